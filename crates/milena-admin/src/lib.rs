@@ -1,0 +1,1 @@
+//! Topics, configurations and cluster queries of the milena Kafka client

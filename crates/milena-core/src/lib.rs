@@ -1,0 +1,1 @@
+//! Connections, metadata and routing of the milena Kafka client

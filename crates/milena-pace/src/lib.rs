@@ -1,0 +1,1 @@
+//! When to send: budgets, windows, throttles, backoff and deadlines, as pure machines

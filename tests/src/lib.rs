@@ -1,0 +1,1 @@
+//! milena against real Apache Kafka and as a whole

@@ -1,0 +1,1 @@
+//! Development tasks: code generation, spec checks, real Kafka, verification
