@@ -1,1 +1,8 @@
-//! When to send: budgets, windows, throttles, backoff and deadlines, as pure machines
+//! When to send: pure machines for pacing. Nothing here reads a clock, waits or draws randomness of its own:
+//! time is an argument and a seed is given.
+
+pub mod backoff;
+pub mod throttle;
+
+pub use backoff::Backoff;
+pub use throttle::Throttle;
