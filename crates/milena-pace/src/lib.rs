@@ -2,7 +2,9 @@
 //! time is an argument and a seed is given.
 
 pub mod backoff;
+pub mod budget;
 pub mod throttle;
 
 pub use backoff::Backoff;
+pub use budget::{Budget, Ticket};
 pub use throttle::Throttle;
