@@ -1,0 +1,283 @@
+//! The official command-line tools, whatever their class and options are called in a release.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::error::io;
+use super::java::{Java, Purpose};
+use super::process::{Launch, Process};
+use super::scratch::Scratch;
+use super::{Error, Version, cache, fetch};
+
+/// An official command-line tool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are Kafka's own")]
+pub enum Tool {
+    ConsoleProducer,
+    ConsoleConsumer,
+    Topics,
+    Configs,
+    Acls,
+    ConsumerGroups,
+    Transactions,
+    ReassignPartitions,
+    LeaderElection,
+    VerifiableProducer,
+    VerifiableConsumer,
+}
+
+impl Tool {
+    /// The names its class has had, newest first.
+    pub(crate) fn classes(self) -> &'static [&'static str] {
+        match self {
+            Tool::ConsoleProducer => &[
+                "org.apache.kafka.tools.ConsoleProducer",
+                "kafka.tools.ConsoleProducer",
+            ],
+            Tool::ConsoleConsumer => &[
+                "org.apache.kafka.tools.consumer.ConsoleConsumer",
+                "kafka.tools.ConsoleConsumer",
+            ],
+            Tool::Topics => &[
+                "org.apache.kafka.tools.TopicCommand",
+                "kafka.admin.TopicCommand",
+            ],
+            Tool::Configs => &[
+                "org.apache.kafka.tools.ConfigCommand",
+                "kafka.admin.ConfigCommand",
+            ],
+            Tool::Acls => &[
+                "org.apache.kafka.tools.AclCommand",
+                "kafka.admin.AclCommand",
+            ],
+            Tool::ConsumerGroups => &[
+                "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
+                "kafka.admin.ConsumerGroupCommand",
+            ],
+            Tool::Transactions => &["org.apache.kafka.tools.TransactionsCommand"],
+            Tool::ReassignPartitions => &[
+                "org.apache.kafka.tools.reassign.ReassignPartitionsCommand",
+                "kafka.admin.ReassignPartitionsCommand",
+            ],
+            Tool::LeaderElection => &[
+                "org.apache.kafka.tools.LeaderElectionCommand",
+                "kafka.admin.LeaderElectionCommand",
+                "kafka.admin.PreferredReplicaLeaderElectionCommand",
+            ],
+            Tool::VerifiableProducer => &["org.apache.kafka.tools.VerifiableProducer"],
+            Tool::VerifiableConsumer => &["org.apache.kafka.tools.VerifiableConsumer"],
+        }
+    }
+
+    /// The arguments that say where the cluster is.
+    pub(crate) fn connection(
+        self,
+        version: Version,
+        bootstrap: &str,
+        zookeeper: Option<&str>,
+    ) -> [String; 2] {
+        let bootstrap_since = match self {
+            Tool::ConsoleProducer | Tool::VerifiableProducer | Tool::VerifiableConsumer => (2, 5),
+            Tool::Topics => (2, 2),
+            Tool::ReassignPartitions => (2, 6),
+            Tool::LeaderElection => (2, 4),
+            _ => (0, 0),
+        };
+        let (option, value) = match (
+            version.at_least(bootstrap_since.0, bootstrap_since.1),
+            self,
+            zookeeper,
+        ) {
+            (
+                false,
+                Tool::Topics | Tool::ReassignPartitions | Tool::LeaderElection,
+                Some(zookeeper),
+            ) => ("--zookeeper", zookeeper),
+            (false, ..) => ("--broker-list", bootstrap),
+            (true, ..) => ("--bootstrap-server", bootstrap),
+        };
+        [option.to_owned(), value.to_owned()]
+    }
+}
+
+/// A tool at work. Dropping it kills it.
+#[derive(Debug)]
+pub struct RunningTool {
+    class: String,
+    // Before `directory`: it ends before its files go.
+    process: Process,
+    directory: Scratch,
+}
+
+/// What a tool left behind.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// Whether it ended with exit status 0.
+    pub success: bool,
+    /// Its standard output.
+    pub output: Vec<u8>,
+    /// Its standard error.
+    pub errors: String,
+}
+
+impl Finished {
+    /// Its standard output as text; bytes that are not UTF-8 are replaced.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.output).into_owned()
+    }
+
+    /// The same if it ended with exit status 0.
+    ///
+    /// # Errors
+    /// Otherwise, with what the tool said.
+    pub fn checked(self) -> Result<Finished, Error> {
+        match self.success {
+            true => Ok(self),
+            false => Err(Error::new(format!(
+                "the tool failed: {} {}",
+                self.text().trim(),
+                self.errors.trim()
+            ))),
+        }
+    }
+}
+
+impl RunningTool {
+    /// Starts the first of `classes` that the tools of `version` contain.
+    pub(crate) fn start(
+        version: Version,
+        classes: &[&str],
+        arguments: &[&str],
+        stdin: &[u8],
+    ) -> Result<RunningTool, Error> {
+        let jars = fetch::tool_jars(version)?;
+        let class = find(&jars, classes)?;
+        let directory = Scratch::new("tool")?;
+        let place = |name: &str| directory.path().join(name);
+        cache::write(&place("stdin"), stdin)?;
+        let mut command =
+            Java::find(version.tools(), jars)?.command(Purpose::Tool, directory.path(), class)?;
+        command.extend(arguments.iter().map(Into::into));
+        let process = Process::guarded(&Launch {
+            command,
+            input: Some(place("stdin")),
+            output: place("stdout"),
+            errors: place("stderr"),
+            scratch: Some(directory.path().to_owned()),
+        })?;
+        Ok(RunningTool {
+            class: class.to_owned(),
+            process,
+            directory,
+        })
+    }
+
+    /// What it has written to standard output so far.
+    pub fn output(&self) -> Vec<u8> {
+        fs::read(self.directory.path().join("stdout")).unwrap_or_default()
+    }
+
+    /// What it has written to standard error so far.
+    pub fn errors(&self) -> String {
+        String::from_utf8_lossy(&fs::read(self.directory.path().join("stderr")).unwrap_or_default())
+            .into_owned()
+    }
+
+    /// Waits for its end.
+    ///
+    /// # Errors
+    /// When it still runs after `limit`; it is killed then.
+    pub fn wait(mut self, limit: Duration) -> Result<Finished, Error> {
+        match self.process.wait(limit) {
+            Some(status) => Ok(Finished {
+                success: status.success(),
+                output: self.output(),
+                errors: self.errors(),
+            }),
+            None => Err(Error::new(format!(
+                "{} was still running after {} s; it wrote {:?} and {:?}",
+                self.class,
+                limit.as_secs(),
+                String::from_utf8_lossy(&self.output()),
+                self.errors()
+            ))),
+        }
+    }
+}
+
+/// The first of `classes` that any of the Kafka jars contains.
+fn find<'a>(jars: &Path, classes: &[&'a str]) -> Result<&'a str, Error> {
+    let paths = kafka_jars(jars)?;
+    let found = classes
+        .iter()
+        .find(|class| paths.iter().any(|jar| contains(jar, class)));
+    found.copied().ok_or_else(|| {
+        Error::new(format!(
+            "{} contains none of {}",
+            jars.display(),
+            classes.join(", ")
+        ))
+    })
+}
+
+fn kafka_jars(directory: &Path) -> Result<Vec<PathBuf>, Error> {
+    let entries =
+        fs::read_dir(directory).map_err(io(format!("cannot read {}", directory.display())))?;
+    let names = entries
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with("kafka"));
+    Ok(names.map(|entry| entry.path()).collect())
+}
+
+fn contains(jar: &Path, class: &str) -> bool {
+    let entry = format!("{}.class", class.replace('.', "/"));
+    let archive = File::open(jar)
+        .ok()
+        .and_then(|file| zip::ZipArchive::new(file).ok());
+    archive.is_some_and(|archive| archive.index_for_name(&entry).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn connection(tool: Tool, version: &str) -> String {
+        tool.connection(version.parse().unwrap(), "b:1", Some("z:2"))
+            .join(" ")
+    }
+
+    #[test]
+    fn old_tools_are_told_of_zookeeper_or_a_broker_list() {
+        assert_eq!(connection(Tool::Topics, "2.1.1"), "--zookeeper z:2");
+        assert_eq!(
+            connection(Tool::ConsoleProducer, "2.1.1"),
+            "--broker-list b:1"
+        );
+        assert_eq!(
+            connection(Tool::ConsoleConsumer, "2.1.1"),
+            "--bootstrap-server b:1"
+        );
+    }
+
+    #[test]
+    fn newer_tools_are_told_of_a_bootstrap_server() {
+        for tool in [
+            Tool::Topics,
+            Tool::ConsoleProducer,
+            Tool::ReassignPartitions,
+            Tool::LeaderElection,
+        ] {
+            assert_eq!(connection(tool, "2.8.2"), "--bootstrap-server b:1");
+            assert_eq!(connection(tool, "4.3.1"), "--bootstrap-server b:1");
+        }
+    }
+
+    #[test]
+    fn a_class_that_no_jar_contains_is_named() {
+        let directory = Scratch::new("tool").unwrap();
+        fs::write(directory.path().join("kafka-x.jar"), "not a jar").unwrap();
+        let error = find(directory.path(), &["a.B"]).unwrap_err().to_string();
+        assert!(error.contains("a.B"), "{error}");
+    }
+}
