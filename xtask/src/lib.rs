@@ -2,8 +2,69 @@
 
 pub mod codegen;
 pub mod hazards;
+pub mod kafka;
 pub mod source;
 pub mod specs;
+pub mod tidy;
+pub mod verify;
 
 /// What a task ends with: nothing, or a sentence about what went wrong.
 pub type Outcome = Result<(), String>;
+
+/// Something to type after `cargo xtask`.
+#[derive(Clone, Copy, Debug)]
+pub struct Task {
+    /// The word to type.
+    pub name: &'static str,
+    /// The arguments it takes.
+    pub arguments: &'static str,
+    /// What it does, in a few words.
+    pub about: &'static str,
+    /// Does it.
+    pub run: fn(&[String]) -> Outcome,
+}
+
+/// Every task, in the order in which they are listed.
+pub const TASKS: &[Task] = &[
+    Task {
+        name: "codegen",
+        arguments: "[--check]",
+        about: "write the Rust of protocol-specs/ (or fail if it is stale)",
+        run: codegen::run,
+    },
+    Task {
+        name: "specs",
+        arguments: "[--against VERSION]",
+        about: "compare protocol-specs/ with the official message definitions",
+        run: specs::run,
+    },
+    Task {
+        name: "verify",
+        arguments: "[PART...] [--list]",
+        about: "every check there is, or the parts named",
+        run: verify::run,
+    },
+    Task {
+        name: "tidy",
+        arguments: "",
+        about: "the rules of the house that no compiler checks",
+        run: tidy::run,
+    },
+    Task {
+        name: "kafka",
+        arguments: "up|down|status|versions [OPTION...]",
+        about: "real Apache Kafka on this machine",
+        run: kafka::cli::run,
+    },
+    Task {
+        name: "hazards",
+        arguments: "[--missing] [--json]",
+        about: "which known hazards have a test",
+        run: hazards::run,
+    },
+];
+
+/// The task called `name`.
+pub fn task(name: &str) -> Option<&'static Task> {
+    TASKS.iter().find(|task| task.name == name)
+}

@@ -1,26 +1,17 @@
-//! Development tasks: `cargo xtask TASK`.
+//! Development tasks: `cargo xtask TASK`. The tasks are modules of the library, listed in its `TASKS`.
 
 use std::process::ExitCode;
 
-use xtask::{codegen, hazards, specs};
-
-const USAGE: &str = "cargo xtask TASK
-
-  codegen [--check]             write the Rust of protocol-specs/ (or fail if it is stale)
-  specs [--against VERSION]     compare protocol-specs/ with the official message definitions
-  hazards [--missing] [--json]  which known hazards have a test
-";
+use xtask::TASKS;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (task, rest) = arguments
+    let (name, rest) = arguments
         .split_first()
-        .map_or(("", &[][..]), |(t, r)| (t.as_str(), r));
-    let outcome = match task {
-        "codegen" => codegen::run(rest),
-        "specs" => specs::run(rest),
-        "hazards" => hazards::run(rest),
-        _ => Err(format!("unknown task {task:?}\n\n{USAGE}")),
+        .map_or(("", &[][..]), |(name, rest)| (name.as_str(), rest));
+    let outcome = match xtask::task(name) {
+        Some(task) => (task.run)(rest),
+        None => Err(format!("unknown task {name:?}\n\n{}", usage())),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -29,4 +20,13 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn usage() -> String {
+    let mut text = "cargo xtask TASK\n\n".to_owned();
+    for task in TASKS {
+        let call = format!("{} {}", task.name, task.arguments);
+        text += &format!("  {call:<34} {}\n", task.about);
+    }
+    text
 }

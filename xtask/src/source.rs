@@ -30,9 +30,19 @@ impl Source {
         blank(&self.text)
     }
 
-    /// [`Source::code`] without the modules marked `#[cfg(test)]`.
+    /// [`Source::code`] without the modules marked `#[cfg(test)]`; nothing when the whole file is such a module.
     pub fn code_without_tests(&self) -> String {
+        if self.is_test() {
+            return String::new();
+        }
         without_test_modules(&self.code())
+    }
+
+    /// Whether the file holds tests and nothing else, by its name.
+    pub fn is_test(&self) -> bool {
+        self.path.ends_with("/tests.rs")
+            || self.path.ends_with("_tests.rs")
+            || self.path.contains("/tests/")
     }
 
     /// Whether this is a Rust file.

@@ -1,0 +1,43 @@
+//! The suites that start Apache Kafka themselves, once per version.
+
+use super::command::Command;
+use super::{Options, tally};
+use crate::Outcome;
+
+/// The versions that every change must work with.
+const CURRENT: [&str; 3] = ["4.4.0", "4.3.1", "3.9.1"];
+/// The oldest ones that are still promised.
+const OLD: [&str; 2] = ["2.8.2", "2.1.1"];
+/// Where the Java client is the other side.
+const INTEROP: [&str; 1] = ["4.3.1"];
+
+pub(super) fn current(options: &Options) -> Outcome {
+    each(options, &CURRENT, "real")
+}
+
+pub(super) fn old(options: &Options) -> Outcome {
+    each(options, &OLD, "real")
+}
+
+pub(super) fn interop(options: &Options) -> Outcome {
+    each(options, &INTEROP, "interop")
+}
+
+fn each(options: &Options, usual: &[&str], binary: &str) -> Outcome {
+    let asked: Vec<&str> = options.versions.iter().map(String::as_str).collect();
+    for version in if asked.is_empty() { usual } else { &asked } {
+        println!("--- Apache Kafka {version}");
+        tally::run(
+            Command::cargo([
+                "test",
+                "--package",
+                "milena-tests",
+                "--test",
+                binary,
+                "--locked",
+            ])
+            .env("MILENA_KAFKA", version),
+        )?;
+    }
+    Ok(())
+}

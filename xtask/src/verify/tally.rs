@@ -1,0 +1,106 @@
+//! Runs tests and adds up what their runners say at the end.
+
+use super::command::Command;
+use crate::Outcome;
+
+/// The sums over every test binary.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+struct Tally {
+    passed: u64,
+    failed: u64,
+    ignored: u64,
+    binaries: u64,
+}
+
+/// Runs a test command with its output shown, prints the sums, and lifts out lines about how much was round-tripped.
+///
+/// # Errors
+/// When it fails, when a test was ignored, or when no test ran at all: silence is no success.
+pub(super) fn run(command: Command) -> Outcome {
+    let mut tally = Tally::default();
+    let mut remarks = Vec::new();
+    let outcome = command.run_watched(|line| {
+        tally.read(line);
+        if line.contains("round-tripped") && !line.starts_with("test ") {
+            remarks.push(line.trim().to_owned());
+        }
+    });
+    for remark in remarks {
+        println!("{remark}");
+    }
+    println!(
+        "{} tests passed, {} failed, {} ignored in {} test binaries",
+        tally.passed, tally.failed, tally.ignored, tally.binaries
+    );
+    outcome?;
+    tally.judge()
+}
+
+impl Tally {
+    /// Reads a runner's closing line: `test result: ok. 5 passed; 0 failed; 1 ignored; ...`.
+    fn read(&mut self, line: &str) {
+        let Some((_, counts)) = line
+            .strip_prefix("test result: ")
+            .and_then(|rest| rest.split_once(". "))
+        else {
+            return;
+        };
+        self.binaries += 1;
+        for count in counts.split(';') {
+            let mut words = count.split_whitespace();
+            let number = words.next().and_then(|word| word.parse().ok()).unwrap_or(0);
+            match words.next() {
+                Some("passed") => self.passed += number,
+                Some("failed") => self.failed += number,
+                Some("ignored") => self.ignored += number,
+                _ => {}
+            }
+        }
+    }
+
+    fn judge(self) -> Outcome {
+        match self {
+            Self { passed: 0, .. } => Err("no test ran".to_owned()),
+            Self { ignored: 1.., .. } => Err(format!("{} tests were ignored", self.ignored)),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn closing_lines_add_up() {
+        let mut tally = Tally::default();
+        tally.read("test result: ok. 5 passed; 0 failed; 0 ignored; 0 measured; 2 filtered out; finished in 0.01s");
+        tally
+            .read("test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out");
+        tally.read("test something ... ok");
+        assert_eq!(
+            tally,
+            Tally {
+                passed: 6,
+                failed: 2,
+                ignored: 0,
+                binaries: 2
+            }
+        );
+        assert!(tally.judge().is_ok());
+    }
+
+    #[test]
+    fn nothing_run_and_something_ignored_are_failures() {
+        assert!(Tally::default().judge().is_err());
+        assert!(
+            Tally {
+                passed: 1,
+                ignored: 1,
+                ..Tally::default()
+            }
+            .judge()
+            .is_err()
+        );
+    }
+}
