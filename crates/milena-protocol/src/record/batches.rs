@@ -1,0 +1,97 @@
+//! The `records` field of a fetch response, taken apart into batches.
+
+use std::iter::FusedIterator;
+
+use bytes::{Buf, Bytes};
+
+use super::batch::{Batch, size_of_batch};
+use super::error::BatchError;
+use super::head::{HEAD_SIZE, LENGTH_END, MAGIC, MAGIC_AT};
+
+/// The smallest entry of the formats before v2: offset, length, checksum, format, attributes, key and value lengths.
+const MIN_LEGACY_SIZE: usize = LENGTH_END + 14;
+
+/// Walks the batches in `records`, each a slice of it.
+///
+/// Brokers cut a response at its size limit, so the last batch may be incomplete. Then it is left out, silently, if a
+/// complete one came before it; otherwise the reader could make no progress and gets [`BatchError::Incomplete`]. After
+/// an error there are no more batches.
+pub fn batches(records: Bytes) -> Batches {
+    Batches {
+        rest: records,
+        progressed: false,
+    }
+}
+
+/// Iterator over batches; see [`batches`].
+#[derive(Debug, Clone)]
+pub struct Batches {
+    rest: Bytes,
+    progressed: bool,
+}
+
+impl Batches {
+    fn take(&mut self) -> Result<Option<Batch>, BatchError> {
+        match frame_size(&self.rest)? {
+            Frame::Complete(size) => {
+                let batch = Batch::parse(self.rest.split_to(size))?;
+                self.progressed = true;
+                Ok(Some(batch))
+            }
+            Frame::Cut { .. } if self.progressed => Ok(None),
+            Frame::Cut { needed } => Err(BatchError::Incomplete {
+                needed,
+                available: self.rest.len(),
+            }),
+        }
+    }
+}
+
+impl Iterator for Batches {
+    type Item = Result<Batch, BatchError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let taken = self.take();
+        if !matches!(taken, Ok(Some(_))) {
+            self.rest.clear();
+        }
+        taken.transpose()
+    }
+}
+
+impl FusedIterator for Batches {}
+
+enum Frame {
+    /// The first batch is there and this many bytes long.
+    Complete(usize),
+    /// The first batch needs at least this many bytes, and they are not there.
+    Cut { needed: usize },
+}
+
+fn frame_size(bytes: &[u8]) -> Result<Frame, BatchError> {
+    let Some((mut start, rest)) = bytes.split_at_checked(LENGTH_END) else {
+        return Ok(Frame::Cut { needed: HEAD_SIZE });
+    };
+    let base_offset = start.get_i64();
+    let length = start.get_i32();
+    let refused = BatchError::Length {
+        base_offset,
+        length,
+    };
+    let Some(size) = size_of_batch(length, MIN_LEGACY_SIZE) else {
+        return Err(refused);
+    };
+    let Some(&magic) = rest.get(MAGIC_AT - LENGTH_END) else {
+        return Ok(Frame::Cut { needed: size });
+    };
+    match i8::from_be_bytes([magic]) {
+        MAGIC if size < HEAD_SIZE => Err(refused),
+        MAGIC if size > bytes.len() => Ok(Frame::Cut { needed: size }),
+        MAGIC => Ok(Frame::Complete(size)),
+        magic @ 0..=1 => Err(BatchError::LegacyMagic { base_offset, magic }),
+        magic => Err(BatchError::UnknownMagic { base_offset, magic }),
+    }
+}
