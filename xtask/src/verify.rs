@@ -1,6 +1,5 @@
 //! `cargo verify`: every check there is, each part runnable alone, and a table of what came out.
 
-mod cache;
 mod command;
 mod deny;
 mod deps;
@@ -12,11 +11,12 @@ mod real;
 mod table;
 mod tally;
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 pub use options::Options;
 
-use crate::{Outcome, codegen, hazards, source, specs, tidy};
+use crate::{Outcome, codegen, hazards, kafka, source, specs, tidy};
 use command::Command;
 use table::{Row, Table, Verdict};
 
@@ -157,6 +157,11 @@ pub fn run(arguments: &[String]) -> Outcome {
     }
     print!("{table}");
     table.outcome()
+}
+
+/// Where tools and build results that outlive a checkout are kept; shared with the Kafka that the tests start.
+fn cache_root() -> Result<PathBuf, String> {
+    kafka::cache::root().map_err(|error| error.to_string())
 }
 
 fn format(_: &Options) -> Outcome {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::cache;
+use super::cache_root;
 use super::command::Command;
 use crate::Outcome;
 
@@ -28,7 +28,7 @@ pub(super) fn run() -> Outcome {
 
 /// The tool in the cache; it is compiled once, which takes a few minutes.
 fn installed() -> Result<PathBuf, String> {
-    let root = cache::root()?.join(format!("cargo-deny-{VERSION}"));
+    let root = cache_root()?.join(format!("cargo-deny-{VERSION}"));
     let program = root.join("bin").join("cargo-deny");
     if !program.exists() {
         println!(

@@ -1,6 +1,6 @@
 //! Whether the oldest compiler that the manifest promises is enough.
 
-use super::cache;
+use super::cache_root;
 use super::command::Command;
 use super::metadata::{self, Package};
 use crate::{Outcome, source, tidy};
@@ -21,7 +21,7 @@ pub(super) fn run() -> Outcome {
                 "--locked",
             ],
         )
-        .env("CARGO_TARGET_DIR", cache::root()?.join("msrv"))
+        .env("CARGO_TARGET_DIR", cache_root()?.join("msrv"))
         .run();
     }
     println!(

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::cache;
+use super::cache_root;
 use super::command::Command;
 use super::metadata;
 use crate::Outcome;
@@ -29,7 +29,7 @@ pub(super) fn run() -> Outcome {
     for package in ["milena", "milena-cli"] {
         no_builders(package, &metadata::tree(package)?)?;
     }
-    let bench = Bench::set_up(&cache::root()?.join("no-c"))?;
+    let bench = Bench::set_up(&cache_root()?.join("no-c"))?;
     bench.build()?;
     Command::new(bench.target.join("debug").join("milena"), ["--version"]).run()?;
     println!("built, linked and run with nothing but cargo, rustc and rust-lld on the path");
