@@ -1,0 +1,450 @@
+//! Metadata (key 3): Asks for brokers, topics, partitions and who leads them.
+//!
+//! It may be sent to any broker.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 1 | null means every topic, empty means none; racks, the controller, which topics are internal |
+//! | 2 | the id of the cluster (KIP-78) |
+//! | 3 | a throttle time |
+//! | 4 | the client says whether asking may create a topic (KIP-204) |
+//! | 5 | replicas on failed disks (KIP-112) |
+//! | 6 | throttling starts after the response, not before it (KIP-219) |
+//! | 7 | leader epochs (KIP-320) |
+//! | 8 | allowed operations (KIP-430) |
+//! | 9 | flexible |
+//! | 10 | topic ids in the response (KIP-516); asking by id does not work yet |
+//! | 11 | the cluster's allowed operations have moved to DescribeCluster (KIP-700) |
+//! | 12 | topics may be asked for by id |
+//! | 13 | an error for the whole request: the client should start again from its bootstrap servers (KIP-1102) |
+
+// Generated from protocol-specs/metadata.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::ids::Uuid;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+
+/// See the [module](self). Versions 0-13.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MetadataRequest {
+    /// The topics to describe; null means all of them, and so does an empty list in version 0.
+    pub topics: Option<Vec<MetadataRequestTopic>>,
+    /// Whether a missing topic may be created if the broker does so. Versions 4+.
+    pub allow_auto_topic_creation: bool,
+    /// Whether to list what the client may do to the cluster. Versions 8-10.
+    pub include_cluster_authorized_operations: bool,
+    /// Whether to list what the client may do to each topic. Versions 8+.
+    pub include_topic_authorized_operations: bool,
+}
+
+impl Default for MetadataRequest {
+    fn default() -> Self {
+        Self {
+            topics: Some(Vec::new()),
+            allow_auto_topic_creation: true,
+            include_cluster_authorized_operations: false,
+            include_topic_authorized_operations: false,
+        }
+    }
+}
+
+impl Wire for MetadataRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.nullable_if(true, v >= 1, "topics", &self.topics)?;
+        w.field_or(
+            v >= 4,
+            "allow_auto_topic_creation",
+            &self.allow_auto_topic_creation,
+            &true,
+        )?;
+        w.field_or(
+            (8..=10).contains(&v),
+            "include_cluster_authorized_operations",
+            &self.include_cluster_authorized_operations,
+            &false,
+        )?;
+        w.field_or(
+            v >= 8,
+            "include_topic_authorized_operations",
+            &self.include_topic_authorized_operations,
+            &false,
+        )?;
+        w.no_tags();
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        let this = Self {
+            topics: r.nullable_or(true, v >= 1, "topics", Some(Vec::new()))?,
+            allow_auto_topic_creation: r.field_or(v >= 4, "allow_auto_topic_creation", true)?,
+            include_cluster_authorized_operations: r.field_or(
+                (8..=10).contains(&v),
+                "include_cluster_authorized_operations",
+                false,
+            )?,
+            include_topic_authorized_operations: r.field_or(
+                v >= 8,
+                "include_topic_authorized_operations",
+                false,
+            )?,
+        };
+        r.no_tags()?;
+        Ok(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        match version {
+            ..=3 => 4,
+            ..=7 => 5,
+            ..=8 => 7,
+            ..=10 => 5,
+            _ => 4,
+        }
+    }
+}
+
+/// One of [`MetadataRequest::topics`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct MetadataRequestTopic {
+    /// The id, if the topic is asked for by id. Versions 10+.
+    pub id: Uuid,
+    /// The name, or null if the topic is asked for by id.
+    pub name: Option<ByteString>,
+}
+
+impl Default for MetadataRequestTopic {
+    fn default() -> Self {
+        Self {
+            id: Uuid::ZERO,
+            name: Some(ByteString::new()),
+        }
+    }
+}
+
+impl Wire for MetadataRequestTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.field_if(v >= 10, "id", &self.id)?;
+        w.nullable_if(true, v >= 10, "name", &self.name)?;
+        w.no_tags();
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        let this = Self {
+            id: r.field_or(v >= 10, "id", Uuid::ZERO)?,
+            name: r.nullable_or(true, v >= 10, "name", Some(ByteString::new()))?,
+        };
+        r.no_tags()?;
+        Ok(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        match version {
+            ..=9 => 2,
+            _ => 18,
+        }
+    }
+}
+
+impl Request for MetadataRequest {
+    const API: ApiKey = ApiKey::METADATA;
+    const VERSIONS: VersionRange = VersionRange::new(0, 13);
+    const FLEXIBLE: i16 = 9;
+#[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::LEADER_NOT_AVAILABLE,
+        ErrorCode::REPLICA_NOT_AVAILABLE, ErrorCode::INVALID_TOPIC_EXCEPTION,
+        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
+        ErrorCode::LISTENER_NOT_FOUND, ErrorCode::UNKNOWN_TOPIC_ID,
+        ErrorCode::REBOOTSTRAP_REQUIRED,
+    ];
+    type Response = MetadataResponse;
+}
+
+/// See the [module](self). Versions 0-13.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MetadataResponse {
+    /// Milliseconds for which the client is asked to send nothing, because it is over its quota; 0 if it is not. Versions 3+.
+    pub throttle_time_ms: i32,
+    /// The brokers that are alive.
+    pub brokers: Vec<MetadataResponseBroker>,
+    /// The id of the cluster. Versions 2+.
+    pub cluster_id: Option<ByteString>,
+    /// The node that takes requests for the controller, or -1. Versions 1+.
+    pub controller_id: i32,
+    /// The topics asked for.
+    pub topics: Vec<MetadataResponseTopic>,
+    /// What the client may do to the cluster, one bit per operation. Versions 8-10.
+    pub cluster_authorized_operations: i32,
+    /// What went wrong, or `NONE`. Versions 13+.
+    pub error: ErrorCode,
+}
+
+impl Default for MetadataResponse {
+    fn default() -> Self {
+        Self {
+            throttle_time_ms: 0,
+            brokers: Vec::new(),
+            cluster_id: None,
+            controller_id: -1,
+            topics: Vec::new(),
+            cluster_authorized_operations: i32::MIN,
+            error: ErrorCode::NONE,
+        }
+    }
+}
+
+impl Wire for MetadataResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.field_if(v >= 3, "throttle_time_ms", &self.throttle_time_ms)?;
+        w.field("brokers", &self.brokers)?;
+        w.field_if(v >= 2, "cluster_id", &self.cluster_id)?;
+        w.field_if(v >= 1, "controller_id", &self.controller_id)?;
+        w.field("topics", &self.topics)?;
+        w.field_or(
+            (8..=10).contains(&v),
+            "cluster_authorized_operations",
+            &self.cluster_authorized_operations,
+            &i32::MIN,
+        )?;
+        w.field_if(v >= 13, "error", &self.error)?;
+        w.no_tags();
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        let this = Self {
+            throttle_time_ms: r.field_or(v >= 3, "throttle_time_ms", 0)?,
+            brokers: r.field("brokers")?,
+            cluster_id: r.field_or(v >= 2, "cluster_id", None)?,
+            controller_id: r.field_or(v >= 1, "controller_id", -1)?,
+            topics: r.field("topics")?,
+            cluster_authorized_operations: r.field_or(
+                (8..=10).contains(&v),
+                "cluster_authorized_operations",
+                i32::MIN,
+            )?,
+            error: r.field_or(v >= 13, "error", ErrorCode::NONE)?,
+        };
+        r.no_tags()?;
+        Ok(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        match version {
+            ..=0 => 8,
+            ..=1 => 12,
+            ..=2 => 14,
+            ..=7 => 18,
+            ..=8 => 22,
+            ..=10 => 16,
+            ..=12 => 12,
+            _ => 14,
+        }
+    }
+}
+
+/// One of [`MetadataResponse::brokers`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MetadataResponseBroker {
+    /// The broker's node id.
+    pub id: i32,
+    /// The host name or address to connect to.
+    pub host: ByteString,
+    /// The port to connect to.
+    pub port: i32,
+    /// The rack or zone, if one was configured. Versions 1+.
+    pub rack: Option<ByteString>,
+}
+
+impl Wire for MetadataResponseBroker {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.field("id", &self.id)?;
+        w.field("host", &self.host)?;
+        w.field("port", &self.port)?;
+        w.field_if(v >= 1, "rack", &self.rack)?;
+        w.no_tags();
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        let this = Self {
+            id: r.field("id")?,
+            host: r.field("host")?,
+            port: r.field("port")?,
+            rack: r.field_or(v >= 1, "rack", None)?,
+        };
+        r.no_tags()?;
+        Ok(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        match version {
+            ..=0 => 10,
+            ..=8 => 12,
+            _ => 11,
+        }
+    }
+}
+
+/// One of [`MetadataResponse::topics`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct MetadataResponseTopic {
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The name, or null if a topic asked for by id does not exist.
+    pub name: Option<ByteString>,
+    /// The id, or zero if a topic asked for by name does not exist. Versions 10+.
+    pub id: Uuid,
+    /// Whether Kafka itself keeps its books in it. Versions 1+.
+    pub is_internal: bool,
+    /// The partitions, in no certain order.
+    pub partitions: Vec<MetadataResponsePartition>,
+    /// What the client may do to the topic, one bit per operation. Versions 8+.
+    pub authorized_operations: i32,
+}
+
+impl Default for MetadataResponseTopic {
+    fn default() -> Self {
+        Self {
+            error: ErrorCode::NONE,
+            name: Some(ByteString::new()),
+            id: Uuid::ZERO,
+            is_internal: false,
+            partitions: Vec::new(),
+            authorized_operations: i32::MIN,
+        }
+    }
+}
+
+impl Wire for MetadataResponseTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.field("error", &self.error)?;
+        w.nullable_if(true, v >= 12, "name", &self.name)?;
+        w.field_if(v >= 10, "id", &self.id)?;
+        w.field_if(v >= 1, "is_internal", &self.is_internal)?;
+        w.field("partitions", &self.partitions)?;
+        w.field_or(
+            v >= 8,
+            "authorized_operations",
+            &self.authorized_operations,
+            &i32::MIN,
+        )?;
+        w.no_tags();
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        let this = Self {
+            error: r.field("error")?,
+            name: r.nullable_or(true, v >= 12, "name", Some(ByteString::new()))?,
+            id: r.field_or(v >= 10, "id", Uuid::ZERO)?,
+            is_internal: r.field_or(v >= 1, "is_internal", false)?,
+            partitions: r.field("partitions")?,
+            authorized_operations: r.field_or(v >= 8, "authorized_operations", i32::MIN)?,
+        };
+        r.no_tags()?;
+        Ok(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        match version {
+            ..=0 => 8,
+            ..=7 => 9,
+            ..=8 => 13,
+            ..=9 => 10,
+            _ => 26,
+        }
+    }
+}
+
+/// One of [`MetadataResponseTopic::partitions`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct MetadataResponsePartition {
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The number of the partition within its topic.
+    pub index: i32,
+    /// The node that leads the partition, or -1 if there is none or it is not known.
+    pub leader_id: i32,
+    /// The leader epoch, which grows with each election; -1 if it is not known. Versions 7+.
+    pub leader_epoch: i32,
+    /// The nodes that should have a copy.
+    pub replicas: Vec<i32>,
+    /// Those that are in sync with the leader.
+    pub isr: Vec<i32>,
+    /// Those that are not available. Versions 5+.
+    pub offline_replicas: Vec<i32>,
+}
+
+impl Default for MetadataResponsePartition {
+    fn default() -> Self {
+        Self {
+            error: ErrorCode::NONE,
+            index: 0,
+            leader_id: 0,
+            leader_epoch: -1,
+            replicas: Vec::new(),
+            isr: Vec::new(),
+            offline_replicas: Vec::new(),
+        }
+    }
+}
+
+impl Wire for MetadataResponsePartition {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.field("error", &self.error)?;
+        w.field("index", &self.index)?;
+        w.field("leader_id", &self.leader_id)?;
+        w.field_if(v >= 7, "leader_epoch", &self.leader_epoch)?;
+        w.field("replicas", &self.replicas)?;
+        w.field("isr", &self.isr)?;
+        w.field_if(v >= 5, "offline_replicas", &self.offline_replicas)?;
+        w.no_tags();
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        let this = Self {
+            error: r.field("error")?,
+            index: r.field("index")?,
+            leader_id: r.field("leader_id")?,
+            leader_epoch: r.field_or(v >= 7, "leader_epoch", -1)?,
+            replicas: r.field("replicas")?,
+            isr: r.field("isr")?,
+            offline_replicas: r.field_or(v >= 5, "offline_replicas", Vec::new())?,
+        };
+        r.no_tags()?;
+        Ok(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        match version {
+            ..=4 => 18,
+            ..=6 => 22,
+            ..=8 => 26,
+            _ => 18,
+        }
+    }
+}
+
+impl Response for MetadataResponse {
+    fn throttle_time_ms(&self) -> i32 {
+        self.throttle_time_ms
+    }
+}

@@ -1,0 +1,71 @@
+//! RequestHeader: What precedes every request, so that a broker knows how to read it and how to answer.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 2 | ends with tagged fields (KIP-482); the client id keeps its old format |
+
+// Generated from protocol-specs/request_header.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::message::{Data, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+
+/// See the [module](self). Versions 1-2.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RequestHeader {
+    /// Which API.
+    pub api_key: i16,
+    /// Which version of it.
+    pub api_version: i16,
+    /// The client's number for the request, which the response repeats.
+    pub correlation_id: i32,
+    /// The client's name for itself, shown in logs, quotas and metrics.
+    pub client_id: Option<ByteString>,
+}
+
+impl Default for RequestHeader {
+    fn default() -> Self {
+        Self {
+            api_key: 0,
+            api_version: 0,
+            correlation_id: 0,
+            client_id: Some(ByteString::new()),
+        }
+    }
+}
+
+impl Wire for RequestHeader {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("api_key", &self.api_key)?;
+        w.field("api_version", &self.api_version)?;
+        w.field("correlation_id", &self.correlation_id)?;
+        w.inflexible("client_id", &self.client_id)?;
+        w.no_tags();
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            api_key: r.field("api_key")?,
+            api_version: r.field("api_version")?,
+            correlation_id: r.field("correlation_id")?,
+            client_id: r.inflexible("client_id")?,
+        };
+        r.no_tags()?;
+        Ok(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        match version {
+            ..=1 => 10,
+            _ => 11,
+        }
+    }
+}
+
+impl Data for RequestHeader {
+    const NAME: &'static str = "RequestHeader";
+    const VERSIONS: VersionRange = VersionRange::new(1, 2);
+    const FLEXIBLE: i16 = 2;
+}

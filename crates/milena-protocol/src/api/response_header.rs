@@ -1,0 +1,46 @@
+//! ResponseHeader: What precedes every response.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 1 | ends with tagged fields (KIP-482) |
+
+// Generated from protocol-specs/response_header.spec by `cargo xtask codegen`; do not edit.
+
+use crate::message::{Data, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+
+/// See the [module](self). Versions 0-1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ResponseHeader {
+    /// The number of the request that is answered.
+    pub correlation_id: i32,
+}
+
+impl Wire for ResponseHeader {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("correlation_id", &self.correlation_id)?;
+        w.no_tags();
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            correlation_id: r.field("correlation_id")?,
+        };
+        r.no_tags()?;
+        Ok(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        match version {
+            ..=0 => 4,
+            _ => 5,
+        }
+    }
+}
+
+impl Data for ResponseHeader {
+    const NAME: &'static str = "ResponseHeader";
+    const VERSIONS: VersionRange = VersionRange::new(0, 1);
+    const FLEXIBLE: i16 = 1;
+}

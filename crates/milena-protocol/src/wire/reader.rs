@@ -1,0 +1,263 @@
+//! Where a message is read from: one frame, a budget of memory, and the version.
+
+use bytes::Bytes;
+
+use super::{DecodeError, DecodeProblem, Wire};
+
+/// Bytes of memory that decoding may take for each byte of the frame ...
+const AMPLIFICATION: usize = 8;
+
+/// ... and besides.
+const ALLOWANCE: usize = 1024 * 1024;
+
+/// Hands out a message's fields in order, from the bytes of one frame.
+///
+/// Strings and byte fields are slices that share the frame. No length is believed: it is compared with the bytes left
+/// before anything is allocated, and all that is allocated counts against eight times the frame plus 1 MiB.
+#[derive(Debug)]
+pub struct Reader {
+    frame: Bytes,
+    /// The next byte to read.
+    at: usize,
+    /// The end of what may be read: of the frame, or of the tagged field being read.
+    end: usize,
+    budget: usize,
+    version: i16,
+    flexible: bool,
+}
+
+impl Reader {
+    /// A reader at the start of `frame`.
+    pub fn new(frame: Bytes, version: i16, flexible: bool) -> Self {
+        let budget = frame
+            .len()
+            .saturating_mul(AMPLIFICATION)
+            .saturating_add(ALLOWANCE);
+        Self {
+            at: 0,
+            end: frame.len(),
+            frame,
+            budget,
+            version,
+            flexible,
+        }
+    }
+
+    /// Goes on with a message of another version, as after a header.
+    pub fn continue_as(&mut self, version: i16, flexible: bool) {
+        (self.version, self.flexible) = (version, flexible);
+    }
+
+    /// The version being read.
+    pub fn version(&self) -> i16 {
+        self.version
+    }
+
+    /// Whether the version being read has compact lengths and tagged fields.
+    pub fn is_flexible(&self) -> bool {
+        self.flexible
+    }
+
+    /// Bytes that are left.
+    pub fn left(&self) -> usize {
+        self.end - self.at
+    }
+
+    /// Bytes of memory that decoding the rest may still take.
+    pub fn budget(&self) -> usize {
+        self.budget
+    }
+
+    /// Says that the message has ended: bytes that follow it are an error.
+    pub fn finish(self) -> Result<(), DecodeError> {
+        match self.left() {
+            0 => Ok(()),
+            left => Err(DecodeProblem::Trailing { left }.into()),
+        }
+    }
+
+    /// The next `count` bytes, sharing the frame.
+    pub fn bytes(&mut self, count: usize) -> Result<Bytes, DecodeError> {
+        let from = self.advance(count)?;
+        Ok(self.frame.slice(from..self.at))
+    }
+
+    /// The next `N` bytes.
+    pub fn array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
+        let from = self.advance(N)?;
+        let mut array = [0; N];
+        array.copy_from_slice(&self.frame[from..self.at]);
+        Ok(array)
+    }
+
+    /// Steps over `count` bytes and returns where they begin.
+    fn advance(&mut self, count: usize) -> Result<usize, DecodeError> {
+        let left = self.left();
+        if count > left {
+            return Err(DecodeProblem::Truncated {
+                needed: count,
+                left,
+            }
+            .into());
+        }
+        let from = self.at;
+        self.at += count;
+        Ok(from)
+    }
+
+    /// An unsigned integer of one to five bytes.
+    pub fn uvarint(&mut self) -> Result<u32, DecodeError> {
+        let mut value = 0;
+        for shift in (0..35).step_by(7) {
+            let [byte] = self.array()?;
+            let bits = u32::from(byte & 0x7f);
+            if shift == 28 && bits > 0xf {
+                break;
+            }
+            value |= bits << shift;
+            if byte & 0x80 == 0 {
+                return Ok(value);
+            }
+        }
+        Err(DecodeProblem::Varint.into())
+    }
+
+    /// The length of an array or of bytes; `None` is null.
+    pub(crate) fn length(&mut self) -> Result<Option<usize>, DecodeError> {
+        let length = match self.flexible {
+            true => i64::from(self.uvarint()?) - 1,
+            false => i64::from(i32::from_be_bytes(self.array()?)),
+        };
+        plain_length(length)
+    }
+
+    /// The length of a string; `None` is null.
+    pub(crate) fn string_length(&mut self) -> Result<Option<usize>, DecodeError> {
+        if self.flexible {
+            return self.length();
+        }
+        plain_length(i64::from(i16::from_be_bytes(self.array()?)))
+    }
+
+    /// Checks a count of elements against the bytes left and takes their memory from the budget.
+    pub(crate) fn admit<T: Wire>(&mut self, count: usize) -> Result<(), DecodeError> {
+        let left = self.left();
+        if count > left / T::min_size(self.version, self.flexible).max(1) {
+            return Err(DecodeProblem::TooMany { count, left }.into());
+        }
+        let needed = count.saturating_mul(size_of::<T>());
+        match self.budget.checked_sub(needed) {
+            Some(rest) => self.budget = rest,
+            None => {
+                return Err(DecodeProblem::Budget {
+                    needed,
+                    left: self.budget,
+                }
+                .into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a field that every version has.
+    pub fn field<T: Wire>(&mut self, name: &str) -> Result<T, DecodeError> {
+        T::read(self).map_err(|e| e.within(name))
+    }
+
+    /// Reads a field if this version has it, and is the default otherwise.
+    pub fn field_or<T: Wire>(
+        &mut self,
+        has: bool,
+        name: &str,
+        default: T,
+    ) -> Result<T, DecodeError> {
+        if has { self.field(name) } else { Ok(default) }
+    }
+
+    /// Like [`Reader::field_or`], for a field that is nullable in some of its versions only.
+    pub fn nullable_or<T: Wire>(
+        &mut self,
+        has: bool,
+        nullable: bool,
+        name: &str,
+        default: Option<T>,
+    ) -> Result<Option<T>, DecodeError> {
+        match (has, nullable) {
+            (false, _) => Ok(default),
+            (true, true) => self.field(name),
+            (true, false) => self.field(name).map(Some),
+        }
+    }
+
+    /// Reads a field in the old format whatever the version, as the client id of a request header is.
+    pub fn inflexible<T: Wire>(&mut self, name: &str) -> Result<T, DecodeError> {
+        let flexible = std::mem::replace(&mut self.flexible, false);
+        let value = self.field(name);
+        self.flexible = flexible;
+        value
+    }
+
+    /// Reads the tagged fields that end a struct. `known` reads the one with the given tag and says `true`, or says
+    /// `false`, and the field is stepped over.
+    pub fn tags(
+        &mut self,
+        mut known: impl FnMut(u32, &mut Reader) -> Result<bool, DecodeError>,
+    ) -> Result<(), DecodeError> {
+        if !self.flexible {
+            return Ok(());
+        }
+        for _ in 0..self.uvarint()? {
+            let tag = self.uvarint()?;
+            let size = length_of(i64::from(self.uvarint()?))?;
+            let start = self.advance(size)?;
+            self.tag(tag, start, &mut known)?;
+        }
+        Ok(())
+    }
+
+    /// Reads the tagged field that lies between `start` and here.
+    fn tag(
+        &mut self,
+        tag: u32,
+        start: usize,
+        known: &mut impl FnMut(u32, &mut Reader) -> Result<bool, DecodeError>,
+    ) -> Result<(), DecodeError> {
+        let outer = std::mem::replace(&mut self.end, self.at);
+        self.at = start;
+        if !known(tag, self)? {
+            self.at = self.end;
+        }
+        if self.left() > 0 {
+            return Err(DecodeProblem::TagSize { left: self.left() }.into());
+        }
+        self.end = outer;
+        Ok(())
+    }
+
+    /// Steps over the tagged fields of a struct that knows none.
+    pub fn no_tags(&mut self) -> Result<(), DecodeError> {
+        self.tags(|_, _| Ok(false))
+    }
+
+    /// The error of a null where the version allows none.
+    #[cold]
+    pub(crate) fn null(&self) -> DecodeError {
+        DecodeProblem::Null {
+            version: self.version,
+        }
+        .into()
+    }
+}
+
+/// A length as it stands on the wire, -1 being null.
+fn plain_length(length: i64) -> Result<Option<usize>, DecodeError> {
+    if length == -1 {
+        Ok(None)
+    } else {
+        length_of(length).map(Some)
+    }
+}
+
+fn length_of(length: i64) -> Result<usize, DecodeError> {
+    usize::try_from(length).map_err(|_| DecodeProblem::Length(length).into())
+}

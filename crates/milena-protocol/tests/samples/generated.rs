@@ -1,0 +1,472 @@
+//! Messages drawn from entropy, and the list of them all.
+
+// Generated from protocol-specs/ by `cargo xtask codegen`; do not edit.
+
+use bytes::Bytes;
+use bytestring::ByteString;
+use milena_protocol::api::*;
+use milena_protocol::error_code::ErrorCode;
+use milena_protocol::ids::Uuid;
+
+use super::{Check, Sample, Source};
+
+impl Sample for ApiVersionsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            client_software_name: s.draw_or(v >= 3, v, ByteString::new()),
+            client_software_version: s.draw_or(v >= 3, v, ByteString::new()),
+            cluster_id: s.draw_or(v >= 5, v, None),
+            node_id: s.draw_or(v >= 5, v, -1),
+        }
+    }
+}
+
+impl Sample for ApiVersionsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            error: s.draw(v),
+            api_keys: s.draw(v),
+            throttle_time_ms: s.draw_or(v >= 1, v, 0),
+            supported_features: s.draw_or(v >= 3, v, Vec::new()),
+            finalized_features_epoch: s.draw_or(v >= 3, v, -1),
+            finalized_features: s.draw_or(v >= 3, v, Vec::new()),
+            zk_migration_ready: s.draw_or(v >= 3, v, false),
+        }
+    }
+}
+
+impl Sample for ApiVersionsResponseApiVersion {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            api_key: s.draw(v),
+            min_version: s.draw(v),
+            max_version: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ApiVersionsResponseSupportedFeature {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.draw(v),
+            min_version: s.draw(v),
+            max_version: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ApiVersionsResponseFinalizedFeature {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.draw(v),
+            max_version_level: s.draw(v),
+            min_version_level: s.draw(v),
+        }
+    }
+}
+
+impl Sample for FetchRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            cluster_id: s.draw_or(v >= 12, v, None),
+            replica_id: s.draw_or(v <= 14, v, -1),
+            replica_state: s.draw_or(v >= 15, v, FetchRequestReplicaState::default()),
+            max_wait_ms: s.draw(v),
+            min_bytes: s.draw(v),
+            max_bytes: s.draw(v),
+            isolation_level: s.draw(v),
+            session_id: s.draw_or(v >= 7, v, 0),
+            session_epoch: s.draw_or(v >= 7, v, -1),
+            topics: s.draw(v),
+            forgotten_topics: s.draw_or(v >= 7, v, Vec::new()),
+            rack_id: s.draw_or(v >= 11, v, ByteString::new()),
+        }
+    }
+}
+
+impl Sample for FetchRequestReplicaState {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            replica_id: s.draw(v),
+            replica_epoch: s.draw(v),
+        }
+    }
+}
+
+impl Sample for FetchRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.draw_or(v <= 12, v, ByteString::new()),
+            id: s.draw_or(v >= 13, v, Uuid::ZERO),
+            partitions: s.draw(v),
+        }
+    }
+}
+
+impl Sample for FetchRequestPartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            index: s.draw(v),
+            current_leader_epoch: s.draw_or(v >= 9, v, -1),
+            fetch_offset: s.draw(v),
+            last_fetched_epoch: s.draw_or(v >= 12, v, -1),
+            log_start_offset: s.draw_or(v >= 5, v, -1),
+            max_bytes: s.draw(v),
+            replica_directory_id: s.draw_or(v >= 17, v, Uuid::ZERO),
+            high_watermark: s.draw_or(v >= 18, v, i64::MAX),
+        }
+    }
+}
+
+impl Sample for FetchRequestForgottenTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.draw_or(v <= 12, v, ByteString::new()),
+            id: s.draw_or(v >= 13, v, Uuid::ZERO),
+            partitions: s.draw(v),
+        }
+    }
+}
+
+impl Sample for FetchResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            throttle_time_ms: s.draw(v),
+            error: s.draw_or(v >= 7, v, ErrorCode::NONE),
+            session_id: s.draw_or(v >= 7, v, 0),
+            topics: s.draw(v),
+            nodes: s.draw_or(v >= 16, v, Vec::new()),
+        }
+    }
+}
+
+impl Sample for FetchResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.draw_or(v <= 12, v, ByteString::new()),
+            id: s.draw_or(v >= 13, v, Uuid::ZERO),
+            partitions: s.draw(v),
+        }
+    }
+}
+
+impl Sample for FetchResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            index: s.draw(v),
+            error: s.draw(v),
+            high_watermark: s.draw(v),
+            last_stable_offset: s.draw(v),
+            log_start_offset: s.draw_or(v >= 5, v, -1),
+            diverging_epoch: s.draw_or(v >= 12, v, FetchResponseEpochEnd::default()),
+            current_leader: s.draw_or(v >= 12, v, FetchResponseLeader::default()),
+            snapshot_id: s.draw_or(v >= 12, v, FetchResponseSnapshotId::default()),
+            aborted_transactions: s.draw(v),
+            preferred_read_replica: s.draw_or(v >= 11, v, -1),
+            records: s.draw(v),
+        }
+    }
+}
+
+impl Sample for FetchResponseEpochEnd {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            epoch: s.draw(v),
+            end_offset: s.draw(v),
+        }
+    }
+}
+
+impl Sample for FetchResponseLeader {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            leader_id: s.draw(v),
+            leader_epoch: s.draw(v),
+        }
+    }
+}
+
+impl Sample for FetchResponseSnapshotId {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            end_offset: s.draw(v),
+            epoch: s.draw(v),
+        }
+    }
+}
+
+impl Sample for FetchResponseAbortedTransaction {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            producer_id: s.draw(v),
+            first_offset: s.draw(v),
+        }
+    }
+}
+
+impl Sample for FetchResponseNode {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            id: s.draw(v),
+            host: s.draw(v),
+            port: s.draw(v),
+            rack: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ListOffsetsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            replica_id: s.draw(v),
+            isolation_level: s.draw_or(v >= 2, v, 0),
+            topics: s.draw(v),
+            timeout_ms: s.draw_or(v >= 10, v, 0),
+        }
+    }
+}
+
+impl Sample for ListOffsetsRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.draw(v),
+            partitions: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ListOffsetsRequestPartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            index: s.draw(v),
+            current_leader_epoch: s.draw_or(v >= 4, v, -1),
+            timestamp: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ListOffsetsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            throttle_time_ms: s.draw_or(v >= 2, v, 0),
+            topics: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ListOffsetsResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.draw(v),
+            partitions: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ListOffsetsResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            index: s.draw(v),
+            error: s.draw(v),
+            timestamp: s.draw(v),
+            offset: s.draw(v),
+            leader_epoch: s.draw_or(v >= 4, v, -1),
+        }
+    }
+}
+
+impl Sample for MetadataRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            topics: s.nullable_or(true, v >= 1, v, Some(Vec::new())),
+            allow_auto_topic_creation: s.draw_or(v >= 4, v, true),
+            include_cluster_authorized_operations: s.draw_or((8..=10).contains(&v), v, false),
+            include_topic_authorized_operations: s.draw_or(v >= 8, v, false),
+        }
+    }
+}
+
+impl Sample for MetadataRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            id: s.draw_or(v >= 10, v, Uuid::ZERO),
+            name: s.nullable_or(true, v >= 10, v, Some(ByteString::new())),
+        }
+    }
+}
+
+impl Sample for MetadataResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            throttle_time_ms: s.draw_or(v >= 3, v, 0),
+            brokers: s.draw(v),
+            cluster_id: s.draw_or(v >= 2, v, None),
+            controller_id: s.draw_or(v >= 1, v, -1),
+            topics: s.draw(v),
+            cluster_authorized_operations: s.draw_or((8..=10).contains(&v), v, i32::MIN),
+            error: s.draw_or(v >= 13, v, ErrorCode::NONE),
+        }
+    }
+}
+
+impl Sample for MetadataResponseBroker {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            id: s.draw(v),
+            host: s.draw(v),
+            port: s.draw(v),
+            rack: s.draw_or(v >= 1, v, None),
+        }
+    }
+}
+
+impl Sample for MetadataResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            error: s.draw(v),
+            name: s.nullable_or(true, v >= 12, v, Some(ByteString::new())),
+            id: s.draw_or(v >= 10, v, Uuid::ZERO),
+            is_internal: s.draw_or(v >= 1, v, false),
+            partitions: s.draw(v),
+            authorized_operations: s.draw_or(v >= 8, v, i32::MIN),
+        }
+    }
+}
+
+impl Sample for MetadataResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            error: s.draw(v),
+            index: s.draw(v),
+            leader_id: s.draw(v),
+            leader_epoch: s.draw_or(v >= 7, v, -1),
+            replicas: s.draw(v),
+            isr: s.draw(v),
+            offline_replicas: s.draw_or(v >= 5, v, Vec::new()),
+        }
+    }
+}
+
+impl Sample for ProduceRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            transactional_id: s.draw(v),
+            acks: s.draw(v),
+            timeout_ms: s.draw(v),
+            topics: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ProduceRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.draw_or(v <= 12, v, ByteString::new()),
+            id: s.draw_or(v >= 13, v, Uuid::ZERO),
+            partitions: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ProduceRequestPartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            index: s.draw(v),
+            records: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ProduceResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            topics: s.draw(v),
+            throttle_time_ms: s.draw(v),
+            nodes: s.draw_or(v >= 10, v, Vec::new()),
+        }
+    }
+}
+
+impl Sample for ProduceResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.draw_or(v <= 12, v, ByteString::new()),
+            id: s.draw_or(v >= 13, v, Uuid::ZERO),
+            partitions: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ProduceResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            index: s.draw(v),
+            error: s.draw(v),
+            base_offset: s.draw(v),
+            log_append_time_ms: s.draw(v),
+            log_start_offset: s.draw_or(v >= 5, v, -1),
+            record_errors: s.draw_or(v >= 8, v, Vec::new()),
+            error_message: s.draw_or(v >= 8, v, None),
+            current_leader: s.draw_or(v >= 10, v, ProduceResponseLeader::default()),
+        }
+    }
+}
+
+impl Sample for ProduceResponseRecordError {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            index: s.draw(v),
+            message: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ProduceResponseLeader {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            leader_id: s.draw(v),
+            leader_epoch: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ProduceResponseNode {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            id: s.draw(v),
+            host: s.draw(v),
+            port: s.draw(v),
+            rack: s.draw(v),
+        }
+    }
+}
+
+impl Sample for RequestHeader {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            api_key: s.draw(v),
+            api_version: s.draw(v),
+            correlation_id: s.draw(v),
+            client_id: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ResponseHeader {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            correlation_id: s.draw(v),
+        }
+    }
+}
+
+/// Shows every message to `check`.
+pub fn every_message(check: &mut impl Check) {
+    check.api::<ApiVersionsRequest>();
+    check.api::<FetchRequest>();
+    check.api::<ListOffsetsRequest>();
+    check.api::<MetadataRequest>();
+    check.api::<ProduceRequest>();
+    check.data::<RequestHeader>();
+    check.data::<ResponseHeader>();
+}

@@ -1,0 +1,646 @@
+//! One spec as a Rust file: structs, how they are written and read, and what a request says about itself.
+
+use std::fmt::Write;
+
+use super::model::*;
+use super::notice;
+
+/// Appends a line of code. Writing to a string cannot fail.
+macro_rules! line {
+    ($code:expr, $($text:tt)*) => {{
+        let _infallible = writeln!($code, $($text)*);
+    }};
+}
+pub(super) use line;
+
+/// The whole file of a spec.
+pub fn file(spec: &Spec) -> String {
+    let mut code = module_doc(spec);
+    code += &notice(&format!("protocol-specs/{}", spec.file));
+    code += &imports(spec);
+    match &spec.body {
+        Body::Data(message) => {
+            structs(&mut code, message);
+            data(&mut code, spec, message);
+        }
+        Body::Api(api) => {
+            structs(&mut code, &api.request);
+            request(&mut code, spec, api);
+            structs(&mut code, &api.response);
+            response(&mut code, &api.response);
+        }
+    }
+    code
+}
+
+fn module_doc(spec: &Spec) -> String {
+    let mut doc = String::new();
+    let number = match &spec.body {
+        Body::Api(api) => format!(" (key {})", api.key),
+        Body::Data(_) => String::new(),
+    };
+    line!(doc, "//! {}{number}: {}", spec.name, sentence(&spec.doc));
+    if let Body::Api(api) = &spec.body {
+        line!(doc, "//!\n//! {}", sentence(destination(api.to)));
+    }
+    if !spec.history.is_empty() {
+        line!(doc, "//!\n//! | Version | What it changed |\n//! |---|---|");
+        spec.history
+            .iter()
+            .for_each(|(versions, text)| line!(doc, "//! | {versions} | {text} |"));
+    }
+    line!(doc, "");
+    doc
+}
+
+fn destination(to: Destination) -> &'static str {
+    match to {
+        Destination::Leader => "it is sent to the leader of the partitions it names",
+        Destination::Any => "it may be sent to any broker",
+        Destination::Broker => "it is sent to the broker that it is about",
+        Destination::Controller => "it is sent to the controller",
+        Destination::GroupCoordinator => "it is sent to the coordinator of the group",
+        Destination::TransactionCoordinator => {
+            "it is sent to the coordinator of the transactional id"
+        }
+        Destination::ShareCoordinator => {
+            "it is sent to the coordinator of the share group's partitions"
+        }
+    }
+}
+
+/// `null unless transactional` becomes `Null unless transactional.`
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|c| c.to_ascii_uppercase());
+    let dot = if text.ends_with(['.', '?', '!']) {
+        ""
+    } else {
+        "."
+    };
+    first.into_iter().chain(chars).collect::<String>() + dot
+}
+
+/// The imports that the code of this spec makes use of.
+fn imports(spec: &Spec) -> String {
+    let messages = spec.messages();
+    let uses = |wanted: fn(&Type) -> bool| {
+        let fields = messages.iter().flat_map(|m| {
+            m.fields
+                .iter()
+                .chain(m.structs.iter().flat_map(|s| &s.fields))
+        });
+        fields.map(|f| &f.kind).any(|kind| wanted(element(kind)))
+    };
+    let mut code = String::from("\n");
+    if uses(|kind| matches!(kind, Type::Bytes | Type::Records)) {
+        line!(code, "use bytes::Bytes;");
+    }
+    if uses(|kind| *kind == Type::String) {
+        line!(code, "use bytestring::ByteString;");
+    }
+    line!(code, "");
+    let (errors, overrides) = match &spec.body {
+        Body::Api(api) => (
+            !api.errors.is_empty(),
+            api.errors.iter().any(|e| e.meaning.is_some()),
+        ),
+        Body::Data(_) => (false, false),
+    };
+    match (errors || uses(|kind| *kind == Type::Error), overrides) {
+        (_, true) => line!(
+            code,
+            "use crate::error_code::{{ErrorClass, ErrorCode, Refresh}};"
+        ),
+        (true, false) => line!(code, "use crate::error_code::ErrorCode;"),
+        (false, false) => {}
+    }
+    if uses(|kind| *kind == Type::Uuid) {
+        line!(code, "use crate::ids::Uuid;");
+    }
+    match spec.body {
+        Body::Api(_) => line!(
+            code,
+            "use crate::message::{{ApiKey, Request, Response, VersionRange}};"
+        ),
+        Body::Data(_) => line!(code, "use crate::message::{{Data, VersionRange}};"),
+    }
+    line!(
+        code,
+        "use crate::wire::{{DecodeError, EncodeError, Reader, Wire, Writer}};"
+    );
+    code
+}
+
+fn element(kind: &Type) -> &Type {
+    match kind {
+        Type::Array(element) => element,
+        kind => kind,
+    }
+}
+
+fn request(code: &mut String, spec: &Spec, api: &Api) {
+    let message = &api.request;
+    line!(code, "\nimpl Request for {} {{", message.name);
+    line!(
+        code,
+        "const API: ApiKey = ApiKey::{};",
+        super::snake(&spec.name).to_uppercase()
+    );
+    line!(
+        code,
+        "const VERSIONS: VersionRange = {};",
+        range(message.stable())
+    );
+    if message.unstable.is_some() {
+        line!(
+            code,
+            "const KNOWN_VERSIONS: VersionRange = {};",
+            range(message.versions)
+        );
+    }
+    line!(code, "const FLEXIBLE: i16 = {};", flexible(message));
+    if !api.errors.is_empty() {
+        errors(code, &api.errors);
+    }
+    line!(code, "type Response = {};", api.response.name);
+    line!(code, "}}");
+}
+
+/// The expected errors, packed into few lines, and those that mean something else here.
+fn errors(code: &mut String, errors: &[ExpectedError]) {
+    line!(code, "#[rustfmt::skip]");
+    line!(code, "    const ERRORS: &'static [ErrorCode] = &[");
+    let mut row = String::new();
+    for error in errors {
+        let next = format!("ErrorCode::{},", error.name);
+        if !row.is_empty() && row.len() + next.len() > 90 {
+            line!(code, "        {row}");
+            row.clear();
+        }
+        row += if row.is_empty() { "" } else { " " };
+        row += &next;
+    }
+    line!(code, "        {row}\n    ];");
+    let overrides: Vec<_> = errors
+        .iter()
+        .filter_map(|e| e.meaning.map(|meaning| (&e.name, meaning)))
+        .collect();
+    if overrides.is_empty() {
+        return;
+    }
+    line!(
+        code,
+        "const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] = &["
+    );
+    for (name, (class, refresh)) in overrides {
+        line!(
+            code,
+            "(ErrorCode::{name}, ErrorClass::{class:?}, Refresh::{refresh:?}),"
+        );
+    }
+    line!(code, "];");
+}
+
+fn response(code: &mut String, message: &Message) {
+    let throttled = message
+        .fields
+        .iter()
+        .any(|f| f.name == "throttle_time_ms" && f.kind == Type::I32);
+    if !throttled {
+        return line!(code, "\nimpl Response for {} {{}}", message.name);
+    }
+    line!(code, "\nimpl Response for {} {{", message.name);
+    line!(
+        code,
+        "fn throttle_time_ms(&self) -> i32 {{ self.throttle_time_ms }}"
+    );
+    line!(code, "}}");
+}
+
+fn data(code: &mut String, spec: &Spec, message: &Message) {
+    line!(code, "\nimpl Data for {} {{", message.name);
+    line!(code, "const NAME: &'static str = {:?};", spec.name);
+    line!(
+        code,
+        "const VERSIONS: VersionRange = {};",
+        range(message.versions)
+    );
+    line!(code, "const FLEXIBLE: i16 = {};", flexible(message));
+    line!(code, "}}");
+}
+
+pub fn range(versions: Versions) -> String {
+    format!("VersionRange::new({}, {})", versions.min, versions.max)
+}
+
+pub fn flexible(message: &Message) -> String {
+    message
+        .flexible
+        .map_or("i16::MAX".to_owned(), |first| first.to_string())
+}
+
+/// The message's own struct and those of its fields.
+fn structs(code: &mut String, message: &Message) {
+    all_structs(message).iter().for_each(|s| s.write(code));
+}
+
+/// A struct to be written, and when it occurs.
+pub struct Shape<'m> {
+    pub message: &'m Message,
+    /// Its Rust name.
+    pub name: String,
+    doc: String,
+    pub fields: &'m [Field],
+    /// The versions in which it occurs at all: within them a field need not ask.
+    pub around: Versions,
+}
+
+/// The message itself and its structs, as Rust will have them.
+pub fn all_structs(message: &Message) -> Vec<Shape<'_>> {
+    let top = Shape {
+        message,
+        name: message.name.clone(),
+        doc: format!(
+            "See the [module](self). Versions {}.",
+            range_text(message.versions)
+        ),
+        fields: &message.fields,
+        around: message.versions,
+    };
+    let inner = message.structs.iter().map(|s| Shape {
+        message,
+        name: format!("{}{}", message.name, s.name),
+        doc: owner_doc(message, &s.name),
+        fields: &s.fields,
+        around: message.versions_of(&s.name).unwrap_or(message.versions),
+    });
+    std::iter::once(top).chain(inner).collect()
+}
+
+/// Which field a struct belongs to.
+fn owner_doc(message: &Message, name: &str) -> String {
+    let named = message
+        .structs
+        .iter()
+        .map(|s| (format!("{}{}", message.name, s.name), &s.fields));
+    let all = std::iter::once((message.name.clone(), &message.fields)).chain(named);
+    let mut owners = all.flat_map(|(owner, fields)| fields.iter().map(move |f| (owner.clone(), f)));
+    let (owner, field) = match owners.find(|(_, f)| f.kind.struct_name() == Some(name)) {
+        Some(found) => found,
+        None => return format!("Part of [`{}`].", message.name),
+    };
+    let which = if matches!(field.kind, Type::Array(_)) {
+        "One of"
+    } else {
+        "See"
+    };
+    format!("{which} [`{owner}::{}`].", field.name)
+}
+
+pub fn range_text(versions: Versions) -> String {
+    if versions.min == versions.max {
+        versions.min.to_string()
+    } else {
+        format!("{}-{}", versions.min, versions.max)
+    }
+}
+
+impl Shape<'_> {
+    fn write(&self, code: &mut String) {
+        self.write_struct(code);
+        self.write_default(code);
+        line!(code, "\nimpl Wire for {} {{", self.name);
+        self.write_write(code);
+        self.write_read(code);
+        self.write_min_size(code);
+        line!(code, "}}");
+    }
+
+    fn write_struct(&self, code: &mut String) {
+        line!(code, "\n/// {}", self.doc);
+        let default = if self.has_zero_default() {
+            "Default, "
+        } else {
+            ""
+        };
+        line!(code, "#[derive(Clone, Debug, {default}PartialEq)]");
+        line!(code, "pub struct {} {{", self.name);
+        for field in self.fields {
+            let when = self
+                .when(field)
+                .map_or(String::new(), |when| format!(" Versions {when}."));
+            line!(code, "/// {}{when}", sentence(&field.doc));
+            line!(code, "pub {}: {},", field.name, self.rust_type(field));
+        }
+        line!(code, "}}");
+    }
+
+    /// The versions of a field that does not live as long as its struct.
+    fn when(&self, field: &Field) -> Option<String> {
+        if field.versions.includes(self.around) {
+            return None;
+        }
+        let (min, max) = (
+            field.versions.min.max(self.around.min),
+            field.versions.max.min(self.around.max),
+        );
+        Some(if max == self.around.max {
+            format!("{min}+")
+        } else {
+            range_text(Versions { min, max })
+        })
+    }
+
+    pub fn rust_type(&self, field: &Field) -> String {
+        let plain = self.plain_type(&field.kind);
+        if field.nullable.is_some() {
+            format!("Option<{plain}>")
+        } else {
+            plain
+        }
+    }
+
+    fn plain_type(&self, kind: &Type) -> String {
+        match kind {
+            Type::Uuid => "Uuid".into(),
+            Type::String => "ByteString".into(),
+            Type::Bytes | Type::Records => "Bytes".into(),
+            Type::Error => "ErrorCode".into(),
+            Type::Struct(name) => format!("{}{name}", self.message.name),
+            Type::Array(element) => format!("Vec<{}>", self.plain_type(element)),
+            number => number.to_string(),
+        }
+    }
+
+    fn has_zero_default(&self) -> bool {
+        self.fields.iter().all(|f| match f.default {
+            Literal::Null => true,
+            Literal::Zero => f.nullable.is_none(),
+            _ => false,
+        })
+    }
+
+    fn write_default(&self, code: &mut String) {
+        if self.has_zero_default() {
+            return;
+        }
+        line!(code, "\nimpl Default for {} {{", self.name);
+        line!(code, "fn default() -> Self {{\nSelf {{");
+        self.fields
+            .iter()
+            .for_each(|f| line!(code, "{}: {},", f.name, self.default(f)));
+        line!(code, "}}\n}}\n}}");
+    }
+
+    /// The default as an expression.
+    pub fn default(&self, field: &Field) -> String {
+        let plain = match (&field.default, &field.kind) {
+            (Literal::Null, _) => return "None".into(),
+            (Literal::True, _) => "true".into(),
+            (Literal::Integer(n), kind) => integer(*n, kind),
+            (Literal::Float(x), _) => format!("{x:?}"),
+            (Literal::Text(text), _) => format!("ByteString::from_static({text:?})"),
+            (Literal::Zero, Type::Bool) => "false".into(),
+            (Literal::Zero, Type::F64) => "0.0".into(),
+            (Literal::Zero, Type::Uuid) => "Uuid::ZERO".into(),
+            (Literal::Zero, Type::Error) => "ErrorCode::NONE".into(),
+            (Literal::Zero, Type::Array(_)) => "Vec::new()".into(),
+            (Literal::Zero, Type::String | Type::Bytes | Type::Records) => {
+                format!("{}::new()", self.plain_type(&field.kind))
+            }
+            (Literal::Zero, Type::Struct(_)) => {
+                format!("{}::default()", self.plain_type(&field.kind))
+            }
+            (Literal::Zero, _) => "0".into(),
+        };
+        if field.nullable.is_some() {
+            format!("Some({plain})")
+        } else {
+            plain
+        }
+    }
+
+    /// Whether a field is in the version `v`, as an expression; `None` if it always is.
+    pub fn has(&self, versions: Versions) -> Option<String> {
+        let from = versions.min > self.around.min;
+        let to = versions.max < self.around.max;
+        match (from, to) {
+            (false, false) => None,
+            (true, false) => Some(format!("v >= {}", versions.min)),
+            (false, true) => Some(format!("v <= {}", versions.max)),
+            (true, true) if versions.min == versions.max => Some(format!("v == {}", versions.min)),
+            (true, true) => Some(format!(
+                "({}..={}).contains(&v)",
+                versions.min, versions.max
+            )),
+        }
+    }
+
+    /// Whether a field may be null in `v`, as an expression; `None` if it may whenever it is there, or never.
+    pub fn null_when(&self, field: &Field) -> Option<String> {
+        let there = field.versions.intersect(self.around)?;
+        let nullable = field.nullable?;
+        if nullable.includes(there) {
+            None
+        } else {
+            self.has(nullable)
+        }
+    }
+
+    fn tagged(&self) -> Vec<&Field> {
+        let mut tagged: Vec<&Field> = self.fields.iter().filter(|f| f.tag.is_some()).collect();
+        tagged.sort_by_key(|f| f.tag);
+        tagged
+    }
+
+    fn is_ever_flexible(&self) -> bool {
+        self.message.is_flexible(self.around.max)
+    }
+
+    fn write_write(&self, code: &mut String) {
+        let mut body = String::new();
+        for field in self.fields.iter().filter(|f| f.tag.is_none()) {
+            line!(body, "{}?;", self.write_call(field));
+        }
+        let tagged = self.tagged();
+        if !tagged.is_empty() {
+            line!(body, "let mut tags = w.tags();");
+            tagged
+                .iter()
+                .for_each(|field| line!(body, "{}?;", self.write_tag(field)));
+            line!(body, "w.end_tags(tags);");
+        } else if self.is_ever_flexible() {
+            line!(body, "w.no_tags();");
+        }
+        line!(
+            code,
+            "fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {{"
+        );
+        if mentions_version(&body) {
+            line!(code, "let v = w.version();");
+        }
+        line!(code, "{body}Ok(())\n}}");
+    }
+
+    fn write_call(&self, field: &Field) -> String {
+        let name = &field.name;
+        if field.inflexible {
+            return format!("w.inflexible({name:?}, &self.{name})");
+        }
+        let default = self.default(field);
+        match (
+            self.has(field.versions),
+            self.null_when(field),
+            field.ignorable,
+        ) {
+            (None, None, _) => format!("w.field({name:?}, &self.{name})"),
+            (Some(has), None, true) => format!("w.field_if({has}, {name:?}, &self.{name})"),
+            (Some(has), None, false) => {
+                format!("w.field_or({has}, {name:?}, &self.{name}, &{default})")
+            }
+            (None, Some(null), _) => format!("w.nullable_if(true, {null}, {name:?}, &self.{name})"),
+            (Some(has), Some(null), true) => {
+                format!("w.nullable_if({has}, {null}, {name:?}, &self.{name})")
+            }
+            (Some(has), Some(null), false) => {
+                format!("w.nullable_or({has}, {null}, {name:?}, &self.{name}, &{default})")
+            }
+        }
+    }
+
+    fn write_tag(&self, field: &Field) -> String {
+        let (name, default) = (&field.name, self.default(field));
+        let has = self.has(field.versions).unwrap_or("true".into());
+        let method = if field.ignorable { "field_if" } else { "field" };
+        let tag = field.tag.unwrap_or_default();
+        format!("tags.{method}({has}, {tag}, {name:?}, &self.{name}, &{default})")
+    }
+
+    fn write_read(&self, code: &mut String) {
+        let tagged = self.tagged();
+        let mut body = String::new();
+        let binding = if tagged.is_empty() {
+            "this"
+        } else {
+            "mut this"
+        };
+        line!(body, "let {binding} = Self {{");
+        for field in self.fields {
+            let value = if field.tag.is_some() {
+                self.default(field)
+            } else {
+                self.read_call(field)
+            };
+            line!(body, "{}: {value},", field.name);
+        }
+        line!(body, "}};");
+        if !tagged.is_empty() {
+            line!(body, "r.tags(|tag, r| {{\nmatch tag {{");
+            for field in tagged {
+                let has = self
+                    .has(field.versions)
+                    .map_or(String::new(), |has| format!(" if {has}"));
+                let (tag, name) = (field.tag.unwrap_or_default(), &field.name);
+                line!(body, "{tag}{has} => this.{name} = r.field({name:?})?,");
+            }
+            line!(body, "_ => return Ok(false),\n}}\nOk(true)\n}})?;");
+        } else if self.is_ever_flexible() {
+            line!(body, "r.no_tags()?;");
+        }
+        line!(
+            code,
+            "\nfn read(r: &mut Reader) -> Result<Self, DecodeError> {{"
+        );
+        if mentions_version(&body) {
+            line!(code, "let v = r.version();");
+        }
+        line!(code, "{body}Ok(this)\n}}");
+    }
+
+    fn read_call(&self, field: &Field) -> String {
+        let (name, default) = (&field.name, self.default(field));
+        if field.inflexible {
+            return format!("r.inflexible({name:?})?");
+        }
+        match (self.has(field.versions), self.null_when(field)) {
+            (None, None) => format!("r.field({name:?})?"),
+            (Some(has), None) => format!("r.field_or({has}, {name:?}, {default})?"),
+            (has, Some(null)) => {
+                let has = has.unwrap_or("true".into());
+                format!("r.nullable_or({has}, {null}, {name:?}, {default})?")
+            }
+        }
+    }
+
+    fn write_min_size(&self, code: &mut String) {
+        let sizes: Vec<(i16, usize)> = self
+            .around
+            .iter()
+            .map(|v| (v, min_size(self.message, self.fields, v)))
+            .collect();
+        let runs: Vec<&[(i16, usize)]> = sizes.chunk_by(|a, b| a.1 == b.1).collect();
+        let parameter = if runs.len() > 1 {
+            "version"
+        } else {
+            "_version"
+        };
+        line!(
+            code,
+            "\nfn min_size({parameter}: i16, _flexible: bool) -> usize {{"
+        );
+        match runs.as_slice() {
+            [only] => line!(code, "{}", only[0].1),
+            runs => {
+                line!(code, "match version {{");
+                for run in &runs[..runs.len() - 1] {
+                    line!(code, "..={} => {},", run[run.len() - 1].0, run[0].1);
+                }
+                line!(code, "_ => {},\n}}", runs[runs.len() - 1][0].1);
+            }
+        }
+        line!(code, "}}");
+    }
+}
+
+/// The fewest bytes that these fields take in one version.
+fn min_size(message: &Message, fields: &[Field], version: i16) -> usize {
+    let there = fields
+        .iter()
+        .filter(|f| f.versions.contains(version) && f.tag.is_none());
+    let sizes = there.map(|f| {
+        let flexible = message.is_flexible(version) && !f.inflexible;
+        match &f.kind {
+            Type::Bool | Type::I8 => 1,
+            Type::I16 | Type::U16 | Type::Error => 2,
+            Type::I32 | Type::U32 => 4,
+            Type::I64 | Type::F64 => 8,
+            Type::Uuid => 16,
+            Type::String | Type::Bytes | Type::Records | Type::Array(_) if flexible => 1,
+            Type::String => 2,
+            Type::Bytes | Type::Records | Type::Array(_) => 4,
+            Type::Struct(_) if f.nullable.is_some_and(|n| n.contains(version)) => 1,
+            Type::Struct(name) => message
+                .fields_of(name)
+                .map_or(0, |inner| min_size(message, inner, version)),
+        }
+    });
+    sizes.sum::<usize>() + usize::from(message.is_flexible(version))
+}
+
+fn mentions_version(body: &str) -> bool {
+    let mentions = [" v ", "(v ", "(&v)"];
+    mentions.iter().any(|mention| body.contains(mention))
+}
+
+/// A number as Rust writes it, the limits of its type by name.
+fn integer(n: i64, kind: &Type) -> String {
+    match (kind, n) {
+        (Type::I32, n) if n == i64::from(i32::MIN) => "i32::MIN".into(),
+        (Type::I32, n) if n == i64::from(i32::MAX) => "i32::MAX".into(),
+        (Type::I64, i64::MIN) => "i64::MIN".into(),
+        (Type::I64, i64::MAX) => "i64::MAX".into(),
+        (Type::Error, n) => format!("ErrorCode({n})"),
+        (_, n) => n.to_string(),
+    }
+}

@@ -1,0 +1,64 @@
+//! For the tests: how to draw a message from a source of entropy, with the fields that its version has.
+
+use std::fmt::Write;
+
+use super::model::*;
+use super::notice;
+use super::rust::{Shape, all_structs, line};
+
+/// tests/samples/generated.rs.
+pub fn file(specs: &[Spec]) -> String {
+    let mut code = String::from("//! Messages drawn from entropy, and the list of them all.\n\n");
+    code += &notice("protocol-specs/");
+    line!(code, "\nuse bytes::Bytes;\nuse bytestring::ByteString;");
+    line!(
+        code,
+        "use milena_protocol::api::*;\nuse milena_protocol::error_code::ErrorCode;"
+    );
+    line!(
+        code,
+        "use milena_protocol::ids::Uuid;\n\nuse super::{{Check, Sample, Source}};"
+    );
+    for message in specs.iter().flat_map(Spec::messages) {
+        all_structs(message)
+            .iter()
+            .for_each(|shape| sample(&mut code, shape));
+    }
+    line!(code, "\n/// Shows every message to `check`.");
+    line!(code, "pub fn every_message(check: &mut impl Check) {{");
+    for spec in specs {
+        match &spec.body {
+            Body::Api(api) => line!(code, "check.api::<{}>();", api.request.name),
+            Body::Data(message) => line!(code, "check.data::<{}>();", message.name),
+        }
+    }
+    line!(code, "}}");
+    code
+}
+
+fn sample(code: &mut String, shape: &Shape<'_>) {
+    let fields: Vec<String> = shape
+        .fields
+        .iter()
+        .map(|field| draw(shape, field))
+        .collect();
+    let body = fields.join("");
+    line!(code, "\nimpl Sample for {} {{", shape.name);
+    line!(code, "fn sample(s: &mut Source, v: i16) -> Self {{");
+    line!(code, "Self {{\n{body}}}\n}}\n}}");
+}
+
+fn draw(shape: &Shape<'_>, field: &Field) -> String {
+    let name = &field.name;
+    match (shape.has(field.versions), shape.null_when(field)) {
+        (None, None) => format!("{name}: s.draw(v),\n"),
+        (Some(has), None) => format!("{name}: s.draw_or({has}, v, {}),\n", shape.default(field)),
+        (has, Some(null)) => {
+            let has = has.unwrap_or("true".into());
+            format!(
+                "{name}: s.nullable_or({has}, {null}, v, {}),\n",
+                shape.default(field)
+            )
+        }
+    }
+}

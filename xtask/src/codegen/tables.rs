@@ -1,0 +1,117 @@
+//! What is generated from all specs together: the list of APIs and the table of error codes.
+
+use std::fmt::Write;
+
+use super::model::*;
+use super::rust::{flexible, line, range};
+use super::{notice, snake};
+
+/// api/mod.rs: the modules, everything in them, the keys and the table of APIs.
+pub fn apis(specs: &[Spec]) -> String {
+    let mut code = String::from("//! Kafka's messages, one module per API.\n\n");
+    code += &notice("protocol-specs/");
+    line!(code, "");
+    specs
+        .iter()
+        .for_each(|spec| line!(code, "pub mod {};", snake(&spec.name)));
+    line!(code, "");
+    specs
+        .iter()
+        .for_each(|spec| line!(code, "pub use {}::*;", snake(&spec.name)));
+    line!(
+        code,
+        "\nuse crate::message::{{ApiInfo, ApiKey, VersionRange}};"
+    );
+    let mut apis: Vec<(&Spec, &Api)> = specs
+        .iter()
+        .filter_map(|s| api_of(s).map(|api| (s, api)))
+        .collect();
+    apis.sort_by_key(|(_, api)| api.key);
+    line!(code, "\nimpl ApiKey {{");
+    for (spec, api) in &apis {
+        line!(code, "/// {}.", spec.name);
+        line!(
+            code,
+            "pub const {}: ApiKey = ApiKey({});",
+            snake(&spec.name).to_uppercase(),
+            api.key
+        );
+    }
+    line!(code, "}}");
+    line!(
+        code,
+        "\n/// Every API that can be spoken, in the order of their keys."
+    );
+    line!(code, "#[rustfmt::skip]");
+    line!(code, "pub const APIS: &[ApiInfo] = &[");
+    for (spec, api) in &apis {
+        let versions = range(api.request.stable());
+        line!(
+            code,
+            "    ApiInfo {{ key: ApiKey({}), name: {:?}, versions: {versions}, flexible: {} }},",
+            api.key,
+            spec.name,
+            flexible(&api.request)
+        );
+    }
+    line!(code, "];");
+    code
+}
+
+fn api_of(spec: &Spec) -> Option<&Api> {
+    match &spec.body {
+        Body::Api(api) => Some(api),
+        Body::Data(_) => None,
+    }
+}
+
+/// error_code/codes.rs: the constants and the table behind them.
+pub fn codes(errors: &[ErrorLine]) -> String {
+    let mut errors: Vec<&ErrorLine> = errors.iter().collect();
+    errors.sort_by_key(|e| e.code);
+    let mut code = String::from("//! The codes that are known.\n\n");
+    code += &notice("protocol-specs/errors.spec");
+    line!(
+        code,
+        "\nuse super::{{ErrorClass, ErrorCode, Known, Refresh}};"
+    );
+    line!(code, "\nimpl ErrorCode {{");
+    for error in &errors {
+        line!(code, "    /// {}.", capital(&error.doc));
+        line!(
+            code,
+            "    pub const {}: ErrorCode = ErrorCode({});",
+            error.name,
+            error.code
+        );
+    }
+    line!(code, "}}");
+    line!(code, "\n/// In ascending order of the codes.");
+    line!(code, "pub(super) const KNOWN: &[Known] = &[");
+    for ErrorLine {
+        code: number,
+        name,
+        class,
+        refresh,
+        doc,
+    } in &errors
+    {
+        line!(
+            code,
+            "    Known {{ code: {number}, name: {name:?}, class: ErrorClass::{class:?}, refresh: Refresh::{refresh:?}, \
+             message: {doc:?} }},"
+        );
+    }
+    line!(code, "];");
+    code
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map(|c| c.to_ascii_uppercase())
+        .into_iter()
+        .chain(chars)
+        .collect()
+}
