@@ -1,0 +1,302 @@
+//! When to ask for metadata, about which topics, and whom.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use milena_pace::Backoff;
+
+use crate::config::ConnectionConfig;
+use crate::error::Error;
+
+/// Whom to ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Target {
+    /// A broker that metadata names.
+    Broker(i32),
+    /// A bootstrap server, by its place in the list.
+    Bootstrap(usize),
+}
+
+/// The schedule of metadata requests: one at a time, backed off, from any broker that answers.
+#[derive(Debug)]
+pub(crate) struct Refresh {
+    max_age: Duration,
+    rebootstrap: bool,
+    rebootstrap_trigger: Duration,
+    topics: BTreeSet<Arc<str>>,
+    schedule: Schedule,
+    pace: Backoff,
+    earliest: Instant,
+    failing_since: Option<Instant>,
+    tried: BTreeSet<Target>,
+    last_error: Option<Error>,
+    lots: fastrand::Rng,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Schedule {
+    /// Nothing is asked until the metadata is too old.
+    Due { at: Instant },
+    /// A request is on its way; `again` if what it was asked for has changed since.
+    Asking { again: bool },
+}
+
+impl Refresh {
+    /// Asks at once.
+    pub(crate) fn new(now: Instant, config: &ConnectionConfig, seed: u64) -> Self {
+        Self {
+            max_age: config.metadata_max_age,
+            rebootstrap: config.rebootstrap,
+            rebootstrap_trigger: config.rebootstrap_trigger,
+            topics: BTreeSet::new(),
+            schedule: Schedule::Due { at: now },
+            pace: Backoff::new(config.retry_backoff, config.retry_backoff_max, seed),
+            earliest: now,
+            failing_since: None,
+            tried: BTreeSet::new(),
+            last_error: None,
+            lots: fastrand::Rng::with_seed(seed),
+        }
+    }
+
+    /// Includes a topic from now on; asks soon if it is new.
+    pub(crate) fn track(&mut self, now: Instant, topic: &str) -> bool {
+        if self.topics.contains(topic) {
+            return false;
+        }
+        self.topics.insert(topic.into());
+        // A new name is a new question: it need not wait out the pace of the old ones.
+        self.earliest = now;
+        self.request(now);
+        true
+    }
+
+    /// Leaves a topic out from now on.
+    pub(crate) fn untrack(&mut self, topic: &str) {
+        self.topics.remove(topic);
+    }
+
+    /// The topics to ask about.
+    pub(crate) fn topics(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.topics.iter()
+    }
+
+    /// Something suggests that the metadata is stale: ask as soon as the pace allows.
+    pub(crate) fn request(&mut self, now: Instant) {
+        match &mut self.schedule {
+            Schedule::Due { at } => *at = (*at).min(now.max(self.earliest)),
+            Schedule::Asking { again } => *again = true,
+        }
+    }
+
+    /// When [`poll_target`](Self::poll_target) has something to say.
+    pub(crate) fn poll_timeout(&self) -> Option<Instant> {
+        match self.schedule {
+            Schedule::Due { at } => Some(at),
+            Schedule::Asking { .. } => None,
+        }
+    }
+
+    /// Whom to ask now, if it is time: brokers with an open connection first, then the other known ones,
+    /// then the bootstrap servers. Nobody is asked twice before everybody was asked once.
+    pub(crate) fn poll_target(
+        &mut self,
+        now: Instant,
+        known: &[(i32, bool)],
+        bootstraps: usize,
+    ) -> Option<Target> {
+        match self.schedule {
+            Schedule::Due { at } if at <= now => {}
+            _ => return None,
+        }
+        self.schedule = Schedule::Asking { again: false };
+        let target = self.untried(now, known, bootstraps).or_else(|| {
+            self.tried.clear();
+            self.untried(now, known, bootstraps)
+        })?;
+        self.tried.insert(target);
+        Some(target)
+    }
+
+    /// An answer came. `changed` says whether it was news, `settled` whether every topic is as it should be.
+    pub(crate) fn handle_answer(&mut self, now: Instant, changed: bool, settled: bool) {
+        let asked_again = self.schedule == Schedule::Asking { again: true };
+        if changed {
+            self.pace.succeed();
+        }
+        self.earliest = now + self.pace.fail();
+        let at = if settled && !asked_again {
+            now + self.max_age
+        } else {
+            self.earliest
+        };
+        self.schedule = Schedule::Due { at };
+        (self.failing_since, self.last_error) = (None, None);
+        self.tried.clear();
+    }
+
+    /// No answer came. The next target is asked after a pause that grows once all have failed.
+    pub(crate) fn handle_failure(&mut self, now: Instant, error: Error) {
+        self.failing_since.get_or_insert(now);
+        self.last_error = Some(error);
+        self.earliest = now + self.pace.fail();
+        self.schedule = Schedule::Due { at: self.earliest };
+    }
+
+    /// What was in the way of the last attempt, if it failed.
+    pub(crate) fn last_error(&self) -> Option<&Error> {
+        self.last_error.as_ref()
+    }
+
+    fn untried(
+        &mut self,
+        now: Instant,
+        known: &[(i32, bool)],
+        bootstraps: usize,
+    ) -> Option<Target> {
+        let overdue = self
+            .failing_since
+            .is_some_and(|since| now - since >= self.rebootstrap_trigger);
+        let may_bootstrap = self.rebootstrap || known.is_empty();
+        let bootstraps = (0..if may_bootstrap { bootstraps } else { 0 }).map(Target::Bootstrap);
+        let brokers = |connected| {
+            let of_kind = known
+                .iter()
+                .filter(move |(_, is_connected)| *is_connected == connected);
+            of_kind
+                .map(|(id, _)| Target::Broker(*id))
+                .collect::<Vec<_>>()
+        };
+        let mut tiers = vec![brokers(true), brokers(false), bootstraps.collect()];
+        if overdue {
+            tiers.rotate_right(1);
+        }
+        let open = |tier: Vec<Target>| {
+            tier.into_iter()
+                .filter(|t| !self.tried.contains(t))
+                .collect::<Vec<_>>()
+        };
+        let tier = tiers.into_iter().map(open).find(|tier| !tier.is_empty())?;
+        // Clients that start together must not all ask the first broker.
+        Some(tier[self.lots.usize(..tier.len())])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+
+    fn refresh(now: Instant) -> Refresh {
+        Refresh::new(now, &ConnectionConfig::new("a:1,b:2"), 1)
+    }
+
+    fn failure() -> Error {
+        Error::new(ErrorKind::Connection, "refused")
+    }
+
+    #[test]
+    fn m10_one_request_at_a_time_however_often_it_is_asked_for() {
+        let now = Instant::now();
+        let mut refresh = refresh(now);
+        assert!(refresh.poll_target(now, &[], 2).is_some());
+        for _ in 0..100 {
+            refresh.request(now);
+            assert_eq!(refresh.poll_target(now, &[], 2), None);
+        }
+        refresh.handle_answer(now, true, true);
+        assert!(
+            refresh.poll_timeout().unwrap() > now,
+            "asked again, but not at once"
+        );
+    }
+
+    #[test]
+    fn m10_requests_that_bring_no_news_are_asked_ever_more_rarely() {
+        let start = Instant::now();
+        let (mut refresh, mut now, mut asked) = (refresh(start), start, 0);
+        while now < start + Duration::from_secs(60) {
+            refresh.request(now);
+            if refresh.poll_target(now, &[(1, true)], 2).is_some() {
+                asked += 1;
+                refresh.handle_answer(now, false, true);
+            }
+            now += Duration::from_millis(1);
+        }
+        assert!((50..=80).contains(&asked), "{asked} requests in a minute");
+    }
+
+    #[test]
+    fn m10_metadata_that_is_settled_is_asked_for_at_its_maximum_age() {
+        let now = Instant::now();
+        let mut refresh = refresh(now);
+        refresh.poll_target(now, &[], 1);
+        refresh.handle_answer(now, true, true);
+        assert_eq!(refresh.poll_timeout(), Some(now + Duration::from_secs(300)));
+        refresh.track(now, "new");
+        assert_eq!(
+            refresh.poll_timeout(),
+            Some(now),
+            "a new topic does not wait"
+        );
+    }
+
+    #[test]
+    fn m6_known_brokers_come_before_the_bootstrap_servers_and_each_gets_its_turn() {
+        let mut now = Instant::now();
+        let mut refresh = refresh(now);
+        let known = [(1, false), (2, true), (3, false)];
+        let mut asked = Vec::new();
+        for _ in 0..5 {
+            asked.push(refresh.poll_target(now, &known, 2).unwrap());
+            refresh.handle_failure(now, failure());
+            now = refresh.poll_timeout().unwrap();
+        }
+        assert_eq!(asked[0], Target::Broker(2), "the connected one first");
+        let rest: BTreeSet<_> = asked[1..3].iter().copied().collect();
+        assert_eq!(rest, [Target::Broker(1), Target::Broker(3)].into());
+        let bootstraps: BTreeSet<_> = asked[3..].iter().copied().collect();
+        assert_eq!(
+            bootstraps,
+            [Target::Bootstrap(0), Target::Bootstrap(1)].into()
+        );
+        assert_eq!(
+            refresh.poll_target(now, &known, 2),
+            Some(Target::Broker(2)),
+            "and around again"
+        );
+    }
+
+    #[test]
+    fn m6_a_cluster_that_gives_no_metadata_for_long_is_left_for_the_bootstrap_servers() {
+        let mut now = Instant::now();
+        let mut refresh = refresh(now);
+        refresh.poll_target(now, &[(1, true)], 1);
+        refresh.handle_failure(now, failure());
+        now += Duration::from_secs(301);
+        assert_eq!(
+            refresh.poll_target(now, &[(1, true)], 1),
+            Some(Target::Bootstrap(0))
+        );
+    }
+
+    #[test]
+    fn m6_without_rebootstrap_the_bootstrap_servers_only_serve_the_start() {
+        let mut now = Instant::now();
+        let mut config = ConnectionConfig::new("a:1");
+        config.rebootstrap = false;
+        let mut refresh = Refresh::new(now, &config, 1);
+        assert_eq!(refresh.poll_target(now, &[], 1), Some(Target::Bootstrap(0)));
+        refresh.handle_answer(now, true, true);
+        for _ in 0..4 {
+            refresh.request(now);
+            now = refresh.poll_timeout().unwrap();
+            assert_eq!(
+                refresh.poll_target(now, &[(1, false)], 1),
+                Some(Target::Broker(1))
+            );
+            refresh.handle_failure(now, failure());
+        }
+    }
+}
