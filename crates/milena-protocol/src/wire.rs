@@ -56,6 +56,12 @@ pub trait Wire: Sized {
     }
 }
 
+/// The size that a struct has had since the last version of `steps` that is not after `version`. The steps ascend.
+pub(crate) fn size_since(version: i16, steps: &[(i16, usize)]) -> usize {
+    let step = steps.iter().rev().find(|(since, _)| *since <= version);
+    step.or(steps.first()).map_or(0, |(_, size)| *size)
+}
+
 macro_rules! number {
     ($($type:ty)*) => {$(
         impl Wire for $type {

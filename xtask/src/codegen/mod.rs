@@ -22,6 +22,9 @@ use std::process::{Command, Stdio};
 use crate::Outcome;
 use model::{ErrorLine, Spec};
 
+/// Generated code is formatted to have a field in a line wherever that is possible.
+const FORMAT: &str = "max_width=120,use_small_heuristics=Max";
+
 const PROTOCOL: &str = "crates/milena-protocol";
 
 /// All that protocol-specs/ says.
@@ -213,7 +216,15 @@ fn notice(from: &str) -> String {
 fn rustfmt(code: &str) -> Result<String, String> {
     let failed = |what: &str| format!("rustfmt {what}");
     let mut child = Command::new("rustfmt")
-        .args(["--edition", "2024", "--emit", "stdout", "--quiet"])
+        .args([
+            "--edition",
+            "2024",
+            "--config",
+            FORMAT,
+            "--emit",
+            "stdout",
+            "--quiet",
+        ])
         .current_dir(root())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -125,9 +125,11 @@ fn imports(spec: &Spec) -> String {
         ),
         Body::Data(_) => line!(code, "use crate::message::{{Data, VersionRange}};"),
     }
+    let stepped = messages.iter().any(|m| has_several_sizes(m));
+    let size_since = if stepped { ", size_since" } else { "" };
     line!(
         code,
-        "use crate::wire::{{DecodeError, EncodeError, Reader, Wire, Writer}};"
+        "use crate::wire::{{DecodeError, EncodeError, Reader, Wire, Writer{size_since}}};"
     );
     code
 }
@@ -169,7 +171,7 @@ fn request(code: &mut String, spec: &Spec, api: &Api) {
 
 /// The expected errors, packed into few lines, and those that mean something else here.
 fn errors(code: &mut String, errors: &[ExpectedError]) {
-    line!(code, "#[rustfmt::skip]");
+    line!(code, "    #[rustfmt::skip]");
     line!(code, "    const ERRORS: &'static [ErrorCode] = &[");
     let mut row = String::new();
     for error in errors {
@@ -469,9 +471,11 @@ impl Shape<'_> {
             tagged
                 .iter()
                 .for_each(|field| line!(body, "{}?;", self.write_tag(field)));
-            line!(body, "w.end_tags(tags);");
+            line!(body, "w.end_tags(tags)");
         } else if self.is_ever_flexible() {
-            line!(body, "w.no_tags();");
+            line!(body, "w.no_tags()");
+        } else {
+            line!(body, "Ok(())");
         }
         line!(
             code,
@@ -480,7 +484,7 @@ impl Shape<'_> {
         if mentions_version(&body) {
             line!(code, "let v = w.version();");
         }
-        line!(code, "{body}Ok(())\n}}");
+        line!(code, "{body}}}");
     }
 
     fn write_call(&self, field: &Field) -> String {
@@ -520,12 +524,12 @@ impl Shape<'_> {
     fn write_read(&self, code: &mut String) {
         let tagged = self.tagged();
         let mut body = String::new();
-        let binding = if tagged.is_empty() {
-            "this"
-        } else {
-            "mut this"
+        let (opening, closing) = match (tagged.is_empty(), self.is_ever_flexible()) {
+            (false, _) => ("let mut this = Self {", "};"),
+            (true, true) => ("let this = Self {", "};\nr.no_tags(this)"),
+            (true, false) => ("Ok(Self {", "})"),
         };
-        line!(body, "let {binding} = Self {{");
+        line!(body, "{opening}");
         for field in self.fields {
             let value = if field.tag.is_some() {
                 self.default(field)
@@ -534,19 +538,9 @@ impl Shape<'_> {
             };
             line!(body, "{}: {value},", field.name);
         }
-        line!(body, "}};");
+        line!(body, "{closing}");
         if !tagged.is_empty() {
-            line!(body, "r.tags(|tag, r| {{\nmatch tag {{");
-            for field in tagged {
-                let has = self
-                    .has(field.versions)
-                    .map_or(String::new(), |has| format!(" if {has}"));
-                let (tag, name) = (field.tag.unwrap_or_default(), &field.name);
-                line!(body, "{tag}{has} => this.{name} = r.field({name:?})?,");
-            }
-            line!(body, "_ => return Ok(false),\n}}\nOk(true)\n}})?;");
-        } else if self.is_ever_flexible() {
-            line!(body, "r.no_tags()?;");
+            self.write_read_tags(&mut body, &tagged);
         }
         line!(
             code,
@@ -555,7 +549,22 @@ impl Shape<'_> {
         if mentions_version(&body) {
             line!(code, "let v = r.version();");
         }
-        line!(code, "{body}Ok(this)\n}}");
+        line!(code, "{body}}}");
+    }
+
+    fn write_read_tags(&self, body: &mut String, tagged: &[&Field]) {
+        line!(body, "r.tags(|tag, r| {{\nmatch tag {{");
+        for field in tagged {
+            let has = self
+                .has(field.versions)
+                .map_or(String::new(), |has| format!(" if {has}"));
+            let (tag, name) = (field.tag.unwrap_or_default(), &field.name);
+            line!(body, "{tag}{has} => this.{name} = r.field({name:?})?,");
+        }
+        line!(
+            body,
+            "_ => return Ok(false),\n}}\nOk(true)\n}})?;\nOk(this)"
+        );
     }
 
     fn read_call(&self, field: &Field) -> String {
@@ -573,34 +582,38 @@ impl Shape<'_> {
         }
     }
 
-    fn write_min_size(&self, code: &mut String) {
-        let sizes: Vec<(i16, usize)> = self
+    /// The least size in the first version and in those that change it.
+    fn size_steps(&self) -> Vec<(i16, usize)> {
+        let sizes = self
             .around
             .iter()
-            .map(|v| (v, min_size(self.message, self.fields, v)))
-            .collect();
-        let runs: Vec<&[(i16, usize)]> = sizes.chunk_by(|a, b| a.1 == b.1).collect();
-        let parameter = if runs.len() > 1 {
-            "version"
-        } else {
-            "_version"
-        };
-        line!(
-            code,
-            "\nfn min_size({parameter}: i16, _flexible: bool) -> usize {{"
-        );
-        match runs.as_slice() {
-            [only] => line!(code, "{}", only[0].1),
-            runs => {
-                line!(code, "match version {{");
-                for run in &runs[..runs.len() - 1] {
-                    line!(code, "..={} => {},", run[run.len() - 1].0, run[0].1);
-                }
-                line!(code, "_ => {},\n}}", runs[runs.len() - 1][0].1);
+            .map(|v| (v, min_size(self.message, self.fields, v)));
+        let mut steps: Vec<(i16, usize)> = sizes.collect();
+        steps.dedup_by_key(|(_, size)| *size);
+        steps
+    }
+
+    fn write_min_size(&self, code: &mut String) {
+        match self.size_steps().as_slice() {
+            [(_, size)] => line!(
+                code,
+                "\nfn min_size(_version: i16, _flexible: bool) -> usize {{\n{size}\n}}"
+            ),
+            steps => {
+                line!(
+                    code,
+                    "\nfn min_size(version: i16, _flexible: bool) -> usize {{"
+                );
+                line!(code, "size_since(version, &{steps:?})\n}}");
             }
         }
-        line!(code, "}}");
     }
+}
+
+fn has_several_sizes(message: &Message) -> bool {
+    all_structs(message)
+        .iter()
+        .any(|shape| shape.size_steps().len() > 1)
 }
 
 /// The fewest bytes that these fields take in one version.

@@ -16,7 +16,7 @@ use bytestring::ByteString;
 
 use crate::error_code::ErrorCode;
 use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
 
 /// See the [module](self). Versions 0-5.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,39 +46,25 @@ impl Wire for ApiVersionsRequest {
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v >= 3, "client_software_name", &self.client_software_name)?;
-        w.field_if(
-            v >= 3,
-            "client_software_version",
-            &self.client_software_version,
-        )?;
+        w.field_if(v >= 3, "client_software_version", &self.client_software_version)?;
         w.field_if(v >= 5, "cluster_id", &self.cluster_id)?;
         w.field_if(v >= 5, "node_id", &self.node_id)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
             client_software_name: r.field_or(v >= 3, "client_software_name", ByteString::new())?,
-            client_software_version: r.field_or(
-                v >= 3,
-                "client_software_version",
-                ByteString::new(),
-            )?,
+            client_software_version: r.field_or(v >= 3, "client_software_version", ByteString::new())?,
             cluster_id: r.field_or(v >= 5, "cluster_id", None)?,
             node_id: r.field_or(v >= 5, "node_id", -1)?,
         };
-        r.no_tags()?;
-        Ok(this)
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=2 => 0,
-            ..=4 => 3,
-            _ => 8,
-        }
+        size_since(version, &[(0, 0), (3, 3), (5, 8)])
     }
 }
 
@@ -86,7 +72,7 @@ impl Request for ApiVersionsRequest {
     const API: ApiKey = ApiKey::API_VERSIONS;
     const VERSIONS: VersionRange = VersionRange::new(0, 5);
     const FLEXIBLE: i16 = 3;
-#[rustfmt::skip]
+    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::UNSUPPORTED_VERSION, ErrorCode::INVALID_REQUEST,
         ErrorCode::REBOOTSTRAP_REQUIRED,
@@ -134,36 +120,11 @@ impl Wire for ApiVersionsResponse {
         w.field("api_keys", &self.api_keys)?;
         w.field_if(v >= 1, "throttle_time_ms", &self.throttle_time_ms)?;
         let mut tags = w.tags();
-        tags.field_if(
-            v >= 3,
-            0,
-            "supported_features",
-            &self.supported_features,
-            &Vec::new(),
-        )?;
-        tags.field_if(
-            v >= 3,
-            1,
-            "finalized_features_epoch",
-            &self.finalized_features_epoch,
-            &-1,
-        )?;
-        tags.field_if(
-            v >= 3,
-            2,
-            "finalized_features",
-            &self.finalized_features,
-            &Vec::new(),
-        )?;
-        tags.field_if(
-            v >= 3,
-            3,
-            "zk_migration_ready",
-            &self.zk_migration_ready,
-            &false,
-        )?;
-        w.end_tags(tags);
-        Ok(())
+        tags.field_if(v >= 3, 0, "supported_features", &self.supported_features, &Vec::new())?;
+        tags.field_if(v >= 3, 1, "finalized_features_epoch", &self.finalized_features_epoch, &-1)?;
+        tags.field_if(v >= 3, 2, "finalized_features", &self.finalized_features, &Vec::new())?;
+        tags.field_if(v >= 3, 3, "zk_migration_ready", &self.zk_migration_ready, &false)?;
+        w.end_tags(tags)
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -180,9 +141,7 @@ impl Wire for ApiVersionsResponse {
         r.tags(|tag, r| {
             match tag {
                 0 if v >= 3 => this.supported_features = r.field("supported_features")?,
-                1 if v >= 3 => {
-                    this.finalized_features_epoch = r.field("finalized_features_epoch")?
-                }
+                1 if v >= 3 => this.finalized_features_epoch = r.field("finalized_features_epoch")?,
                 2 if v >= 3 => this.finalized_features = r.field("finalized_features")?,
                 3 if v >= 3 => this.zk_migration_ready = r.field("zk_migration_ready")?,
                 _ => return Ok(false),
@@ -193,11 +152,7 @@ impl Wire for ApiVersionsResponse {
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=0 => 6,
-            ..=2 => 10,
-            _ => 8,
-        }
+        size_since(version, &[(0, 6), (1, 10), (3, 8)])
     }
 }
 
@@ -217,8 +172,7 @@ impl Wire for ApiVersionsResponseApiVersion {
         w.field("api_key", &self.api_key)?;
         w.field("min_version", &self.min_version)?;
         w.field("max_version", &self.max_version)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -227,15 +181,11 @@ impl Wire for ApiVersionsResponseApiVersion {
             min_version: r.field("min_version")?,
             max_version: r.field("max_version")?,
         };
-        r.no_tags()?;
-        Ok(this)
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=2 => 6,
-            _ => 7,
-        }
+        size_since(version, &[(0, 6), (3, 7)])
     }
 }
 
@@ -255,18 +205,13 @@ impl Wire for ApiVersionsResponseSupportedFeature {
         w.field("name", &self.name)?;
         w.field("min_version", &self.min_version)?;
         w.field("max_version", &self.max_version)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            name: r.field("name")?,
-            min_version: r.field("min_version")?,
-            max_version: r.field("max_version")?,
-        };
-        r.no_tags()?;
-        Ok(this)
+        let this =
+            Self { name: r.field("name")?, min_version: r.field("min_version")?, max_version: r.field("max_version")? };
+        r.no_tags(this)
     }
 
     fn min_size(_version: i16, _flexible: bool) -> usize {
@@ -290,8 +235,7 @@ impl Wire for ApiVersionsResponseFinalizedFeature {
         w.field("name", &self.name)?;
         w.field("max_version_level", &self.max_version_level)?;
         w.field("min_version_level", &self.min_version_level)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -300,8 +244,7 @@ impl Wire for ApiVersionsResponseFinalizedFeature {
             max_version_level: r.field("max_version_level")?,
             min_version_level: r.field("min_version_level")?,
         };
-        r.no_tags()?;
-        Ok(this)
+        r.no_tags(this)
     }
 
     fn min_size(_version: i16, _flexible: bool) -> usize {

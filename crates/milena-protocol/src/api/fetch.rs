@@ -27,7 +27,7 @@ use bytestring::ByteString;
 use crate::error_code::ErrorCode;
 use crate::ids::Uuid;
 use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
 
 /// See the [module](self). Versions 4-18.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,24 +88,12 @@ impl Wire for FetchRequest {
         w.field_if(v >= 7, "session_id", &self.session_id)?;
         w.field_if(v >= 7, "session_epoch", &self.session_epoch)?;
         w.field("topics", &self.topics)?;
-        w.field_or(
-            v >= 7,
-            "forgotten_topics",
-            &self.forgotten_topics,
-            &Vec::new(),
-        )?;
+        w.field_or(v >= 7, "forgotten_topics", &self.forgotten_topics, &Vec::new())?;
         w.field_if(v >= 11, "rack_id", &self.rack_id)?;
         let mut tags = w.tags();
         tags.field_if(v >= 12, 0, "cluster_id", &self.cluster_id, &None)?;
-        tags.field(
-            v >= 15,
-            1,
-            "replica_state",
-            &self.replica_state,
-            &FetchRequestReplicaState::default(),
-        )?;
-        w.end_tags(tags);
-        Ok(())
+        tags.field(v >= 15, 1, "replica_state", &self.replica_state, &FetchRequestReplicaState::default())?;
+        w.end_tags(tags)
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -136,13 +124,7 @@ impl Wire for FetchRequest {
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=6 => 21,
-            ..=10 => 33,
-            ..=11 => 35,
-            ..=14 => 29,
-            _ => 25,
-        }
+        size_since(version, &[(4, 21), (7, 33), (11, 35), (12, 29), (15, 25)])
     }
 }
 
@@ -157,10 +139,7 @@ pub struct FetchRequestReplicaState {
 
 impl Default for FetchRequestReplicaState {
     fn default() -> Self {
-        Self {
-            replica_id: -1,
-            replica_epoch: -1,
-        }
+        Self { replica_id: -1, replica_epoch: -1 }
     }
 }
 
@@ -168,17 +147,12 @@ impl Wire for FetchRequestReplicaState {
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("replica_id", &self.replica_id)?;
         w.field("replica_epoch", &self.replica_epoch)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            replica_id: r.field("replica_id")?,
-            replica_epoch: r.field("replica_epoch")?,
-        };
-        r.no_tags()?;
-        Ok(this)
+        let this = Self { replica_id: r.field("replica_id")?, replica_epoch: r.field("replica_epoch")? };
+        r.no_tags(this)
     }
 
     fn min_size(_version: i16, _flexible: bool) -> usize {
@@ -203,8 +177,7 @@ impl Wire for FetchRequestTopic {
         w.field_if(v <= 12, "name", &self.name)?;
         w.field_if(v >= 13, "id", &self.id)?;
         w.field("partitions", &self.partitions)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -214,16 +187,11 @@ impl Wire for FetchRequestTopic {
             id: r.field_or(v >= 13, "id", Uuid::ZERO)?,
             partitions: r.field("partitions")?,
         };
-        r.no_tags()?;
-        Ok(this)
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=11 => 6,
-            ..=12 => 3,
-            _ => 18,
-        }
+        size_since(version, &[(4, 6), (12, 3), (13, 18)])
     }
 }
 
@@ -273,22 +241,9 @@ impl Wire for FetchRequestPartition {
         w.field_if(v >= 5, "log_start_offset", &self.log_start_offset)?;
         w.field("max_bytes", &self.max_bytes)?;
         let mut tags = w.tags();
-        tags.field_if(
-            v >= 17,
-            0,
-            "replica_directory_id",
-            &self.replica_directory_id,
-            &Uuid::ZERO,
-        )?;
-        tags.field_if(
-            v >= 18,
-            1,
-            "high_watermark",
-            &self.high_watermark,
-            &i64::MAX,
-        )?;
-        w.end_tags(tags);
-        Ok(())
+        tags.field_if(v >= 17, 0, "replica_directory_id", &self.replica_directory_id, &Uuid::ZERO)?;
+        tags.field_if(v >= 18, 1, "high_watermark", &self.high_watermark, &i64::MAX)?;
+        w.end_tags(tags)
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -315,12 +270,7 @@ impl Wire for FetchRequestPartition {
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=4 => 16,
-            ..=8 => 24,
-            ..=11 => 28,
-            _ => 33,
-        }
+        size_since(version, &[(4, 16), (5, 24), (9, 28), (12, 33)])
     }
 }
 
@@ -341,8 +291,7 @@ impl Wire for FetchRequestForgottenTopic {
         w.field_if(v <= 12, "name", &self.name)?;
         w.field_if(v >= 13, "id", &self.id)?;
         w.field("partitions", &self.partitions)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -352,16 +301,11 @@ impl Wire for FetchRequestForgottenTopic {
             id: r.field_or(v >= 13, "id", Uuid::ZERO)?,
             partitions: r.field("partitions")?,
         };
-        r.no_tags()?;
-        Ok(this)
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=11 => 6,
-            ..=12 => 3,
-            _ => 18,
-        }
+        size_since(version, &[(7, 6), (12, 3), (13, 18)])
     }
 }
 
@@ -369,7 +313,7 @@ impl Request for FetchRequest {
     const API: ApiKey = ApiKey::FETCH;
     const VERSIONS: VersionRange = VersionRange::new(4, 18);
     const FLEXIBLE: i16 = 12;
-#[rustfmt::skip]
+    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::OFFSET_OUT_OF_RANGE, ErrorCode::CORRUPT_MESSAGE,
         ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::NOT_LEADER_OR_FOLLOWER,
@@ -408,8 +352,7 @@ impl Wire for FetchResponse {
         w.field("topics", &self.topics)?;
         let mut tags = w.tags();
         tags.field(v >= 16, 0, "nodes", &self.nodes, &Vec::new())?;
-        w.end_tags(tags);
-        Ok(())
+        w.end_tags(tags)
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -432,11 +375,7 @@ impl Wire for FetchResponse {
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=6 => 8,
-            ..=11 => 14,
-            _ => 12,
-        }
+        size_since(version, &[(4, 8), (7, 14), (12, 12)])
     }
 }
 
@@ -457,8 +396,7 @@ impl Wire for FetchResponseTopic {
         w.field_if(v <= 12, "name", &self.name)?;
         w.field_if(v >= 13, "id", &self.id)?;
         w.field("partitions", &self.partitions)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -468,16 +406,11 @@ impl Wire for FetchResponseTopic {
             id: r.field_or(v >= 13, "id", Uuid::ZERO)?,
             partitions: r.field("partitions")?,
         };
-        r.no_tags()?;
-        Ok(this)
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=11 => 6,
-            ..=12 => 3,
-            _ => 18,
-        }
+        size_since(version, &[(4, 6), (12, 3), (13, 18)])
     }
 }
 
@@ -535,37 +468,13 @@ impl Wire for FetchResponsePartition {
         w.field("last_stable_offset", &self.last_stable_offset)?;
         w.field_if(v >= 5, "log_start_offset", &self.log_start_offset)?;
         w.field("aborted_transactions", &self.aborted_transactions)?;
-        w.field_or(
-            v >= 11,
-            "preferred_read_replica",
-            &self.preferred_read_replica,
-            &-1,
-        )?;
+        w.field_or(v >= 11, "preferred_read_replica", &self.preferred_read_replica, &-1)?;
         w.field("records", &self.records)?;
         let mut tags = w.tags();
-        tags.field(
-            v >= 12,
-            0,
-            "diverging_epoch",
-            &self.diverging_epoch,
-            &FetchResponseEpochEnd::default(),
-        )?;
-        tags.field(
-            v >= 12,
-            1,
-            "current_leader",
-            &self.current_leader,
-            &FetchResponseLeader::default(),
-        )?;
-        tags.field(
-            v >= 12,
-            2,
-            "snapshot_id",
-            &self.snapshot_id,
-            &FetchResponseSnapshotId::default(),
-        )?;
-        w.end_tags(tags);
-        Ok(())
+        tags.field(v >= 12, 0, "diverging_epoch", &self.diverging_epoch, &FetchResponseEpochEnd::default())?;
+        tags.field(v >= 12, 1, "current_leader", &self.current_leader, &FetchResponseLeader::default())?;
+        tags.field(v >= 12, 2, "snapshot_id", &self.snapshot_id, &FetchResponseSnapshotId::default())?;
+        w.end_tags(tags)
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -596,12 +505,7 @@ impl Wire for FetchResponsePartition {
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=4 => 30,
-            ..=10 => 38,
-            ..=11 => 42,
-            _ => 37,
-        }
+        size_since(version, &[(4, 30), (5, 38), (11, 42), (12, 37)])
     }
 }
 
@@ -616,10 +520,7 @@ pub struct FetchResponseEpochEnd {
 
 impl Default for FetchResponseEpochEnd {
     fn default() -> Self {
-        Self {
-            epoch: -1,
-            end_offset: -1,
-        }
+        Self { epoch: -1, end_offset: -1 }
     }
 }
 
@@ -627,17 +528,12 @@ impl Wire for FetchResponseEpochEnd {
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("epoch", &self.epoch)?;
         w.field("end_offset", &self.end_offset)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            epoch: r.field("epoch")?,
-            end_offset: r.field("end_offset")?,
-        };
-        r.no_tags()?;
-        Ok(this)
+        let this = Self { epoch: r.field("epoch")?, end_offset: r.field("end_offset")? };
+        r.no_tags(this)
     }
 
     fn min_size(_version: i16, _flexible: bool) -> usize {
@@ -656,10 +552,7 @@ pub struct FetchResponseLeader {
 
 impl Default for FetchResponseLeader {
     fn default() -> Self {
-        Self {
-            leader_id: -1,
-            leader_epoch: -1,
-        }
+        Self { leader_id: -1, leader_epoch: -1 }
     }
 }
 
@@ -667,17 +560,12 @@ impl Wire for FetchResponseLeader {
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("leader_id", &self.leader_id)?;
         w.field("leader_epoch", &self.leader_epoch)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            leader_id: r.field("leader_id")?,
-            leader_epoch: r.field("leader_epoch")?,
-        };
-        r.no_tags()?;
-        Ok(this)
+        let this = Self { leader_id: r.field("leader_id")?, leader_epoch: r.field("leader_epoch")? };
+        r.no_tags(this)
     }
 
     fn min_size(_version: i16, _flexible: bool) -> usize {
@@ -696,10 +584,7 @@ pub struct FetchResponseSnapshotId {
 
 impl Default for FetchResponseSnapshotId {
     fn default() -> Self {
-        Self {
-            end_offset: -1,
-            epoch: -1,
-        }
+        Self { end_offset: -1, epoch: -1 }
     }
 }
 
@@ -707,17 +592,12 @@ impl Wire for FetchResponseSnapshotId {
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("end_offset", &self.end_offset)?;
         w.field("epoch", &self.epoch)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            end_offset: r.field("end_offset")?,
-            epoch: r.field("epoch")?,
-        };
-        r.no_tags()?;
-        Ok(this)
+        let this = Self { end_offset: r.field("end_offset")?, epoch: r.field("epoch")? };
+        r.no_tags(this)
     }
 
     fn min_size(_version: i16, _flexible: bool) -> usize {
@@ -738,24 +618,16 @@ impl Wire for FetchResponseAbortedTransaction {
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("producer_id", &self.producer_id)?;
         w.field("first_offset", &self.first_offset)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            producer_id: r.field("producer_id")?,
-            first_offset: r.field("first_offset")?,
-        };
-        r.no_tags()?;
-        Ok(this)
+        let this = Self { producer_id: r.field("producer_id")?, first_offset: r.field("first_offset")? };
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=11 => 16,
-            _ => 17,
-        }
+        size_since(version, &[(4, 16), (12, 17)])
     }
 }
 
@@ -778,19 +650,12 @@ impl Wire for FetchResponseNode {
         w.field("host", &self.host)?;
         w.field("port", &self.port)?;
         w.field("rack", &self.rack)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            id: r.field("id")?,
-            host: r.field("host")?,
-            port: r.field("port")?,
-            rack: r.field("rack")?,
-        };
-        r.no_tags()?;
-        Ok(this)
+        let this = Self { id: r.field("id")?, host: r.field("host")?, port: r.field("port")?, rack: r.field("rack")? };
+        r.no_tags(this)
     }
 
     fn min_size(_version: i16, _flexible: bool) -> usize {

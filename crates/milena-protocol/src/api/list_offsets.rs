@@ -22,7 +22,7 @@ use bytestring::ByteString;
 
 use crate::error_code::ErrorCode;
 use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
 
 /// See the [module](self). Versions 1-11.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,8 +44,7 @@ impl Wire for ListOffsetsRequest {
         w.field_or(v >= 2, "isolation_level", &self.isolation_level, &0)?;
         w.field("topics", &self.topics)?;
         w.field_if(v >= 10, "timeout_ms", &self.timeout_ms)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -56,17 +55,11 @@ impl Wire for ListOffsetsRequest {
             topics: r.field("topics")?,
             timeout_ms: r.field_or(v >= 10, "timeout_ms", 0)?,
         };
-        r.no_tags()?;
-        Ok(this)
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=1 => 8,
-            ..=5 => 9,
-            ..=9 => 7,
-            _ => 11,
-        }
+        size_since(version, &[(1, 8), (2, 9), (6, 7), (10, 11)])
     }
 }
 
@@ -83,24 +76,16 @@ impl Wire for ListOffsetsRequestTopic {
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            name: r.field("name")?,
-            partitions: r.field("partitions")?,
-        };
-        r.no_tags()?;
-        Ok(this)
+        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=5 => 6,
-            _ => 3,
-        }
+        size_since(version, &[(1, 6), (6, 3)])
     }
 }
 
@@ -117,11 +102,7 @@ pub struct ListOffsetsRequestPartition {
 
 impl Default for ListOffsetsRequestPartition {
     fn default() -> Self {
-        Self {
-            index: 0,
-            current_leader_epoch: -1,
-            timestamp: 0,
-        }
+        Self { index: 0, current_leader_epoch: -1, timestamp: 0 }
     }
 }
 
@@ -131,8 +112,7 @@ impl Wire for ListOffsetsRequestPartition {
         w.field("index", &self.index)?;
         w.field_if(v >= 4, "current_leader_epoch", &self.current_leader_epoch)?;
         w.field("timestamp", &self.timestamp)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -142,16 +122,11 @@ impl Wire for ListOffsetsRequestPartition {
             current_leader_epoch: r.field_or(v >= 4, "current_leader_epoch", -1)?,
             timestamp: r.field("timestamp")?,
         };
-        r.no_tags()?;
-        Ok(this)
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=3 => 12,
-            ..=5 => 16,
-            _ => 17,
-        }
+        size_since(version, &[(1, 12), (4, 16), (6, 17)])
     }
 }
 
@@ -159,7 +134,7 @@ impl Request for ListOffsetsRequest {
     const API: ApiKey = ApiKey::LIST_OFFSETS;
     const VERSIONS: VersionRange = VersionRange::new(1, 11);
     const FLEXIBLE: i16 = 6;
-#[rustfmt::skip]
+    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::LEADER_NOT_AVAILABLE,
         ErrorCode::NOT_LEADER_OR_FOLLOWER, ErrorCode::REQUEST_TIMED_OUT,
@@ -186,26 +161,17 @@ impl Wire for ListOffsetsResponse {
         let v = w.version();
         w.field_if(v >= 2, "throttle_time_ms", &self.throttle_time_ms)?;
         w.field("topics", &self.topics)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
-        let this = Self {
-            throttle_time_ms: r.field_or(v >= 2, "throttle_time_ms", 0)?,
-            topics: r.field("topics")?,
-        };
-        r.no_tags()?;
-        Ok(this)
+        let this = Self { throttle_time_ms: r.field_or(v >= 2, "throttle_time_ms", 0)?, topics: r.field("topics")? };
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=1 => 4,
-            ..=5 => 8,
-            _ => 6,
-        }
+        size_since(version, &[(1, 4), (2, 8), (6, 6)])
     }
 }
 
@@ -222,24 +188,16 @@ impl Wire for ListOffsetsResponseTopic {
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            name: r.field("name")?,
-            partitions: r.field("partitions")?,
-        };
-        r.no_tags()?;
-        Ok(this)
+        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=5 => 6,
-            _ => 3,
-        }
+        size_since(version, &[(1, 6), (6, 3)])
     }
 }
 
@@ -260,13 +218,7 @@ pub struct ListOffsetsResponsePartition {
 
 impl Default for ListOffsetsResponsePartition {
     fn default() -> Self {
-        Self {
-            index: 0,
-            error: ErrorCode::NONE,
-            timestamp: -1,
-            offset: -1,
-            leader_epoch: -1,
-        }
+        Self { index: 0, error: ErrorCode::NONE, timestamp: -1, offset: -1, leader_epoch: -1 }
     }
 }
 
@@ -278,8 +230,7 @@ impl Wire for ListOffsetsResponsePartition {
         w.field("timestamp", &self.timestamp)?;
         w.field("offset", &self.offset)?;
         w.field_or(v >= 4, "leader_epoch", &self.leader_epoch, &-1)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -291,16 +242,11 @@ impl Wire for ListOffsetsResponsePartition {
             offset: r.field("offset")?,
             leader_epoch: r.field_or(v >= 4, "leader_epoch", -1)?,
         };
-        r.no_tags()?;
-        Ok(this)
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=3 => 22,
-            ..=5 => 26,
-            _ => 27,
-        }
+        size_since(version, &[(1, 22), (4, 26), (6, 27)])
     }
 }
 

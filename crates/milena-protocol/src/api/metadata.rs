@@ -25,7 +25,7 @@ use bytestring::ByteString;
 use crate::error_code::ErrorCode;
 use crate::ids::Uuid;
 use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
 
 /// See the [module](self). Versions 0-13.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,26 +55,15 @@ impl Wire for MetadataRequest {
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.nullable_if(true, v >= 1, "topics", &self.topics)?;
-        w.field_or(
-            v >= 4,
-            "allow_auto_topic_creation",
-            &self.allow_auto_topic_creation,
-            &true,
-        )?;
+        w.field_or(v >= 4, "allow_auto_topic_creation", &self.allow_auto_topic_creation, &true)?;
         w.field_or(
             (8..=10).contains(&v),
             "include_cluster_authorized_operations",
             &self.include_cluster_authorized_operations,
             &false,
         )?;
-        w.field_or(
-            v >= 8,
-            "include_topic_authorized_operations",
-            &self.include_topic_authorized_operations,
-            &false,
-        )?;
-        w.no_tags();
-        Ok(())
+        w.field_or(v >= 8, "include_topic_authorized_operations", &self.include_topic_authorized_operations, &false)?;
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -87,24 +76,13 @@ impl Wire for MetadataRequest {
                 "include_cluster_authorized_operations",
                 false,
             )?,
-            include_topic_authorized_operations: r.field_or(
-                v >= 8,
-                "include_topic_authorized_operations",
-                false,
-            )?,
+            include_topic_authorized_operations: r.field_or(v >= 8, "include_topic_authorized_operations", false)?,
         };
-        r.no_tags()?;
-        Ok(this)
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=3 => 4,
-            ..=7 => 5,
-            ..=8 => 7,
-            ..=10 => 5,
-            _ => 4,
-        }
+        size_since(version, &[(0, 4), (4, 5), (8, 7), (9, 5), (11, 4)])
     }
 }
 
@@ -119,10 +97,7 @@ pub struct MetadataRequestTopic {
 
 impl Default for MetadataRequestTopic {
     fn default() -> Self {
-        Self {
-            id: Uuid::ZERO,
-            name: Some(ByteString::new()),
-        }
+        Self { id: Uuid::ZERO, name: Some(ByteString::new()) }
     }
 }
 
@@ -131,8 +106,7 @@ impl Wire for MetadataRequestTopic {
         let v = w.version();
         w.field_if(v >= 10, "id", &self.id)?;
         w.nullable_if(true, v >= 10, "name", &self.name)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -141,15 +115,11 @@ impl Wire for MetadataRequestTopic {
             id: r.field_or(v >= 10, "id", Uuid::ZERO)?,
             name: r.nullable_or(true, v >= 10, "name", Some(ByteString::new()))?,
         };
-        r.no_tags()?;
-        Ok(this)
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=9 => 2,
-            _ => 18,
-        }
+        size_since(version, &[(0, 2), (10, 18)])
     }
 }
 
@@ -157,7 +127,7 @@ impl Request for MetadataRequest {
     const API: ApiKey = ApiKey::METADATA;
     const VERSIONS: VersionRange = VersionRange::new(0, 13);
     const FLEXIBLE: i16 = 9;
-#[rustfmt::skip]
+    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::LEADER_NOT_AVAILABLE,
         ErrorCode::REPLICA_NOT_AVAILABLE, ErrorCode::INVALID_TOPIC_EXCEPTION,
@@ -216,8 +186,7 @@ impl Wire for MetadataResponse {
             &i32::MIN,
         )?;
         w.field_if(v >= 13, "error", &self.error)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -235,21 +204,11 @@ impl Wire for MetadataResponse {
             )?,
             error: r.field_or(v >= 13, "error", ErrorCode::NONE)?,
         };
-        r.no_tags()?;
-        Ok(this)
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=0 => 8,
-            ..=1 => 12,
-            ..=2 => 14,
-            ..=7 => 18,
-            ..=8 => 22,
-            ..=10 => 16,
-            ..=12 => 12,
-            _ => 14,
-        }
+        size_since(version, &[(0, 8), (1, 12), (2, 14), (3, 18), (8, 22), (9, 16), (11, 12), (13, 14)])
     }
 }
 
@@ -273,8 +232,7 @@ impl Wire for MetadataResponseBroker {
         w.field("host", &self.host)?;
         w.field("port", &self.port)?;
         w.field_if(v >= 1, "rack", &self.rack)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -285,16 +243,11 @@ impl Wire for MetadataResponseBroker {
             port: r.field("port")?,
             rack: r.field_or(v >= 1, "rack", None)?,
         };
-        r.no_tags()?;
-        Ok(this)
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=0 => 10,
-            ..=8 => 12,
-            _ => 11,
-        }
+        size_since(version, &[(0, 10), (1, 12), (9, 11)])
     }
 }
 
@@ -336,14 +289,8 @@ impl Wire for MetadataResponseTopic {
         w.field_if(v >= 10, "id", &self.id)?;
         w.field_if(v >= 1, "is_internal", &self.is_internal)?;
         w.field("partitions", &self.partitions)?;
-        w.field_or(
-            v >= 8,
-            "authorized_operations",
-            &self.authorized_operations,
-            &i32::MIN,
-        )?;
-        w.no_tags();
-        Ok(())
+        w.field_or(v >= 8, "authorized_operations", &self.authorized_operations, &i32::MIN)?;
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -356,18 +303,11 @@ impl Wire for MetadataResponseTopic {
             partitions: r.field("partitions")?,
             authorized_operations: r.field_or(v >= 8, "authorized_operations", i32::MIN)?,
         };
-        r.no_tags()?;
-        Ok(this)
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=0 => 8,
-            ..=7 => 9,
-            ..=8 => 13,
-            ..=9 => 10,
-            _ => 26,
-        }
+        size_since(version, &[(0, 8), (1, 9), (8, 13), (9, 10), (10, 26)])
     }
 }
 
@@ -414,8 +354,7 @@ impl Wire for MetadataResponsePartition {
         w.field("replicas", &self.replicas)?;
         w.field("isr", &self.isr)?;
         w.field_if(v >= 5, "offline_replicas", &self.offline_replicas)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -429,17 +368,11 @@ impl Wire for MetadataResponsePartition {
             isr: r.field("isr")?,
             offline_replicas: r.field_or(v >= 5, "offline_replicas", Vec::new())?,
         };
-        r.no_tags()?;
-        Ok(this)
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=4 => 18,
-            ..=6 => 22,
-            ..=8 => 26,
-            _ => 18,
-        }
+        size_since(version, &[(0, 18), (5, 22), (7, 26), (9, 18)])
     }
 }
 

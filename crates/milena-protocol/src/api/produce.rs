@@ -23,7 +23,7 @@ use bytestring::ByteString;
 use crate::error_code::ErrorCode;
 use crate::ids::Uuid;
 use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
 
 /// See the [module](self). Versions 3-13.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,8 +44,7 @@ impl Wire for ProduceRequest {
         w.field("acks", &self.acks)?;
         w.field("timeout_ms", &self.timeout_ms)?;
         w.field("topics", &self.topics)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -55,15 +54,11 @@ impl Wire for ProduceRequest {
             timeout_ms: r.field("timeout_ms")?,
             topics: r.field("topics")?,
         };
-        r.no_tags()?;
-        Ok(this)
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=8 => 12,
-            _ => 9,
-        }
+        size_since(version, &[(3, 12), (9, 9)])
     }
 }
 
@@ -84,8 +79,7 @@ impl Wire for ProduceRequestTopic {
         w.field_if(v <= 12, "name", &self.name)?;
         w.field_if(v >= 13, "id", &self.id)?;
         w.field("partitions", &self.partitions)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -95,16 +89,11 @@ impl Wire for ProduceRequestTopic {
             id: r.field_or(v >= 13, "id", Uuid::ZERO)?,
             partitions: r.field("partitions")?,
         };
-        r.no_tags()?;
-        Ok(this)
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=8 => 6,
-            ..=12 => 3,
-            _ => 18,
-        }
+        size_since(version, &[(3, 6), (9, 3), (13, 18)])
     }
 }
 
@@ -119,10 +108,7 @@ pub struct ProduceRequestPartition {
 
 impl Default for ProduceRequestPartition {
     fn default() -> Self {
-        Self {
-            index: 0,
-            records: Some(Bytes::new()),
-        }
+        Self { index: 0, records: Some(Bytes::new()) }
     }
 }
 
@@ -130,24 +116,16 @@ impl Wire for ProduceRequestPartition {
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("records", &self.records)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            index: r.field("index")?,
-            records: r.field("records")?,
-        };
-        r.no_tags()?;
-        Ok(this)
+        let this = Self { index: r.field("index")?, records: r.field("records")? };
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=8 => 8,
-            _ => 6,
-        }
+        size_since(version, &[(3, 8), (9, 6)])
     }
 }
 
@@ -155,7 +133,7 @@ impl Request for ProduceRequest {
     const API: ApiKey = ApiKey::PRODUCE;
     const VERSIONS: VersionRange = VersionRange::new(3, 13);
     const FLEXIBLE: i16 = 9;
-#[rustfmt::skip]
+    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::CORRUPT_MESSAGE, ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,
         ErrorCode::NOT_LEADER_OR_FOLLOWER, ErrorCode::REQUEST_TIMED_OUT,
@@ -193,17 +171,13 @@ impl Wire for ProduceResponse {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         let mut tags = w.tags();
         tags.field(v >= 10, 0, "nodes", &self.nodes, &Vec::new())?;
-        w.end_tags(tags);
-        Ok(())
+        w.end_tags(tags)
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
-        let mut this = Self {
-            topics: r.field("topics")?,
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            nodes: Vec::new(),
-        };
+        let mut this =
+            Self { topics: r.field("topics")?, throttle_time_ms: r.field("throttle_time_ms")?, nodes: Vec::new() };
         r.tags(|tag, r| {
             match tag {
                 0 if v >= 10 => this.nodes = r.field("nodes")?,
@@ -215,10 +189,7 @@ impl Wire for ProduceResponse {
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=8 => 8,
-            _ => 6,
-        }
+        size_since(version, &[(3, 8), (9, 6)])
     }
 }
 
@@ -239,8 +210,7 @@ impl Wire for ProduceResponseTopic {
         w.field_if(v <= 12, "name", &self.name)?;
         w.field_if(v >= 13, "id", &self.id)?;
         w.field("partitions", &self.partitions)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -250,16 +220,11 @@ impl Wire for ProduceResponseTopic {
             id: r.field_or(v >= 13, "id", Uuid::ZERO)?,
             partitions: r.field("partitions")?,
         };
-        r.no_tags()?;
-        Ok(this)
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=8 => 6,
-            ..=12 => 3,
-            _ => 18,
-        }
+        size_since(version, &[(3, 6), (9, 3), (13, 18)])
     }
 }
 
@@ -310,15 +275,8 @@ impl Wire for ProduceResponsePartition {
         w.field_if(v >= 8, "record_errors", &self.record_errors)?;
         w.field_if(v >= 8, "error_message", &self.error_message)?;
         let mut tags = w.tags();
-        tags.field(
-            v >= 10,
-            0,
-            "current_leader",
-            &self.current_leader,
-            &ProduceResponseLeader::default(),
-        )?;
-        w.end_tags(tags);
-        Ok(())
+        tags.field(v >= 10, 0, "current_leader", &self.current_leader, &ProduceResponseLeader::default())?;
+        w.end_tags(tags)
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -344,12 +302,7 @@ impl Wire for ProduceResponsePartition {
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=4 => 22,
-            ..=7 => 30,
-            ..=8 => 36,
-            _ => 33,
-        }
+        size_since(version, &[(3, 22), (5, 30), (8, 36), (9, 33)])
     }
 }
 
@@ -366,17 +319,12 @@ impl Wire for ProduceResponseRecordError {
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("message", &self.message)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            index: r.field("index")?,
-            message: r.field("message")?,
-        };
-        r.no_tags()?;
-        Ok(this)
+        let this = Self { index: r.field("index")?, message: r.field("message")? };
+        r.no_tags(this)
     }
 
     fn min_size(_version: i16, _flexible: bool) -> usize {
@@ -395,10 +343,7 @@ pub struct ProduceResponseLeader {
 
 impl Default for ProduceResponseLeader {
     fn default() -> Self {
-        Self {
-            leader_id: -1,
-            leader_epoch: -1,
-        }
+        Self { leader_id: -1, leader_epoch: -1 }
     }
 }
 
@@ -406,17 +351,12 @@ impl Wire for ProduceResponseLeader {
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("leader_id", &self.leader_id)?;
         w.field("leader_epoch", &self.leader_epoch)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            leader_id: r.field("leader_id")?,
-            leader_epoch: r.field("leader_epoch")?,
-        };
-        r.no_tags()?;
-        Ok(this)
+        let this = Self { leader_id: r.field("leader_id")?, leader_epoch: r.field("leader_epoch")? };
+        r.no_tags(this)
     }
 
     fn min_size(_version: i16, _flexible: bool) -> usize {
@@ -443,19 +383,12 @@ impl Wire for ProduceResponseNode {
         w.field("host", &self.host)?;
         w.field("port", &self.port)?;
         w.field("rack", &self.rack)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            id: r.field("id")?,
-            host: r.field("host")?,
-            port: r.field("port")?,
-            rack: r.field("rack")?,
-        };
-        r.no_tags()?;
-        Ok(this)
+        let this = Self { id: r.field("id")?, host: r.field("host")?, port: r.field("port")?, rack: r.field("rack")? };
+        r.no_tags(this)
     }
 
     fn min_size(_version: i16, _flexible: bool) -> usize {

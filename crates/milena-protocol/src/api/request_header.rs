@@ -9,7 +9,7 @@
 use bytestring::ByteString;
 
 use crate::message::{Data, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
 
 /// See the [module](self). Versions 1-2.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,12 +26,7 @@ pub struct RequestHeader {
 
 impl Default for RequestHeader {
     fn default() -> Self {
-        Self {
-            api_key: 0,
-            api_version: 0,
-            correlation_id: 0,
-            client_id: Some(ByteString::new()),
-        }
+        Self { api_key: 0, api_version: 0, correlation_id: 0, client_id: Some(ByteString::new()) }
     }
 }
 
@@ -41,8 +36,7 @@ impl Wire for RequestHeader {
         w.field("api_version", &self.api_version)?;
         w.field("correlation_id", &self.correlation_id)?;
         w.inflexible("client_id", &self.client_id)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
@@ -52,15 +46,11 @@ impl Wire for RequestHeader {
             correlation_id: r.field("correlation_id")?,
             client_id: r.inflexible("client_id")?,
         };
-        r.no_tags()?;
-        Ok(this)
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=1 => 10,
-            _ => 11,
-        }
+        size_since(version, &[(1, 10), (2, 11)])
     }
 }
 

@@ -7,7 +7,7 @@
 // Generated from protocol-specs/response_header.spec by `cargo xtask codegen`; do not edit.
 
 use crate::message::{Data, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
 
 /// See the [module](self). Versions 0-1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,23 +19,16 @@ pub struct ResponseHeader {
 impl Wire for ResponseHeader {
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("correlation_id", &self.correlation_id)?;
-        w.no_tags();
-        Ok(())
+        w.no_tags()
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            correlation_id: r.field("correlation_id")?,
-        };
-        r.no_tags()?;
-        Ok(this)
+        let this = Self { correlation_id: r.field("correlation_id")? };
+        r.no_tags(this)
     }
 
     fn min_size(version: i16, _flexible: bool) -> usize {
-        match version {
-            ..=0 => 4,
-            _ => 5,
-        }
+        size_since(version, &[(0, 4), (1, 5)])
     }
 }
 

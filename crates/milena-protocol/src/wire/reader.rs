@@ -234,9 +234,10 @@ impl Reader {
         Ok(())
     }
 
-    /// Steps over the tagged fields of a struct that knows none.
-    pub fn no_tags(&mut self) -> Result<(), DecodeError> {
-        self.tags(|_, _| Ok(false))
+    /// Ends `value`, a struct that knows no tagged fields, by stepping over those that are there.
+    pub fn no_tags<T>(&mut self, value: T) -> Result<T, DecodeError> {
+        self.tags(|_, _| Ok(false))?;
+        Ok(value)
     }
 
     /// The error of a null where the version allows none.

@@ -227,18 +227,20 @@ impl Writer {
     }
 
     /// Ends a struct with the tagged fields that were set.
-    pub fn end_tags(&mut self, tags: Tags) {
+    pub fn end_tags(&mut self, tags: Tags) -> Result<(), EncodeError> {
         if self.flexible {
             self.put_uvarint(tags.count);
             self.append(tags.content);
         }
+        Ok(())
     }
 
     /// Ends a struct that has no tagged fields.
-    pub fn no_tags(&mut self) {
+    pub fn no_tags(&mut self) -> Result<(), EncodeError> {
         if self.flexible {
             self.put_uvarint(0);
         }
+        Ok(())
     }
 
     fn append(&mut self, other: Writer) {

@@ -37,31 +37,233 @@ impl Sample for ApiVersionsResponse {
 
 impl Sample for ApiVersionsResponseApiVersion {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self {
-            api_key: s.draw(v),
-            min_version: s.draw(v),
-            max_version: s.draw(v),
-        }
+        Self { api_key: s.draw(v), min_version: s.draw(v), max_version: s.draw(v) }
     }
 }
 
 impl Sample for ApiVersionsResponseSupportedFeature {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self {
-            name: s.draw(v),
-            min_version: s.draw(v),
-            max_version: s.draw(v),
-        }
+        Self { name: s.draw(v), min_version: s.draw(v), max_version: s.draw(v) }
     }
 }
 
 impl Sample for ApiVersionsResponseFinalizedFeature {
     fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), max_version_level: s.draw(v), min_version_level: s.draw(v) }
+    }
+}
+
+impl Sample for CreatePartitionsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { topics: s.draw(v), timeout_ms: s.draw(v), validate_only: s.draw(v) }
+    }
+}
+
+impl Sample for CreatePartitionsRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), count: s.draw(v), assignments: s.draw(v) }
+    }
+}
+
+impl Sample for CreatePartitionsRequestAssignment {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { broker_ids: s.draw(v) }
+    }
+}
+
+impl Sample for CreatePartitionsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for CreatePartitionsResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
+    }
+}
+
+impl Sample for CreateTopicsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { topics: s.draw(v), timeout_ms: s.draw(v), validate_only: s.draw(v) }
+    }
+}
+
+impl Sample for CreateTopicsRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
         Self {
             name: s.draw(v),
-            max_version_level: s.draw(v),
-            min_version_level: s.draw(v),
+            num_partitions: s.draw(v),
+            replication_factor: s.draw(v),
+            assignments: s.draw(v),
+            configs: s.draw(v),
         }
+    }
+}
+
+impl Sample for CreateTopicsRequestAssignment {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), broker_ids: s.draw(v) }
+    }
+}
+
+impl Sample for CreateTopicsRequestConfig {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), value: s.draw(v) }
+    }
+}
+
+impl Sample for CreateTopicsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for CreateTopicsResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.draw(v),
+            id: s.draw_or(v >= 7, v, Uuid::ZERO),
+            error: s.draw(v),
+            error_message: s.draw(v),
+            topic_config_error: s.draw_or(v >= 5, v, ErrorCode::NONE),
+            num_partitions: s.draw_or(v >= 5, v, -1),
+            replication_factor: s.draw_or(v >= 5, v, -1),
+            configs: s.draw_or(v >= 5, v, Some(Vec::new())),
+        }
+    }
+}
+
+impl Sample for CreateTopicsResponseConfig {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.draw(v),
+            value: s.draw(v),
+            read_only: s.draw(v),
+            config_source: s.draw(v),
+            is_sensitive: s.draw(v),
+        }
+    }
+}
+
+impl Sample for DeleteTopicsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            topics: s.draw_or(v >= 6, v, Vec::new()),
+            topic_names: s.draw_or(v <= 5, v, Vec::new()),
+            timeout_ms: s.draw(v),
+        }
+    }
+}
+
+impl Sample for DeleteTopicsRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), id: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteTopicsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteTopicsResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.nullable_or(true, v >= 6, v, Some(ByteString::new())),
+            id: s.draw_or(v >= 6, v, Uuid::ZERO),
+            error: s.draw(v),
+            error_message: s.draw_or(v >= 5, v, None),
+        }
+    }
+}
+
+impl Sample for DescribeClusterRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            include_cluster_authorized_operations: s.draw(v),
+            endpoint_type: s.draw_or(v >= 1, v, 1),
+            include_fenced_brokers: s.draw_or(v >= 2, v, false),
+        }
+    }
+}
+
+impl Sample for DescribeClusterResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            throttle_time_ms: s.draw(v),
+            error: s.draw(v),
+            error_message: s.draw(v),
+            endpoint_type: s.draw_or(v >= 1, v, 1),
+            cluster_id: s.draw(v),
+            controller_id: s.draw(v),
+            brokers: s.draw(v),
+            cluster_authorized_operations: s.draw(v),
+        }
+    }
+}
+
+impl Sample for DescribeClusterResponseBroker {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            id: s.draw(v),
+            host: s.draw(v),
+            port: s.draw(v),
+            rack: s.draw(v),
+            is_fenced: s.draw_or(v >= 2, v, false),
+        }
+    }
+}
+
+impl Sample for DescribeConfigsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { resources: s.draw(v), include_synonyms: s.draw(v), include_documentation: s.draw_or(v >= 3, v, false) }
+    }
+}
+
+impl Sample for DescribeConfigsRequestResource {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { resource_type: s.draw(v), resource_name: s.draw(v), configuration_keys: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeConfigsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), results: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeConfigsResponseResult {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            error: s.draw(v),
+            error_message: s.draw(v),
+            resource_type: s.draw(v),
+            resource_name: s.draw(v),
+            configs: s.draw(v),
+        }
+    }
+}
+
+impl Sample for DescribeConfigsResponseConfig {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.draw(v),
+            value: s.draw(v),
+            read_only: s.draw(v),
+            config_source: s.draw(v),
+            is_sensitive: s.draw(v),
+            synonyms: s.draw(v),
+            config_type: s.draw_or(v >= 3, v, 0),
+            documentation: s.draw_or(v >= 3, v, Some(ByteString::new())),
+        }
+    }
+}
+
+impl Sample for DescribeConfigsResponseSynonym {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), value: s.draw(v), source: s.draw(v) }
     }
 }
 
@@ -86,10 +288,7 @@ impl Sample for FetchRequest {
 
 impl Sample for FetchRequestReplicaState {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self {
-            replica_id: s.draw(v),
-            replica_epoch: s.draw(v),
-        }
+        Self { replica_id: s.draw(v), replica_epoch: s.draw(v) }
     }
 }
 
@@ -170,47 +369,93 @@ impl Sample for FetchResponsePartition {
 
 impl Sample for FetchResponseEpochEnd {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self {
-            epoch: s.draw(v),
-            end_offset: s.draw(v),
-        }
+        Self { epoch: s.draw(v), end_offset: s.draw(v) }
     }
 }
 
 impl Sample for FetchResponseLeader {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self {
-            leader_id: s.draw(v),
-            leader_epoch: s.draw(v),
-        }
+        Self { leader_id: s.draw(v), leader_epoch: s.draw(v) }
     }
 }
 
 impl Sample for FetchResponseSnapshotId {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self {
-            end_offset: s.draw(v),
-            epoch: s.draw(v),
-        }
+        Self { end_offset: s.draw(v), epoch: s.draw(v) }
     }
 }
 
 impl Sample for FetchResponseAbortedTransaction {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self {
-            producer_id: s.draw(v),
-            first_offset: s.draw(v),
-        }
+        Self { producer_id: s.draw(v), first_offset: s.draw(v) }
     }
 }
 
 impl Sample for FetchResponseNode {
     fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), host: s.draw(v), port: s.draw(v), rack: s.draw(v) }
+    }
+}
+
+impl Sample for FindCoordinatorRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
         Self {
-            id: s.draw(v),
+            key: s.draw_or(v <= 3, v, ByteString::new()),
+            key_type: s.draw_or(v >= 1, v, 0),
+            coordinator_keys: s.draw_or(v >= 4, v, Vec::new()),
+        }
+    }
+}
+
+impl Sample for FindCoordinatorResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            throttle_time_ms: s.draw_or(v >= 1, v, 0),
+            error: s.draw_or(v <= 3, v, ErrorCode::NONE),
+            error_message: s.draw_or((1..=3).contains(&v), v, Some(ByteString::new())),
+            node_id: s.draw_or(v <= 3, v, 0),
+            host: s.draw_or(v <= 3, v, ByteString::new()),
+            port: s.draw_or(v <= 3, v, 0),
+            coordinators: s.draw_or(v >= 4, v, Vec::new()),
+        }
+    }
+}
+
+impl Sample for FindCoordinatorResponseCoordinator {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            key: s.draw(v),
+            node_id: s.draw(v),
             host: s.draw(v),
             port: s.draw(v),
-            rack: s.draw(v),
+            error: s.draw(v),
+            error_message: s.draw(v),
+        }
+    }
+}
+
+impl Sample for InitProducerIdRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            transactional_id: s.draw(v),
+            transaction_timeout_ms: s.draw(v),
+            producer_id: s.draw_or(v >= 3, v, -1),
+            producer_epoch: s.draw_or(v >= 3, v, -1),
+            enable_two_phase_commit: s.draw_or(v >= 6, v, false),
+            keep_prepared_txn: s.draw_or(v >= 6, v, false),
+        }
+    }
+}
+
+impl Sample for InitProducerIdResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            throttle_time_ms: s.draw(v),
+            error: s.draw(v),
+            producer_id: s.draw(v),
+            producer_epoch: s.draw(v),
+            ongoing_txn_producer_id: s.draw_or(v >= 6, v, -1),
+            ongoing_txn_producer_epoch: s.draw_or(v >= 6, v, -1),
         }
     }
 }
@@ -228,38 +473,25 @@ impl Sample for ListOffsetsRequest {
 
 impl Sample for ListOffsetsRequestTopic {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self {
-            name: s.draw(v),
-            partitions: s.draw(v),
-        }
+        Self { name: s.draw(v), partitions: s.draw(v) }
     }
 }
 
 impl Sample for ListOffsetsRequestPartition {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self {
-            index: s.draw(v),
-            current_leader_epoch: s.draw_or(v >= 4, v, -1),
-            timestamp: s.draw(v),
-        }
+        Self { index: s.draw(v), current_leader_epoch: s.draw_or(v >= 4, v, -1), timestamp: s.draw(v) }
     }
 }
 
 impl Sample for ListOffsetsResponse {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self {
-            throttle_time_ms: s.draw_or(v >= 2, v, 0),
-            topics: s.draw(v),
-        }
+        Self { throttle_time_ms: s.draw_or(v >= 2, v, 0), topics: s.draw(v) }
     }
 }
 
 impl Sample for ListOffsetsResponseTopic {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self {
-            name: s.draw(v),
-            partitions: s.draw(v),
-        }
+        Self { name: s.draw(v), partitions: s.draw(v) }
     }
 }
 
@@ -288,10 +520,7 @@ impl Sample for MetadataRequest {
 
 impl Sample for MetadataRequestTopic {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self {
-            id: s.draw_or(v >= 10, v, Uuid::ZERO),
-            name: s.nullable_or(true, v >= 10, v, Some(ByteString::new())),
-        }
+        Self { id: s.draw_or(v >= 10, v, Uuid::ZERO), name: s.nullable_or(true, v >= 10, v, Some(ByteString::new())) }
     }
 }
 
@@ -311,12 +540,7 @@ impl Sample for MetadataResponse {
 
 impl Sample for MetadataResponseBroker {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self {
-            id: s.draw(v),
-            host: s.draw(v),
-            port: s.draw(v),
-            rack: s.draw_or(v >= 1, v, None),
-        }
+        Self { id: s.draw(v), host: s.draw(v), port: s.draw(v), rack: s.draw_or(v >= 1, v, None) }
     }
 }
 
@@ -347,14 +571,45 @@ impl Sample for MetadataResponsePartition {
     }
 }
 
+impl Sample for OffsetForLeaderEpochRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { replica_id: s.draw_or(v >= 3, v, -2), topics: s.draw(v) }
+    }
+}
+
+impl Sample for OffsetForLeaderEpochRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for OffsetForLeaderEpochRequestPartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), current_leader_epoch: s.draw(v), leader_epoch: s.draw(v) }
+    }
+}
+
+impl Sample for OffsetForLeaderEpochResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for OffsetForLeaderEpochResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for OffsetForLeaderEpochResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { error: s.draw(v), index: s.draw(v), leader_epoch: s.draw(v), end_offset: s.draw(v) }
+    }
+}
+
 impl Sample for ProduceRequest {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self {
-            transactional_id: s.draw(v),
-            acks: s.draw(v),
-            timeout_ms: s.draw(v),
-            topics: s.draw(v),
-        }
+        Self { transactional_id: s.draw(v), acks: s.draw(v), timeout_ms: s.draw(v), topics: s.draw(v) }
     }
 }
 
@@ -370,20 +625,13 @@ impl Sample for ProduceRequestTopic {
 
 impl Sample for ProduceRequestPartition {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self {
-            index: s.draw(v),
-            records: s.draw(v),
-        }
+        Self { index: s.draw(v), records: s.draw(v) }
     }
 }
 
 impl Sample for ProduceResponse {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self {
-            topics: s.draw(v),
-            throttle_time_ms: s.draw(v),
-            nodes: s.draw_or(v >= 10, v, Vec::new()),
-        }
+        Self { topics: s.draw(v), throttle_time_ms: s.draw(v), nodes: s.draw_or(v >= 10, v, Vec::new()) }
     }
 }
 
@@ -414,58 +662,48 @@ impl Sample for ProduceResponsePartition {
 
 impl Sample for ProduceResponseRecordError {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self {
-            index: s.draw(v),
-            message: s.draw(v),
-        }
+        Self { index: s.draw(v), message: s.draw(v) }
     }
 }
 
 impl Sample for ProduceResponseLeader {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self {
-            leader_id: s.draw(v),
-            leader_epoch: s.draw(v),
-        }
+        Self { leader_id: s.draw(v), leader_epoch: s.draw(v) }
     }
 }
 
 impl Sample for ProduceResponseNode {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self {
-            id: s.draw(v),
-            host: s.draw(v),
-            port: s.draw(v),
-            rack: s.draw(v),
-        }
+        Self { id: s.draw(v), host: s.draw(v), port: s.draw(v), rack: s.draw(v) }
     }
 }
 
 impl Sample for RequestHeader {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self {
-            api_key: s.draw(v),
-            api_version: s.draw(v),
-            correlation_id: s.draw(v),
-            client_id: s.draw(v),
-        }
+        Self { api_key: s.draw(v), api_version: s.draw(v), correlation_id: s.draw(v), client_id: s.draw(v) }
     }
 }
 
 impl Sample for ResponseHeader {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self {
-            correlation_id: s.draw(v),
-        }
+        Self { correlation_id: s.draw(v) }
     }
 }
 
 /// Shows every message to `check`.
 pub fn every_message(check: &mut impl Check) {
     check.api::<ApiVersionsRequest>();
+    check.api::<CreatePartitionsRequest>();
+    check.api::<CreateTopicsRequest>();
+    check.api::<DeleteTopicsRequest>();
+    check.api::<DescribeClusterRequest>();
+    check.api::<DescribeConfigsRequest>();
     check.api::<FetchRequest>();
+    check.api::<FindCoordinatorRequest>();
+    check.api::<InitProducerIdRequest>();
     check.api::<ListOffsetsRequest>();
     check.api::<MetadataRequest>();
+    check.api::<OffsetForLeaderEpochRequest>();
     check.api::<ProduceRequest>();
     check.data::<RequestHeader>();
     check.data::<ResponseHeader>();

@@ -1,0 +1,190 @@
+//! DescribeCluster (key 60): Asks for the nodes of the cluster.
+//!
+//! It may be sent to any broker.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | ..0 | (KIP-700) |
+//! | 1 | controllers can be asked for (KIP-919) |
+//! | 2 | fenced brokers can be asked for (KIP-1073) |
+
+// Generated from protocol-specs/describe_cluster.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+
+/// See the [module](self). Versions 0-2.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DescribeClusterRequest {
+    /// Whether to list what the client may do to the cluster.
+    pub include_cluster_authorized_operations: bool,
+    /// 1 to be told of brokers, 2 of controllers. Versions 1+.
+    pub endpoint_type: i8,
+    /// Whether to be told of brokers that are registered but not in use. Versions 2+.
+    pub include_fenced_brokers: bool,
+}
+
+impl Default for DescribeClusterRequest {
+    fn default() -> Self {
+        Self { include_cluster_authorized_operations: false, endpoint_type: 1, include_fenced_brokers: false }
+    }
+}
+
+impl Wire for DescribeClusterRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.field("include_cluster_authorized_operations", &self.include_cluster_authorized_operations)?;
+        w.field_or(v >= 1, "endpoint_type", &self.endpoint_type, &1)?;
+        w.field_or(v >= 2, "include_fenced_brokers", &self.include_fenced_brokers, &false)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        let this = Self {
+            include_cluster_authorized_operations: r.field("include_cluster_authorized_operations")?,
+            endpoint_type: r.field_or(v >= 1, "endpoint_type", 1)?,
+            include_fenced_brokers: r.field_or(v >= 2, "include_fenced_brokers", false)?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 2), (1, 3), (2, 4)])
+    }
+}
+
+impl Request for DescribeClusterRequest {
+    const API: ApiKey = ApiKey::DESCRIBE_CLUSTER;
+    const VERSIONS: VersionRange = VersionRange::new(0, 2);
+    const FLEXIBLE: i16 = 0;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
+        ErrorCode::MISMATCHED_ENDPOINT_TYPE, ErrorCode::UNSUPPORTED_ENDPOINT_TYPE,
+        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = DescribeClusterResponse;
+}
+
+/// See the [module](self). Versions 0-2.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DescribeClusterResponse {
+    /// Milliseconds for which the client is asked to send nothing, because it is over its quota; 0 if it is not.
+    pub throttle_time_ms: i32,
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The broker's own words about the error, if it has any.
+    pub error_message: Option<ByteString>,
+    /// 1 brokers, 2 controllers. Versions 1+.
+    pub endpoint_type: i8,
+    /// The id of the cluster.
+    pub cluster_id: ByteString,
+    /// The node that takes requests for the controller, or -1.
+    pub controller_id: i32,
+    /// The nodes.
+    pub brokers: Vec<DescribeClusterResponseBroker>,
+    /// What the client may do to the cluster, one bit per operation.
+    pub cluster_authorized_operations: i32,
+}
+
+impl Default for DescribeClusterResponse {
+    fn default() -> Self {
+        Self {
+            throttle_time_ms: 0,
+            error: ErrorCode::NONE,
+            error_message: None,
+            endpoint_type: 1,
+            cluster_id: ByteString::new(),
+            controller_id: -1,
+            brokers: Vec::new(),
+            cluster_authorized_operations: i32::MIN,
+        }
+    }
+}
+
+impl Wire for DescribeClusterResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.field("throttle_time_ms", &self.throttle_time_ms)?;
+        w.field("error", &self.error)?;
+        w.field("error_message", &self.error_message)?;
+        w.field_or(v >= 1, "endpoint_type", &self.endpoint_type, &1)?;
+        w.field("cluster_id", &self.cluster_id)?;
+        w.field("controller_id", &self.controller_id)?;
+        w.field("brokers", &self.brokers)?;
+        w.field("cluster_authorized_operations", &self.cluster_authorized_operations)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        let this = Self {
+            throttle_time_ms: r.field("throttle_time_ms")?,
+            error: r.field("error")?,
+            error_message: r.field("error_message")?,
+            endpoint_type: r.field_or(v >= 1, "endpoint_type", 1)?,
+            cluster_id: r.field("cluster_id")?,
+            controller_id: r.field("controller_id")?,
+            brokers: r.field("brokers")?,
+            cluster_authorized_operations: r.field("cluster_authorized_operations")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 18), (1, 19)])
+    }
+}
+
+/// One of [`DescribeClusterResponse::brokers`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeClusterResponseBroker {
+    /// The node's id.
+    pub id: i32,
+    /// The host name or address to connect to.
+    pub host: ByteString,
+    /// The port to connect to.
+    pub port: i32,
+    /// The rack or zone, if one was configured.
+    pub rack: Option<ByteString>,
+    /// Whether the broker is registered but not in use. Versions 2+.
+    pub is_fenced: bool,
+}
+
+impl Wire for DescribeClusterResponseBroker {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.field("id", &self.id)?;
+        w.field("host", &self.host)?;
+        w.field("port", &self.port)?;
+        w.field("rack", &self.rack)?;
+        w.field_or(v >= 2, "is_fenced", &self.is_fenced, &false)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        let this = Self {
+            id: r.field("id")?,
+            host: r.field("host")?,
+            port: r.field("port")?,
+            rack: r.field("rack")?,
+            is_fenced: r.field_or(v >= 2, "is_fenced", false)?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 11), (2, 12)])
+    }
+}
+
+impl Response for DescribeClusterResponse {
+    fn throttle_time_ms(&self) -> i32 {
+        self.throttle_time_ms
+    }
+}

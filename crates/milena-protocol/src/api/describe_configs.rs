@@ -1,0 +1,296 @@
+//! DescribeConfigs (key 32): Asks for the settings of topics, brokers and other resources.
+//!
+//! It is sent to the broker that it is about.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 1 | where each setting comes from, and what it would be otherwise (KIP-226) |
+//! | 2 | throttling starts after the response, not before it (KIP-219) |
+//! | 3 | types and descriptions (KIP-569) |
+//! | 4 | flexible |
+
+// Generated from protocol-specs/describe_configs.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+
+/// See the [module](self). Versions 1-4.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeConfigsRequest {
+    /// The resources asked about.
+    pub resources: Vec<DescribeConfigsRequestResource>,
+    /// Whether to tell what each setting would be otherwise.
+    pub include_synonyms: bool,
+    /// Whether to describe each setting. Versions 3+.
+    pub include_documentation: bool,
+}
+
+impl Wire for DescribeConfigsRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.field("resources", &self.resources)?;
+        w.field("include_synonyms", &self.include_synonyms)?;
+        w.field_or(v >= 3, "include_documentation", &self.include_documentation, &false)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        let this = Self {
+            resources: r.field("resources")?,
+            include_synonyms: r.field("include_synonyms")?,
+            include_documentation: r.field_or(v >= 3, "include_documentation", false)?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(1, 5), (3, 6), (4, 4)])
+    }
+}
+
+/// One of [`DescribeConfigsRequest::resources`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct DescribeConfigsRequestResource {
+    /// 2 topic, 4 broker, 8 the loggers of a broker, 16 client metrics, 32 group.
+    pub resource_type: i8,
+    /// The topic's name or the broker's id; empty for the default of all brokers.
+    pub resource_name: ByteString,
+    /// The settings wanted, or null for all of them.
+    pub configuration_keys: Option<Vec<ByteString>>,
+}
+
+impl Default for DescribeConfigsRequestResource {
+    fn default() -> Self {
+        Self { resource_type: 0, resource_name: ByteString::new(), configuration_keys: Some(Vec::new()) }
+    }
+}
+
+impl Wire for DescribeConfigsRequestResource {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("resource_type", &self.resource_type)?;
+        w.field("resource_name", &self.resource_name)?;
+        w.field("configuration_keys", &self.configuration_keys)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            resource_type: r.field("resource_type")?,
+            resource_name: r.field("resource_name")?,
+            configuration_keys: r.field("configuration_keys")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(1, 7), (4, 4)])
+    }
+}
+
+impl Request for DescribeConfigsRequest {
+    const API: ApiKey = ApiKey::DESCRIBE_CONFIGS;
+    const VERSIONS: VersionRange = VersionRange::new(1, 4);
+    const FLEXIBLE: i16 = 4;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::INVALID_TOPIC_EXCEPTION,
+        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
+        ErrorCode::INVALID_CONFIG, ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = DescribeConfigsResponse;
+}
+
+/// See the [module](self). Versions 1-4.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeConfigsResponse {
+    /// Milliseconds for which the client is asked to send nothing, because it is over its quota; 0 if it is not.
+    pub throttle_time_ms: i32,
+    /// The answers, by resource.
+    pub results: Vec<DescribeConfigsResponseResult>,
+}
+
+impl Wire for DescribeConfigsResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("throttle_time_ms", &self.throttle_time_ms)?;
+        w.field("results", &self.results)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, results: r.field("results")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(1, 8), (4, 6)])
+    }
+}
+
+/// One of [`DescribeConfigsResponse::results`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct DescribeConfigsResponseResult {
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The broker's own words about the error, if it has any.
+    pub error_message: Option<ByteString>,
+    /// As in the request.
+    pub resource_type: i8,
+    /// As in the request.
+    pub resource_name: ByteString,
+    /// The settings.
+    pub configs: Vec<DescribeConfigsResponseConfig>,
+}
+
+impl Default for DescribeConfigsResponseResult {
+    fn default() -> Self {
+        Self {
+            error: ErrorCode::NONE,
+            error_message: Some(ByteString::new()),
+            resource_type: 0,
+            resource_name: ByteString::new(),
+            configs: Vec::new(),
+        }
+    }
+}
+
+impl Wire for DescribeConfigsResponseResult {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("error", &self.error)?;
+        w.field("error_message", &self.error_message)?;
+        w.field("resource_type", &self.resource_type)?;
+        w.field("resource_name", &self.resource_name)?;
+        w.field("configs", &self.configs)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            error: r.field("error")?,
+            error_message: r.field("error_message")?,
+            resource_type: r.field("resource_type")?,
+            resource_name: r.field("resource_name")?,
+            configs: r.field("configs")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(1, 11), (4, 7)])
+    }
+}
+
+/// One of [`DescribeConfigsResponseResult::configs`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct DescribeConfigsResponseConfig {
+    /// The setting.
+    pub name: ByteString,
+    /// Its value, unless it is sensitive.
+    pub value: Option<ByteString>,
+    /// Whether it cannot be changed while the broker runs.
+    pub read_only: bool,
+    /// 1 the topic, 2 the broker, 3 all brokers, 4 the broker's file, 5 the default, 6 the broker's loggers, 7 client metrics, 8 the group.
+    pub config_source: i8,
+    /// Whether it is a secret.
+    pub is_sensitive: bool,
+    /// What it would be if it were not set where it is, the nearest first.
+    pub synonyms: Vec<DescribeConfigsResponseSynonym>,
+    /// 1 boolean, 2 string, 3 int, 4 short, 5 long, 6 double, 7 list, 8 class, 9 password. Versions 3+.
+    pub config_type: i8,
+    /// What the setting is for. Versions 3+.
+    pub documentation: Option<ByteString>,
+}
+
+impl Default for DescribeConfigsResponseConfig {
+    fn default() -> Self {
+        Self {
+            name: ByteString::new(),
+            value: Some(ByteString::new()),
+            read_only: false,
+            config_source: -1,
+            is_sensitive: false,
+            synonyms: Vec::new(),
+            config_type: 0,
+            documentation: Some(ByteString::new()),
+        }
+    }
+}
+
+impl Wire for DescribeConfigsResponseConfig {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.field("name", &self.name)?;
+        w.field("value", &self.value)?;
+        w.field("read_only", &self.read_only)?;
+        w.field("config_source", &self.config_source)?;
+        w.field("is_sensitive", &self.is_sensitive)?;
+        w.field("synonyms", &self.synonyms)?;
+        w.field_if(v >= 3, "config_type", &self.config_type)?;
+        w.field_if(v >= 3, "documentation", &self.documentation)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        let this = Self {
+            name: r.field("name")?,
+            value: r.field("value")?,
+            read_only: r.field("read_only")?,
+            config_source: r.field("config_source")?,
+            is_sensitive: r.field("is_sensitive")?,
+            synonyms: r.field("synonyms")?,
+            config_type: r.field_or(v >= 3, "config_type", 0)?,
+            documentation: r.field_or(v >= 3, "documentation", Some(ByteString::new()))?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(1, 11), (3, 14), (4, 9)])
+    }
+}
+
+/// One of [`DescribeConfigsResponseConfig::synonyms`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct DescribeConfigsResponseSynonym {
+    /// The setting that takes over.
+    pub name: ByteString,
+    /// Its value, unless it is sensitive.
+    pub value: Option<ByteString>,
+    /// Where it comes from, as `config_source`.
+    pub source: i8,
+}
+
+impl Default for DescribeConfigsResponseSynonym {
+    fn default() -> Self {
+        Self { name: ByteString::new(), value: Some(ByteString::new()), source: 0 }
+    }
+}
+
+impl Wire for DescribeConfigsResponseSynonym {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("name", &self.name)?;
+        w.field("value", &self.value)?;
+        w.field("source", &self.source)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { name: r.field("name")?, value: r.field("value")?, source: r.field("source")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(1, 5), (4, 4)])
+    }
+}
+
+impl Response for DescribeConfigsResponse {
+    fn throttle_time_ms(&self) -> i32 {
+        self.throttle_time_ms
+    }
+}
