@@ -13,7 +13,7 @@ use milena_protocol::api::{
     DescribeClusterResponse, MetadataRequest,
 };
 use milena_protocol::error_code::ErrorCode;
-use milena_protocol::message::{self, ApiKey};
+use milena_protocol::message::ApiKey;
 use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, sleep};
 
@@ -232,7 +232,6 @@ async fn m12_an_old_brokers_refusal_is_followed_by_a_version_it_knows() {
                             let range = |max_version| ApiVersionsResponseApiVersion {
                                 api_key: ApiKey::API_VERSIONS.0,
                                 max_version,
-                                ..Default::default()
                             };
                             let refusal = ApiVersionsResponse {
                                 error: ErrorCode::UNSUPPORTED_VERSION,
@@ -293,7 +292,6 @@ async fn m12_the_highest_version_of_both_sides_is_used_and_none_above_it() {
                     api_key: ApiKey::METADATA.0,
                     min_version: 0,
                     max_version: 5,
-                    ..Default::default()
                 };
                 offer.api_keys.push(metadata);
                 peer.answer::<ApiVersionsRequest>(&request, &offer).await;
@@ -411,7 +409,6 @@ fn r5_a_client_outside_a_runtime_is_an_error_and_dropping_one_there_is_safe() {
     drop(cluster);
     let error = milena_core::Cluster::connect(config()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Usage);
-    let _ = message::peek_correlation_id(&bytes::Bytes::new());
 }
 
 #[tokio::test(start_paused = true)]

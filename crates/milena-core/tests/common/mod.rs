@@ -17,19 +17,22 @@ use milena_protocol::message::{self, ApiKey, Request};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
 /// What happens at the other end of each connection.
-pub type Script = dyn Fn(usize, BrokerAddress, Peer) -> BoxFuture<'static, ()> + Send + Sync;
+pub(crate) type Script = dyn Fn(usize, BrokerAddress, Peer) -> BoxFuture<'static, ()> + Send + Sync;
+
+/// Whether a dial is refused.
+type Refusal = dyn Fn(usize, &BrokerAddress) -> bool + Send + Sync;
 
 /// A transport whose peers follow a script. The script gets the number of the dial and the address.
 #[derive(Clone)]
-pub struct Scripted {
+pub(crate) struct Scripted {
     script: Arc<Script>,
     dials: Arc<AtomicUsize>,
-    pub dialled: Arc<Mutex<Vec<(tokio::time::Instant, BrokerAddress)>>>,
-    refuse: Arc<dyn Fn(usize, &BrokerAddress) -> bool + Send + Sync>,
+    pub(crate) dialled: Arc<Mutex<Vec<(tokio::time::Instant, BrokerAddress)>>>,
+    refuse: Arc<Refusal>,
 }
 
 impl Scripted {
-    pub fn new<F: Future<Output = ()> + Send + 'static>(
+    pub(crate) fn new<F: Future<Output = ()> + Send + 'static>(
         script: impl Fn(usize, BrokerAddress, Peer) -> F + Send + Sync + 'static,
     ) -> Self {
         Self {
@@ -40,7 +43,7 @@ impl Scripted {
         }
     }
 
-    pub fn refusing(
+    pub(crate) fn refusing(
         mut self,
         refuse: impl Fn(usize, &BrokerAddress) -> bool + Send + Sync + 'static,
     ) -> Self {
@@ -48,11 +51,11 @@ impl Scripted {
         self
     }
 
-    pub fn dials(&self) -> usize {
+    pub(crate) fn dials(&self) -> usize {
         self.dials.load(Ordering::SeqCst)
     }
 
-    pub fn cluster(&self, config: ConnectionConfig) -> Cluster {
+    pub(crate) fn cluster(&self, config: ConnectionConfig) -> Cluster {
         Cluster::new(config, self.clone()).unwrap()
     }
 }
@@ -89,23 +92,23 @@ impl Connect for Scripted {
 }
 
 /// The broker's end of a connection.
-pub struct Peer {
-    pub io: DuplexStream,
+pub(crate) struct Peer {
+    pub(crate) io: DuplexStream,
     received: BytesMut,
 }
 
 /// A request as it arrived.
 #[derive(Debug, Clone)]
-pub struct Received {
-    pub api: ApiKey,
-    pub version: i16,
-    pub correlation_id: i32,
-    pub frame: Bytes,
+pub(crate) struct Received {
+    pub(crate) api: ApiKey,
+    pub(crate) version: i16,
+    pub(crate) correlation_id: i32,
+    pub(crate) frame: Bytes,
 }
 
 impl Peer {
     /// The next request; `None` once the client has closed.
-    pub async fn request(&mut self) -> Option<Received> {
+    pub(crate) async fn request(&mut self) -> Option<Received> {
         loop {
             if let Some(prefix) = self.received.first_chunk::<4>() {
                 let length = usize::try_from(i32::from_be_bytes(*prefix)).unwrap();
@@ -128,7 +131,7 @@ impl Peer {
     }
 
     /// The next request of one kind; other kinds are answered as a healthy broker would.
-    pub async fn request_of<R: Request>(&mut self, world: &World) -> Option<Received> {
+    pub(crate) async fn request_of<R: Request>(&mut self, world: &World) -> Option<Received> {
         loop {
             let request = self.request().await?;
             if request.api == R::API {
@@ -138,12 +141,12 @@ impl Peer {
         }
     }
 
-    pub async fn answer<R: Request>(&mut self, request: &Received, response: &R::Response) {
+    pub(crate) async fn answer<R: Request>(&mut self, request: &Received, response: &R::Response) {
         self.answer_as::<R>(request, response, request.correlation_id)
             .await;
     }
 
-    pub async fn answer_as<R: Request>(
+    pub(crate) async fn answer_as<R: Request>(
         &mut self,
         request: &Received,
         response: &R::Response,
@@ -155,7 +158,7 @@ impl Peer {
     }
 
     /// Answers ApiVersions and Metadata.
-    pub async fn serve(&mut self, request: &Received, world: &World) {
+    pub(crate) async fn serve(&mut self, request: &Received, world: &World) {
         match request.api {
             ApiKey::API_VERSIONS => {
                 self.answer::<ApiVersionsRequest>(request, &world.api_versions())
@@ -170,33 +173,33 @@ impl Peer {
     }
 
     /// A healthy broker for as long as the client stays.
-    pub async fn serve_all(mut self, world: World) {
+    pub(crate) async fn serve_all(mut self, world: World) {
         while let Some(request) = self.request().await {
             self.serve(&request, &world).await;
         }
     }
 
     /// Reads until the client closes and says how much came.
-    pub async fn drain(&mut self) -> usize {
+    pub(crate) async fn drain(&mut self) -> usize {
         let mut rest = Vec::new();
         let _ = self.io.read_to_end(&mut rest).await;
         rest.len() + self.received.len()
     }
 
-    pub fn has_received(&self) -> usize {
+    pub(crate) fn has_received(&self) -> usize {
         self.received.len()
     }
 }
 
 /// What the brokers of a test say about themselves.
 #[derive(Debug, Clone, Default)]
-pub struct World {
-    pub metadata: MetadataResponse,
+pub(crate) struct World {
+    pub(crate) metadata: MetadataResponse,
 }
 
 impl World {
     /// Brokers 1 to `count` at `broker-N:9092`, and topic `t` whose partition N is led by broker N + 1.
-    pub fn new(count: i32) -> Self {
+    pub(crate) fn new(count: i32) -> Self {
         let broker = |id| MetadataResponseBroker {
             id,
             host: format!("broker-{id}").into(),
@@ -225,12 +228,11 @@ impl World {
         Self { metadata }
     }
 
-    pub fn api_versions(&self) -> ApiVersionsResponse {
+    pub(crate) fn api_versions(&self) -> ApiVersionsResponse {
         let api = |api: &milena_protocol::message::ApiInfo| ApiVersionsResponseApiVersion {
             api_key: api.key.0,
             min_version: api.versions.min,
             max_version: api.versions.max,
-            ..ApiVersionsResponseApiVersion::default()
         };
         ApiVersionsResponse {
             api_keys: APIS.iter().map(api).collect(),
@@ -240,11 +242,11 @@ impl World {
 }
 
 /// A configuration whose bootstrap server is broker 1.
-pub fn config() -> ConnectionConfig {
+pub(crate) fn config() -> ConnectionConfig {
     ConnectionConfig::new("broker-1:9092")
 }
 
 /// A moment this many milliseconds from now.
-pub fn within(ms: u64) -> tokio::time::Instant {
+pub(crate) fn within(ms: u64) -> tokio::time::Instant {
     tokio::time::Instant::now() + std::time::Duration::from_millis(ms)
 }
