@@ -230,6 +230,7 @@ async fn m12_an_old_brokers_refusal_is_followed_by_a_version_it_knows() {
                         if request.version > hint.unwrap_or(0) {
                             request.version = 0;
                             let range = |max_version| ApiVersionsResponseApiVersion {
+                                min_version: 0,
                                 api_key: ApiKey::API_VERSIONS.0,
                                 max_version,
                             };
