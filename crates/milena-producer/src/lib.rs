@@ -1,1 +1,33 @@
-//! The producer of the milena Kafka client
+//! The producer of the milena Kafka client: batches, retries and back-pressure behind a handle that is cheap
+//! to clone.
+//!
+//! [`Producer`] is the handle, [`ProduceRecord`] what it sends, [`Delivery`] what becomes of it, and
+//! [`ProducerConfig`] how. What decides is the accumulator, a machine that never waits; what waits is one
+//! sender per leader and a supervisor beside them.
+
+mod accumulator;
+mod acks;
+mod alarm;
+mod batch;
+mod config;
+mod delivery;
+mod entry;
+mod partitioner;
+mod produce_record;
+mod producer;
+mod request;
+mod send_error;
+mod sender;
+mod shared;
+mod split;
+mod supervisor;
+mod verdict;
+
+pub use acks::Acks;
+pub use config::{PROPERTIES, ProducerConfig};
+pub use delivery::{Delivery, RecordMetadata};
+pub use milena_protocol::compression::Compression;
+pub use partitioner::{Partitioner, Partitioning, key_hash};
+pub use produce_record::{Header, ProduceRecord};
+pub use producer::Producer;
+pub use send_error::SendError;

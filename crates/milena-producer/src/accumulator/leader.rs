@@ -1,0 +1,99 @@
+//! What one broker leads and is due: which partitions may be sent to now, and when to look again.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+use std::task::Waker;
+use std::time::Instant;
+
+use super::partition::PartitionIndex;
+use crate::batch::BatchId;
+
+/// The queue of one leader. Entries may be stale: whoever takes one checks the partition.
+#[derive(Default)]
+pub(super) struct LeaderQueue {
+    /// Partitions that may be sendable, first come, first served.
+    pub(super) ready: VecDeque<PartitionIndex>,
+    /// Open batches in the order in which they were opened, which is the order in which they fall due.
+    lingering: VecDeque<Lingering>,
+    /// Partitions that wait before they try again.
+    retries: BinaryHeap<Reverse<(Instant, PartitionIndex)>>,
+    /// Wakes the sender, while it sleeps.
+    waker: Option<Waker>,
+}
+
+/// An open batch that may wait for more records.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lingering {
+    pub(super) until: Instant,
+    pub(super) partition: PartitionIndex,
+    pub(super) batch: BatchId,
+}
+
+impl LeaderQueue {
+    /// Notes an open batch. Returns whether the sender has to look at its timer again.
+    pub(super) fn linger(&mut self, entry: Lingering) -> bool {
+        self.lingering.push_back(entry);
+        self.lingering.len() == 1
+    }
+
+    /// Notes when a partition may try again. Returns whether the sender has to look at its timer again.
+    pub(super) fn retry(&mut self, at: Instant, partition: PartitionIndex) -> bool {
+        let first = self
+            .retries
+            .peek()
+            .is_none_or(|Reverse((earliest, _))| at < *earliest);
+        self.retries.push(Reverse((at, partition)));
+        first
+    }
+
+    /// Takes an open batch whose time is over, or that `is_stale` says was sent already.
+    pub(super) fn next_lingered(
+        &mut self,
+        now: Instant,
+        is_stale: impl Fn(&Lingering) -> bool,
+    ) -> Option<Lingering> {
+        let over = self
+            .lingering
+            .front()
+            .is_some_and(|entry| entry.until <= now || is_stale(entry));
+        if over {
+            self.lingering.pop_front()
+        } else {
+            None
+        }
+    }
+
+    /// Takes a partition that may try again.
+    pub(super) fn next_retry(&mut self, now: Instant) -> Option<PartitionIndex> {
+        let Reverse((at, partition)) = *self.retries.peek()?;
+        (at <= now).then(|| {
+            self.retries.pop();
+            partition
+        })
+    }
+
+    /// When the next batch or partition falls due.
+    pub(super) fn poll_timeout(&self) -> Option<Instant> {
+        let lingering = self.lingering.front().map(|entry| entry.until);
+        let retry = self.retries.peek().map(|Reverse((at, _))| *at);
+        lingering.into_iter().chain(retry).min()
+    }
+
+    /// Forgets lingering batches that were sent before their time, once they are the greater part.
+    pub(super) fn compact(&mut self, live: usize, is_stale: impl Fn(&Lingering) -> bool) {
+        if self.lingering.len() > 2 * live + 64 {
+            self.lingering.retain(|entry| !is_stale(entry));
+        }
+    }
+
+    pub(super) fn sleep(&mut self, waker: &Waker) {
+        match &mut self.waker {
+            Some(known) => known.clone_from(waker),
+            none => *none = Some(waker.clone()),
+        }
+    }
+
+    pub(super) fn take_waker(&mut self) -> Option<Waker> {
+        self.waker.take()
+    }
+}

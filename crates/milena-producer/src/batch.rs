@@ -1,0 +1,224 @@
+//! A batch of one partition, from the first record encoded into it to its outcome.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use milena_core::{Error, ErrorKind, Persistence};
+use milena_protocol::compression::{Compression, Compressor};
+use milena_protocol::ids::Uuid;
+use milena_protocol::record::{BatchBuilder, Stamp};
+
+use crate::accumulator::{Leader, PartitionIndex};
+use crate::delivery::{Ack, Outcome};
+use crate::entry::Entry;
+
+/// Records of one partition that are written together, or part of such a batch that had to be split.
+///
+/// It is open until it is [frozen](Batch::freeze); after that its bytes never change, so every attempt sends
+/// the same. Whatever happens its records are resolved: a batch dropped without an outcome fails them.
+pub(crate) struct Batch {
+    pub(crate) id: BatchId,
+    /// Where it is queued.
+    pub(crate) partition: PartitionIndex,
+    /// The topic's id at the last attempt; zero where it is not known.
+    pub(crate) topic_id: Uuid,
+    /// Bytes of the buffer memory it holds.
+    pub(crate) charge: usize,
+    /// How often it was sent.
+    pub(crate) attempts: u32,
+    /// Who led the partition at the last attempt.
+    pub(crate) leader: Leader,
+    /// An attempt may have been written although it was not acknowledged. Stays true once it is.
+    pub(crate) is_ambiguous: bool,
+    ack: Arc<Ack>,
+    /// Which of the records of `ack` it contains.
+    records: Range<u32>,
+    is_part: bool,
+    is_resolved: bool,
+    contents: Contents,
+}
+
+/// Batches are numbered in the order in which they were opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct BatchId(pub(crate) u64);
+
+enum Contents {
+    Open(BatchBuilder),
+    Frozen(Bytes),
+}
+
+impl Batch {
+    /// An open batch without records and without a number.
+    pub(crate) fn new(partition: PartitionIndex, ack: Arc<Ack>, capacity: usize) -> Self {
+        Self {
+            id: BatchId(u64::MAX),
+            partition,
+            topic_id: Uuid::ZERO,
+            charge: 0,
+            attempts: 0,
+            leader: Leader::default(),
+            is_ambiguous: false,
+            ack,
+            records: 0..0,
+            is_part: false,
+            is_resolved: false,
+            contents: Contents::Open(BatchBuilder::new(capacity)),
+        }
+    }
+
+    /// Encodes a record at the end and returns its index.
+    pub(crate) fn append(&mut self, entry: &Entry<'_>) -> Result<u32, Error> {
+        let Contents::Open(builder) = &mut self.contents else {
+            return Err(Error::new(
+                ErrorKind::Internal,
+                "a record was added to a frozen batch",
+            ));
+        };
+        let index = builder
+            .append(entry.timestamp_ms, entry.key, entry.value, entry.headers)
+            .map_err(|error| {
+                Error::new(ErrorKind::Usage, "the record cannot be encoded").with_source(error)
+            })?;
+        self.records.end = index + 1;
+        Ok(index)
+    }
+
+    /// Compresses and checksums the records and fixes the bytes. Later calls change nothing.
+    pub(crate) fn freeze(
+        &mut self,
+        stamp: Stamp,
+        compression: Compression,
+        compressor: &mut Compressor,
+    ) -> Result<(), Error> {
+        if let Contents::Open(builder) = &mut self.contents {
+            let builder = std::mem::replace(builder, BatchBuilder::new(0));
+            let sealed = builder.seal_with(stamp, compression, compressor);
+            self.contents = Contents::Frozen(sealed.map_err(|error| {
+                Error::new(ErrorKind::Internal, "the batch cannot be sealed").with_source(error)
+            })?);
+        }
+        Ok(())
+    }
+
+    /// What to write, once frozen.
+    pub(crate) fn bytes(&self) -> Bytes {
+        match &self.contents {
+            Contents::Frozen(bytes) => bytes.clone(),
+            Contents::Open(_) => Bytes::new(),
+        }
+    }
+
+    /// The two halves of a frozen batch of several records, in order. They inherit its waiters, its age and
+    /// its share of the buffer.
+    ///
+    /// # Errors
+    /// When the bytes cannot be read back, which would be a defect; the batch is given back with it.
+    pub(crate) fn split(mut self, compression: Compression) -> Result<[Self; 2], (Self, Error)> {
+        let middle = self.records.start + self.record_count() / 2;
+        let [left, right] =
+            match crate::split::split(self.bytes(), middle - self.records.start, compression) {
+                Ok(halves) => halves,
+                Err(error) => return Err((self, error)),
+            };
+        self.is_resolved = true;
+        Ok([
+            self.part(self.records.start..middle, left, self.charge / 2),
+            self.part(
+                middle..self.records.end,
+                right,
+                self.charge - self.charge / 2,
+            ),
+        ])
+    }
+
+    fn part(&self, records: Range<u32>, bytes: Bytes, charge: usize) -> Self {
+        Self {
+            ack: Arc::clone(&self.ack),
+            records,
+            charge,
+            is_part: true,
+            is_resolved: false,
+            contents: Contents::Frozen(bytes),
+            attempts: 0,
+            ..*self
+        }
+    }
+
+    /// Tells every waiter the outcome. `outcome` speaks of the first record.
+    pub(crate) fn resolve(&mut self, outcome: Outcome) {
+        self.is_resolved = true;
+        match self.is_part {
+            false => self.ack.complete(outcome),
+            true => self.ack.complete_part(self.records.clone(), outcome),
+        }
+    }
+
+    /// Tells the waiter of one record its outcome, ahead of the others.
+    pub(crate) fn resolve_record(&self, index: u32, outcome: Outcome) {
+        let record = self.records.start + index;
+        self.ack.complete_part(record..record + 1, outcome);
+    }
+
+    /// An error about this batch that names its place and says whether it may be in the log.
+    pub(crate) fn failure(&self, error: Error) -> Error {
+        let persistence = if self.is_ambiguous {
+            Persistence::PossiblyPersisted
+        } else {
+            error.persistence()
+        };
+        error
+            .with_topic(Arc::clone(self.topic()))
+            .with_partition(self.partition_number())
+            .with_persistence(persistence)
+    }
+
+    pub(crate) fn ack(&self) -> &Arc<Ack> {
+        &self.ack
+    }
+
+    pub(crate) fn topic(&self) -> &Arc<str> {
+        self.ack.topic()
+    }
+
+    pub(crate) fn partition_number(&self) -> i32 {
+        self.ack.partition()
+    }
+
+    /// Its place in the order of its partition.
+    pub(crate) fn order(&self) -> (BatchId, u32) {
+        (self.id, self.records.start)
+    }
+
+    pub(crate) fn is_part(&self) -> bool {
+        self.is_part
+    }
+
+    pub(crate) fn record_count(&self) -> u32 {
+        self.records.end - self.records.start
+    }
+
+    /// Encoded bytes: exact once frozen, before compression until then.
+    pub(crate) fn size(&self) -> usize {
+        match &self.contents {
+            Contents::Open(builder) => builder.size(),
+            Contents::Frozen(bytes) => bytes.len(),
+        }
+    }
+}
+
+impl Drop for Batch {
+    fn drop(&mut self) {
+        if !self.is_resolved {
+            let text = "the producer ended before the record was delivered";
+            let error = Error::new(ErrorKind::Closed, text);
+            let sent = if self.attempts > 0 {
+                Persistence::PossiblyPersisted
+            } else {
+                Persistence::NotPersisted
+            };
+            let error = self.failure(error.with_persistence(sent));
+            self.resolve(Err(error));
+        }
+    }
+}

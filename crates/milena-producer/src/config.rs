@@ -1,0 +1,581 @@
+//! The producer's settings: typed, or by Kafka's property names.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use milena_core::config::{
+    self, canonical, parse_bool, parse_choice, parse_ms, parse_number, unknown_property,
+};
+use milena_core::{ConnectionConfig, Error, ErrorKind};
+use milena_protocol::compression::{Codec, Compression};
+
+use crate::accumulator::Limits;
+use crate::acks::Acks;
+use crate::partitioner::{Partitioner, Partitioning};
+
+/// Kafka's name of every producer property with librdkafka's names for the same thing.
+pub const PROPERTIES: &[(&str, &[&str])] = &[
+    ("acks", &["request.required.acks"]),
+    ("batch.size", &[]),
+    ("buffer.memory", &[]),
+    ("compression.gzip.level", &[]),
+    ("compression.lz4.level", &[]),
+    ("compression.type", &["compression.codec"]),
+    ("compression.zstd.level", &[]),
+    ("delivery.timeout.ms", &["message.timeout.ms"]),
+    ("enable.idempotence", &[]),
+    ("linger.ms", &["queue.buffering.max.ms"]),
+    ("max.block.ms", &[]),
+    ("max.in.flight.requests.per.connection", &["max.in.flight"]),
+    ("max.request.size", &[]),
+    ("partitioner", &[]),
+    ("partitioner.adaptive.partitioning.enable", &[]),
+    ("partitioner.class", &[]),
+    ("partitioner.ignore.keys", &[]),
+    ("retries", &["message.send.max.retries"]),
+];
+
+/// How a producer buffers, batches and retries. The defaults are those of Kafka's Java client except that
+/// idempotence is not offered yet.
+///
+/// ```
+/// use milena_producer::{Acks, ProducerConfig};
+/// use std::time::Duration;
+///
+/// let mut config = ProducerConfig::new("127.0.0.1:9092").linger(Duration::from_millis(20));
+/// config.set("compression.type", "lz4")?.set("request.required.acks", "1")?;
+/// assert_eq!(config.acks, Acks::Leader);
+/// # Ok::<(), milena_core::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ProducerConfig {
+    /// Where the cluster is and how patient to be with it; has `request.timeout.ms` and `retry.backoff.ms`.
+    pub connection: ConnectionConfig,
+    /// `acks`: who must have a record before it counts as written. Default all.
+    pub acks: Acks,
+    /// `linger.ms`: how long a batch that is not full may wait for more records. Default 5 ms.
+    pub linger: Duration,
+    /// `batch.size`: a batch is full at so many bytes, before compression. A larger record has a batch of its
+    /// own. Default 16,384.
+    pub batch_size: usize,
+    /// `max.request.size`: batches of one request, and any record, have at most so many bytes, before
+    /// compression. Default 1 MiB.
+    pub max_request_size: usize,
+    /// `buffer.memory`: encoded records without an outcome have at most so many bytes. Default 32 MiB.
+    pub buffer_memory: usize,
+    /// `max.block.ms`: how long a send may wait for room or for the topic's metadata. Default 1 min.
+    pub max_block: Duration,
+    /// `delivery.timeout.ms`: every record has its outcome this long after its batch was opened, and so at the
+    /// latest this long after it was accepted. Default 2 min.
+    pub delivery_timeout: Duration,
+    /// `retries`: how often a batch is sent again, within the delivery timeout. Default without limit.
+    pub retries: u32,
+    /// `max.in.flight.requests.per.connection`: requests on the wire to one broker. They concern different
+    /// partitions, so that records stay in order. Default 5.
+    pub max_in_flight: usize,
+    /// `compression.type` with its level. Default none.
+    pub compression: Compression,
+    /// `partitioner.class`, `partitioner.ignore.keys`: how records are spread over partitions.
+    pub partitioning: Partitioning,
+    levels: Levels,
+}
+
+/// Compression levels by property, kept until the codec is known: properties come in any order.
+#[derive(Debug, Clone, Copy, Default)]
+struct Levels {
+    gzip: Option<i32>,
+    zstd: Option<i32>,
+}
+
+/// Kafka's LZ4 levels; the encoder has one.
+const LZ4_LEVELS: std::ops::RangeInclusive<i32> = 1..=17;
+
+impl ProducerConfig {
+    /// Kafka's defaults with these bootstrap servers.
+    pub fn new(bootstrap_servers: impl Into<String>) -> Self {
+        Self {
+            connection: ConnectionConfig::new(bootstrap_servers),
+            acks: Acks::All,
+            linger: Duration::from_millis(5),
+            batch_size: 16_384,
+            max_request_size: 1 << 20,
+            buffer_memory: 32 << 20,
+            max_block: Duration::from_secs(60),
+            delivery_timeout: Duration::from_secs(120),
+            retries: i32::MAX as u32,
+            max_in_flight: 5,
+            compression: Compression::None,
+            partitioning: Partitioning::default(),
+            levels: Levels::default(),
+        }
+    }
+
+    /// Sets [`acks`](Self::acks).
+    #[must_use]
+    pub fn acks(mut self, acks: Acks) -> Self {
+        self.acks = acks;
+        self
+    }
+
+    /// Sets [`linger`](Self::linger).
+    #[must_use]
+    pub fn linger(mut self, linger: Duration) -> Self {
+        self.linger = linger;
+        self
+    }
+
+    /// Sets [`batch_size`](Self::batch_size), in bytes.
+    #[must_use]
+    pub fn batch_size(mut self, bytes: usize) -> Self {
+        self.batch_size = bytes;
+        self
+    }
+
+    /// Sets [`max_request_size`](Self::max_request_size), in bytes.
+    #[must_use]
+    pub fn max_request_size(mut self, bytes: usize) -> Self {
+        self.max_request_size = bytes;
+        self
+    }
+
+    /// Sets [`buffer_memory`](Self::buffer_memory), in bytes.
+    #[must_use]
+    pub fn buffer_memory(mut self, bytes: usize) -> Self {
+        self.buffer_memory = bytes;
+        self
+    }
+
+    /// Sets [`max_block`](Self::max_block).
+    #[must_use]
+    pub fn max_block(mut self, max_block: Duration) -> Self {
+        self.max_block = max_block;
+        self
+    }
+
+    /// Sets [`delivery_timeout`](Self::delivery_timeout).
+    #[must_use]
+    pub fn delivery_timeout(mut self, timeout: Duration) -> Self {
+        self.delivery_timeout = timeout;
+        self
+    }
+
+    /// Sets `request.timeout.ms`: how long a request may be on the wire, and a leader may wait for followers.
+    #[must_use]
+    pub fn request_timeout(mut self, timeout: Duration) -> Self {
+        self.connection.request_timeout = timeout;
+        self
+    }
+
+    /// Sets [`retries`](Self::retries).
+    #[must_use]
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// Sets [`max_in_flight`](Self::max_in_flight).
+    #[must_use]
+    pub fn max_in_flight(mut self, requests: usize) -> Self {
+        self.max_in_flight = requests;
+        self
+    }
+
+    /// Sets [`compression`](Self::compression).
+    #[must_use]
+    pub fn compression(mut self, compression: Compression) -> Self {
+        self.compression = compression;
+        self
+    }
+
+    /// Sets [`partitioning`](Self::partitioning).
+    #[must_use]
+    pub fn partitioning(mut self, partitioning: Partitioning) -> Self {
+        self.partitioning = partitioning;
+        self
+    }
+
+    /// Spreads records by your own rule.
+    #[must_use]
+    pub fn partitioner(self, partitioner: impl Partitioner) -> Self {
+        self.partitioning(Partitioning::Custom(Arc::new(partitioner)))
+    }
+
+    /// Sets a property by Kafka's name or librdkafka's alias, the connection's properties included.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] when nobody knows the property (the nearest name is suggested), when the value is
+    /// malformed, or when it asks for something that is not supported.
+    pub fn set(&mut self, key: &str, value: &str) -> Result<&mut Self, Error> {
+        match canonical(key, PROPERTIES) {
+            Some("acks") => self.acks = value.parse()?,
+            Some("batch.size") => self.batch_size = parse_number(key, value)?,
+            Some("buffer.memory") => self.buffer_memory = parse_number(key, value)?,
+            Some("compression.gzip.level") => {
+                self.set_level(Codec::Gzip, parse_number(key, value)?)?
+            }
+            Some("compression.lz4.level") => {
+                self.set_level(Codec::Lz4, parse_number(key, value)?)?
+            }
+            Some("compression.zstd.level") => {
+                self.set_level(Codec::Zstd, parse_number(key, value)?)?
+            }
+            Some("compression.type") => self.set_codec(value)?,
+            Some("delivery.timeout.ms") => self.delivery_timeout = parse_ms(key, value)?,
+            Some("enable.idempotence") => refuse_idempotence(parse_bool(key, value)?)?,
+            Some("linger.ms") => self.linger = parse_linger(key, value)?,
+            Some("max.block.ms") => self.max_block = parse_ms(key, value)?,
+            Some("max.in.flight.requests.per.connection") => {
+                self.max_in_flight = parse_number(key, value)?
+            }
+            Some("max.request.size") => self.max_request_size = parse_number(key, value)?,
+            Some("partitioner") => {
+                self.partitioning =
+                    parse_choice(key, value, &[("murmur2_random", Partitioning::default())])?;
+            }
+            Some("partitioner.adaptive.partitioning.enable") => {
+                refuse_adaptive(parse_bool(key, value)?)?
+            }
+            Some("partitioner.class") => self.set_partitioner_class(value)?,
+            Some("partitioner.ignore.keys") => self.set_ignore_keys(parse_bool(key, value)?),
+            Some("retries") => self.retries = parse_number(key, value)?,
+            _ => self.set_connection(key, value)?,
+        }
+        Ok(self)
+    }
+
+    fn set_connection(&mut self, key: &str, value: &str) -> Result<(), Error> {
+        if self.connection.set(key, value)? {
+            return Ok(());
+        }
+        let known = PROPERTIES.iter().chain(config::PROPERTIES);
+        Err(unknown_property(
+            key,
+            known
+                .flat_map(|(name, aliases)| std::iter::once(name).chain(*aliases))
+                .copied(),
+        ))
+    }
+
+    /// Round robin looks at no keys anyway.
+    fn set_ignore_keys(&mut self, is_wanted: bool) {
+        if let Partitioning::Sticky { ignore_keys } = &mut self.partitioning {
+            *ignore_keys = is_wanted;
+        }
+    }
+
+    fn set_partitioner_class(&mut self, value: &str) -> Result<(), Error> {
+        let class = value.trim();
+        match class.rsplit('.').next().unwrap_or(class) {
+            "RoundRobinPartitioner" => self.partitioning = Partitioning::RoundRobin,
+            "" | "null" if matches!(self.partitioning, Partitioning::Sticky { .. }) => {}
+            "" | "null" => self.partitioning = Partitioning::default(),
+            _ => {
+                let text = format!(
+                    "partitioner.class={class:?} is not supported; expected RoundRobinPartitioner or nothing; \
+                     for a rule of your own use ProducerConfig::partitioner"
+                );
+                return Err(Error::new(ErrorKind::Config, text));
+            }
+        }
+        Ok(())
+    }
+
+    fn set_codec(&mut self, value: &str) -> Result<(), Error> {
+        let chosen: Compression = value.trim().parse().map_err(|cause| {
+            Error::new(
+                ErrorKind::Config,
+                format!("compression.type={value:?} is not supported"),
+            )
+            .with_source(cause)
+        })?;
+        let level = match chosen {
+            Compression::Gzip { .. } => self.levels.gzip,
+            Compression::Zstd { .. } => self.levels.zstd,
+            _ => None,
+        };
+        self.compression = at_level(chosen, level)?;
+        Ok(())
+    }
+
+    fn set_level(&mut self, codec: Codec, level: i32) -> Result<(), Error> {
+        match codec {
+            Codec::Gzip => {
+                at_level(Compression::GZIP, Some(level)).map(|_| self.levels.gzip = Some(level))?
+            }
+            Codec::Zstd => {
+                at_level(Compression::ZSTD, Some(level)).map(|_| self.levels.zstd = Some(level))?
+            }
+            _ => return check_lz4_level(level),
+        }
+        if self.compression.codec() == codec {
+            self.compression = at_level(self.compression, Some(level))?;
+        }
+        Ok(())
+    }
+
+    /// Checks the settings against each other.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] that names what contradicts what.
+    pub fn validate(&self) -> Result<(), Error> {
+        self.connection.validate()?;
+        self.settings(&self.connection).map(|_| ())
+    }
+
+    /// The settings as the code uses them, over a connection that may have its own.
+    pub(crate) fn settings(&self, connection: &ConnectionConfig) -> Result<Settings, Error> {
+        self.check(connection)?;
+        Ok(Settings {
+            acks: self.acks,
+            compression: self.compression,
+            partitioning: self.partitioning.clone(),
+            max_block: self.max_block,
+            max_in_flight: self.max_in_flight,
+            request_timeout: connection.request_timeout,
+            retries: self.retries,
+            limits: Limits {
+                batch_size: self.batch_size,
+                max_request_size: self.max_request_size,
+                buffer_memory: self.buffer_memory,
+                linger: self.linger,
+                delivery_timeout: self.delivery_timeout,
+                // Several would keep their order only with sequence numbers, which idempotence brings.
+                in_flight_per_partition: 1,
+                retry_backoff: connection.retry_backoff,
+                retry_backoff_max: connection.retry_backoff_max,
+            },
+        })
+    }
+
+    fn check(&self, connection: &ConnectionConfig) -> Result<(), Error> {
+        let refuse = |text: String| Err(Error::new(ErrorKind::Config, text));
+        let (patience, needed) = (
+            self.delivery_timeout,
+            self.linger + connection.request_timeout,
+        );
+        if patience < needed {
+            return refuse(format!(
+                "delivery.timeout.ms ({patience:?}) is less than linger.ms + request.timeout.ms ({needed:?}): \
+                 a record could expire before its first attempt is over"
+            ));
+        }
+        if self.max_in_flight == 0 {
+            return refuse(
+                "max.in.flight.requests.per.connection=0: at least 1 is needed".to_owned(),
+            );
+        }
+        if self.max_request_size < 1024 || self.max_request_size > i32::MAX as usize {
+            return refuse(format!(
+                "max.request.size={}: 1,024 to 2,147,483,647 are possible",
+                self.max_request_size
+            ));
+        }
+        if self.buffer_memory < self.max_request_size.min(self.batch_size) {
+            return refuse(format!(
+                "buffer.memory ({}) is less than one batch (batch.size {})",
+                self.buffer_memory, self.batch_size
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// The settings in the form that the code uses.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) acks: Acks,
+    pub(crate) compression: Compression,
+    pub(crate) partitioning: Partitioning,
+    pub(crate) max_block: Duration,
+    pub(crate) max_in_flight: usize,
+    pub(crate) request_timeout: Duration,
+    pub(crate) retries: u32,
+    pub(crate) limits: Limits,
+}
+
+fn at_level(compression: Compression, level: Option<i32>) -> Result<Compression, Error> {
+    let Some(level) = level else {
+        return Ok(compression);
+    };
+    compression.with_level(level).map_err(|cause| {
+        let text = format!(
+            "compression.{}.level={level} is not supported",
+            compression.codec()
+        );
+        Error::new(ErrorKind::Config, text).with_source(cause)
+    })
+}
+
+fn check_lz4_level(level: i32) -> Result<(), Error> {
+    if !LZ4_LEVELS.contains(&level) {
+        let text = format!("compression.lz4.level={level}: expected 1 to 17");
+        return Err(Error::new(ErrorKind::Config, text));
+    }
+    tracing::warn!(
+        "compression.lz4.level={level} has no effect: the LZ4 encoder has one level, the fast one"
+    );
+    Ok(())
+}
+
+/// librdkafka allows fractions of a millisecond here.
+fn parse_linger(key: &str, value: &str) -> Result<Duration, Error> {
+    match value.trim().parse::<f64>() {
+        Ok(ms) if (0.0..=900_000.0).contains(&ms) => Ok(Duration::from_secs_f64(ms / 1000.0)),
+        _ => parse_ms(key, value),
+    }
+}
+
+fn refuse_idempotence(is_wanted: bool) -> Result<(), Error> {
+    if !is_wanted {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Config,
+        "enable.idempotence=true is not supported yet: producer ids and sequence numbers are missing, so a \
+         batch that is sent again after a lost answer may be written twice; set it to false to accept that",
+    ))
+}
+
+fn refuse_adaptive(is_wanted: bool) -> Result<(), Error> {
+    if !is_wanted {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Config,
+        "partitioner.adaptive.partitioning.enable=true is not supported yet: records without a key stick to \
+         partitions chosen with equal chance; set it to false to accept that",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config() -> ProducerConfig {
+        ProducerConfig::new("127.0.0.1:9092")
+    }
+
+    #[test]
+    fn every_listed_property_and_alias_is_taken() {
+        for (name, aliases) in PROPERTIES {
+            let value = match *name {
+                "compression.type" => "gzip",
+                "enable.idempotence" | "partitioner.adaptive.partitioning.enable" => "false",
+                "partitioner" => "murmur2_random",
+                "partitioner.class" => "org.apache.kafka.clients.producer.RoundRobinPartitioner",
+                "partitioner.ignore.keys" => "true",
+                _ => "1",
+            };
+            let takes_no_effect =
+                ["false", "murmur2_random"].contains(&value) || *name == "compression.lz4.level";
+            for key in std::iter::once(name).chain(*aliases) {
+                let mut config = config();
+                let before = format!("{config:?}");
+                config.set(key, value).unwrap();
+                assert!(
+                    takes_no_effect || format!("{config:?}") != before,
+                    "{key} changes nothing"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_defaults_are_kafkas_and_valid() {
+        let config = config();
+        config.validate().unwrap();
+        assert_eq!(
+            (config.acks, config.linger),
+            (Acks::All, Duration::from_millis(5))
+        );
+        assert_eq!(
+            (
+                config.batch_size,
+                config.max_request_size,
+                config.buffer_memory
+            ),
+            (16_384, 1_048_576, 33_554_432)
+        );
+        assert_eq!(
+            (
+                config.delivery_timeout.as_secs(),
+                config.max_block.as_secs()
+            ),
+            (120, 60)
+        );
+    }
+
+    #[test]
+    fn connection_properties_fall_through_and_unknown_ones_name_their_nearest() {
+        let mut config = config();
+        config
+            .set("request.timeout.ms", "1000")
+            .unwrap()
+            .set("client.id", "billing")
+            .unwrap();
+        assert_eq!(config.connection.request_timeout, Duration::from_secs(1));
+        for (key, nearest) in [
+            ("lingr.ms", "linger.ms"),
+            ("bootstrap.server", "bootstrap.servers"),
+        ] {
+            let error = config.set(key, "1").unwrap_err();
+            assert!(
+                error
+                    .to_string()
+                    .contains(&format!("did you mean {nearest:?}")),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn codec_and_level_may_come_in_any_order() {
+        let (mut one, mut two) = (config(), config());
+        one.set("compression.type", "zstd")
+            .unwrap()
+            .set("compression.zstd.level", "1")
+            .unwrap();
+        two.set("compression.zstd.level", "1")
+            .unwrap()
+            .set("compression.codec", "zstd")
+            .unwrap();
+        assert_eq!(one.compression, Compression::Zstd { level: 1 });
+        assert_eq!(one.compression, two.compression);
+        assert!(config().set("compression.gzip.level", "10").is_err());
+    }
+
+    #[test]
+    fn what_is_missing_is_refused_by_name_and_never_ignored() {
+        for (key, value) in [
+            ("enable.idempotence", "true"),
+            ("partitioner.adaptive.partitioning.enable", "true"),
+            ("partitioner.class", "com.example.Mine"),
+            ("partitioner", "consistent_random"),
+            ("acks", "2"),
+            ("compression.type", "brotli"),
+        ] {
+            let error = config().set(key, value).unwrap_err();
+            assert!(
+                error.to_string().contains(key) && error.kind() == ErrorKind::Config,
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn contradictions_are_named() {
+        let second = Duration::from_secs(1);
+        let contradictions = [
+            (config().delivery_timeout(second), "delivery.timeout.ms"),
+            (config().max_in_flight(0), "max.in.flight"),
+            (config().max_request_size(0), "max.request.size"),
+            (config().buffer_memory(100), "buffer.memory"),
+            (ProducerConfig::new(""), "bootstrap.servers"),
+        ];
+        for (config, name) in contradictions {
+            let error = config.validate().unwrap_err();
+            assert!(error.to_string().contains(name), "{error}");
+        }
+    }
+}

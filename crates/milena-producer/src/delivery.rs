@@ -1,0 +1,378 @@
+//! What became of a record: one acknowledgement per batch, one index into it per record.
+
+use std::fmt;
+use std::future::Future;
+use std::ops::Range;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use milena_core::Error;
+
+/// The fate of one accepted record. Await it, keep it for later, or drop it: the record is delivered anyway.
+///
+/// It resolves exactly once per record, within `delivery.timeout.ms` of acceptance: to the record's place in
+/// the log, or to the error that says whether it may nevertheless be there
+/// ([`Error::persistence`]). Awaiting it again gives the same answer.
+///
+/// # Cancel safety
+///
+/// Dropping it has no effect on the record.
+#[must_use = "a failure to deliver the record is only told here"]
+pub struct Delivery {
+    ack: Arc<Ack>,
+    index: u32,
+    slot: Slot,
+    timestamp: i64,
+}
+
+/// Where a record is in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RecordMetadata {
+    /// The topic's name.
+    pub topic: Arc<str>,
+    /// The partition written to.
+    pub partition: i32,
+    /// The record's offset. `None` where the broker did not say: it was not asked to answer (`acks=0`), or it
+    /// had written the batch at an earlier attempt and no longer knew where.
+    pub offset: Option<i64>,
+    /// The record's time in milliseconds since 1970: its own, or the broker's if the topic keeps that.
+    pub timestamp: i64,
+}
+
+impl Delivery {
+    pub(crate) fn new(ack: Arc<Ack>, index: u32, timestamp: i64) -> Self {
+        Self {
+            ack,
+            index,
+            slot: Slot::NONE,
+            timestamp,
+        }
+    }
+
+    /// The topic that the record was accepted for.
+    pub fn topic(&self) -> &str {
+        &self.ack.topic
+    }
+
+    /// The partition that the record was accepted for.
+    pub fn partition(&self) -> i32 {
+        self.ack.partition
+    }
+
+    fn metadata(&self, place: Place) -> RecordMetadata {
+        RecordMetadata {
+            topic: self.ack.topic.clone(),
+            partition: self.ack.partition,
+            offset: place.offset,
+            timestamp: place.log_append_time.unwrap_or(self.timestamp),
+        }
+    }
+}
+
+impl Future for Delivery {
+    type Output = Result<RecordMetadata, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = &mut *self;
+        let outcome = this
+            .ack
+            .poll(Awaited::Record(this.index), &mut this.slot, context);
+        outcome.map(|outcome| outcome.map(|place| this.metadata(place)))
+    }
+}
+
+impl Drop for Delivery {
+    fn drop(&mut self) {
+        self.ack.forget(self.slot);
+    }
+}
+
+impl fmt::Debug for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Delivery({}-{} #{})",
+            self.ack.topic, self.ack.partition, self.index
+        )
+    }
+}
+
+/// The outcome of every record of one batch, and who waits for it.
+///
+/// A batch that had to be split is resolved part by part; its records keep the acknowledgement and the index
+/// they were accepted with. Whatever is resolved first stays: a late answer for an expired batch is ignored.
+pub(crate) struct Ack {
+    topic: Arc<str>,
+    partition: i32,
+    /// Set when every record shares one outcome; read without the lock.
+    whole: OnceLock<Outcome>,
+    state: Mutex<State>,
+}
+
+/// How a run of records ended, in terms of its first record.
+pub(crate) type Outcome = Result<Place, Error>;
+
+/// Where a record, or the first of a run, was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The offset, where the broker told one.
+    pub(crate) offset: Option<i64>,
+    /// The broker's time, if the topic keeps that instead of the records' own.
+    pub(crate) log_append_time: Option<i64>,
+}
+
+impl Place {
+    /// Written, nobody knows where.
+    pub(crate) const UNTOLD: Self = Self {
+        offset: None,
+        log_append_time: None,
+    };
+
+    fn advanced(self, records: u32) -> Self {
+        Self {
+            offset: self.offset.map(|offset| offset + i64::from(records)),
+            ..self
+        }
+    }
+}
+
+#[derive(Default)]
+struct State {
+    parts: Vec<(Range<u32>, Outcome)>,
+    /// The outcome of every record that no part covers.
+    rest: Option<Outcome>,
+    /// Every record is resolved; nothing changes any more.
+    finished: bool,
+    waiters: Vec<Option<Waiter>>,
+    free: Vec<u32>,
+}
+
+struct Waiter {
+    awaited: Awaited,
+    waker: Waker,
+}
+
+/// What a waiter waits for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Awaited {
+    Record(u32),
+    Everything,
+}
+
+/// A waiter's place in the list, if it has one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Slot(u32);
+
+impl Slot {
+    const NONE: Self = Self(u32::MAX);
+}
+
+impl Ack {
+    pub(crate) fn new(topic: Arc<str>, partition: i32) -> Self {
+        Self {
+            topic,
+            partition,
+            whole: OnceLock::new(),
+            state: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn topic(&self) -> &Arc<str> {
+        &self.topic
+    }
+
+    pub(crate) fn partition(&self) -> i32 {
+        self.partition
+    }
+
+    /// Resolves every record that is not resolved yet. `outcome` speaks of record 0.
+    pub(crate) fn complete(&self, outcome: Outcome) {
+        let waiters = {
+            let mut state = self.lock();
+            if state.finished {
+                return;
+            }
+            if state.parts.is_empty() {
+                self.whole.get_or_init(|| outcome.clone());
+            }
+            state.rest = Some(outcome);
+            state.finish()
+        };
+        waiters
+            .into_iter()
+            .flatten()
+            .for_each(|waiter| waiter.waker.wake());
+    }
+
+    /// Says that the parts resolved so far were all of them.
+    pub(crate) fn finish(&self) {
+        let waiters = self.lock().finish();
+        waiters
+            .into_iter()
+            .flatten()
+            .for_each(|waiter| waiter.waker.wake());
+    }
+
+    /// Resolves the records of one part of a batch that was split. `outcome` speaks of the part's first.
+    pub(crate) fn complete_part(&self, records: Range<u32>, outcome: Outcome) {
+        let woken = {
+            let mut state = self.lock();
+            if state.is_resolved(records.start) {
+                return;
+            }
+            let woken = state.take_waiters_of(&records);
+            state.parts.push((records, outcome));
+            woken
+        };
+        woken.into_iter().for_each(Waker::wake);
+    }
+
+    /// The first failure among the records, once all are resolved.
+    pub(crate) fn failure(&self) -> Option<Error> {
+        let state = self.lock();
+        let part = state
+            .parts
+            .iter()
+            .find_map(|(_, outcome)| outcome.as_ref().err());
+        let rest = state
+            .rest
+            .as_ref()
+            .and_then(|outcome| outcome.as_ref().err());
+        part.or(rest).cloned()
+    }
+
+    fn poll(&self, awaited: Awaited, slot: &mut Slot, context: &Context<'_>) -> Poll<Outcome> {
+        if let Some(outcome) = self.whole.get() {
+            return Poll::Ready(in_terms_of(awaited, 0, outcome));
+        }
+        let mut state = self.lock();
+        if let Some(outcome) = state.outcome(awaited) {
+            return Poll::Ready(outcome);
+        }
+        state.register(awaited, slot, context.waker());
+        Poll::Pending
+    }
+
+    fn forget(&self, slot: Slot) {
+        if slot != Slot::NONE {
+            self.lock().forget(slot);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// `outcome` speaks of record `first`; says it of the one that is awaited.
+fn in_terms_of(awaited: Awaited, first: u32, outcome: &Outcome) -> Outcome {
+    match awaited {
+        Awaited::Record(index) => outcome.clone().map(|place| place.advanced(index - first)),
+        Awaited::Everything => outcome.clone(),
+    }
+}
+
+impl State {
+    fn finish(&mut self) -> Vec<Option<Waiter>> {
+        self.finished = true;
+        std::mem::take(&mut self.waiters)
+    }
+
+    fn outcome(&self, awaited: Awaited) -> Option<Outcome> {
+        let Awaited::Record(index) = awaited else {
+            return self.finished.then_some(Ok(Place::UNTOLD));
+        };
+        let part = self
+            .parts
+            .iter()
+            .find(|(records, _)| records.contains(&index));
+        match part {
+            Some((records, outcome)) => Some(in_terms_of(awaited, records.start, outcome)),
+            None => self
+                .rest
+                .as_ref()
+                .map(|outcome| in_terms_of(awaited, 0, outcome)),
+        }
+    }
+
+    fn is_resolved(&self, record: u32) -> bool {
+        self.finished
+            || self
+                .parts
+                .iter()
+                .any(|(records, _)| records.contains(&record))
+    }
+
+    fn register(&mut self, awaited: Awaited, slot: &mut Slot, waker: &Waker) {
+        if let Some(Some(waiter)) = self.waiters.get_mut(slot.0 as usize) {
+            waiter.waker.clone_from(waker);
+            return;
+        }
+        let waiter = Some(Waiter {
+            awaited,
+            waker: waker.clone(),
+        });
+        *slot = match self.free.pop() {
+            Some(free) => Slot(free),
+            None => {
+                self.waiters.push(None);
+                Slot(self.waiters.len() as u32 - 1)
+            }
+        };
+        self.waiters[slot.0 as usize] = waiter;
+    }
+
+    fn forget(&mut self, slot: Slot) {
+        if let Some(waiter @ Some(_)) = self.waiters.get_mut(slot.0 as usize) {
+            *waiter = None;
+            self.free.push(slot.0);
+        }
+    }
+
+    /// Slots stay reserved for the waiters that had them: each resolves now and forgets its own.
+    fn take_waiters_of(&mut self, records: &Range<u32>) -> Vec<Waker> {
+        let concerns = |waiter: &Waiter| match waiter.awaited {
+            Awaited::Record(index) => records.contains(&index),
+            Awaited::Everything => false,
+        };
+        let waiters = self
+            .waiters
+            .iter()
+            .flatten()
+            .filter(|waiter| concerns(waiter));
+        waiters.map(|waiter| waiter.waker.clone()).collect()
+    }
+}
+
+/// Resolves when every record of a batch is resolved, however.
+pub(crate) struct Resolved {
+    ack: Arc<Ack>,
+    slot: Slot,
+}
+
+impl Resolved {
+    pub(crate) fn new(ack: Arc<Ack>) -> Self {
+        Self {
+            ack,
+            slot: Slot::NONE,
+        }
+    }
+}
+
+impl Future for Resolved {
+    type Output = Result<(), Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = &mut *self;
+        let outcome = this.ack.poll(Awaited::Everything, &mut this.slot, context);
+        outcome.map(|_| this.ack.failure().map_or(Ok(()), Err))
+    }
+}
+
+impl Drop for Resolved {
+    fn drop(&mut self) {
+        self.ack.forget(self.slot);
+    }
+}

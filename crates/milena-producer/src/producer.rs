@@ -1,0 +1,443 @@
+//! The producer's handle: send, flush, close.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use milena_core::{Cluster, Connect, Error, ErrorKind};
+use milena_pace::Ticket;
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout_at};
+
+use crate::accumulator::{Refusal, Room};
+use crate::config::ProducerConfig;
+use crate::delivery::{Delivery, Resolved};
+use crate::entry::Entry;
+use crate::partitioner::{Choice, Partitioning, key_hash};
+use crate::produce_record::ProduceRecord;
+use crate::send_error::SendError;
+use crate::shared::{Shared, now};
+use crate::supervisor::Supervisor;
+
+/// Writes records to a Kafka cluster.
+///
+/// Records are gathered into batches per partition and sent in the background. [`send`](Self::send) waits only
+/// until a record is accepted into the buffer; the [`Delivery`] it returns resolves when the record's fate is
+/// known. Records that one task sends to one partition are written in the order in which they were sent, also
+/// across retries and moves of the partition.
+///
+/// A broker that is down is waited for: nothing fails before `delivery.timeout.ms` is over. A batch whose
+/// answer was lost is sent again and may then be in the log twice; idempotence is not offered yet.
+///
+/// Cloning gives another handle of the same producer. When the last one is dropped no more records come, and
+/// what was accepted is still delivered in the background as long as the tokio runtime lives;
+/// [`close`](Self::close) waits for that.
+///
+/// ```no_run
+/// use milena_producer::{ProduceRecord, Producer, ProducerConfig};
+///
+/// # async fn example() -> Result<(), milena_core::Error> {
+/// let producer = Producer::new(ProducerConfig::new("127.0.0.1:9092"))?;
+/// let delivery = producer.send(ProduceRecord::to("orders").key("customer-3").value("coffee")).await?;
+/// let written = delivery.await?;
+/// println!("{}-{} at offset {:?}", written.topic, written.partition, written.offset);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Producer {
+    handle: Arc<Handle>,
+}
+
+/// Closes the producer when the last handle is dropped. Needs no runtime.
+struct Handle {
+    shared: Arc<Shared>,
+    ended: watch::Receiver<()>,
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.shared.update(|accumulator| accumulator.close());
+    }
+}
+
+impl std::fmt::Debug for Producer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Producer")
+            .field("cluster", &self.handle.shared.cluster)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Producer {
+    /// A producer with a cluster of its own, reached over TCP. Returns at once; its tasks run on the current
+    /// tokio runtime.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] when the configuration contradicts itself, [`ErrorKind::Usage`] outside a tokio
+    /// runtime.
+    pub fn new(config: ProducerConfig) -> Result<Self, Error> {
+        config.validate()?;
+        Self::start(Cluster::connect(config.connection.clone())?, &config, true)
+    }
+
+    /// Like [`new`](Self::new), over a transport of your own.
+    ///
+    /// # Errors
+    /// As for [`new`](Self::new).
+    pub fn with_connector(config: ProducerConfig, connector: impl Connect) -> Result<Self, Error> {
+        config.validate()?;
+        Self::start(
+            Cluster::new(config.connection.clone(), connector)?,
+            &config,
+            true,
+        )
+    }
+
+    /// A producer on a cluster that others use too. The cluster's own connection settings count, not those in
+    /// `config`; closing the producer does not close it.
+    ///
+    /// # Errors
+    /// As for [`new`](Self::new).
+    pub fn on(cluster: &Cluster, config: &ProducerConfig) -> Result<Self, Error> {
+        Self::start(cluster.clone(), config, false)
+    }
+
+    fn start(cluster: Cluster, config: &ProducerConfig, owns_cluster: bool) -> Result<Self, Error> {
+        let settings = config.settings(cluster.config())?;
+        let runtime = tokio::runtime::Handle::try_current().map_err(|_| {
+            Error::new(
+                ErrorKind::Usage,
+                "a producer can only be made inside a tokio runtime",
+            )
+        })?;
+        let shared = Arc::new(Shared::new(cluster, settings, fastrand::u64(..)));
+        let (supervisor, ended) = Supervisor::new(Arc::clone(&shared), owns_cluster);
+        runtime.spawn(supervisor.run());
+        Ok(Self {
+            handle: Arc::new(Handle { shared, ended }),
+        })
+    }
+
+    /// Accepts a record: copies it into the open batch of its partition. Waits, for at most `max.block.ms`,
+    /// while the topic is not known yet or the buffer has no room; those who wait for room get it in the order
+    /// in which they came.
+    ///
+    /// # Cancel safety
+    /// Dropping the future before it resolves queues nothing.
+    ///
+    /// # Errors
+    /// The record comes back with the reason, and nothing of it is queued: the buffer stayed full or the topic
+    /// unknown ([`ErrorKind::Timeout`], [`ErrorKind::UnknownTopicOrPartition`]), the record is too large
+    /// ([`ErrorKind::RecordTooLarge`]), or the producer is closed ([`ErrorKind::Closed`]).
+    pub async fn send<'a>(&self, record: ProduceRecord<'a>) -> Result<Delivery, SendError<'a>> {
+        match self.offer(&record, Room::ToBeFound) {
+            Ok(delivery) => Ok(delivery),
+            Err(refusal) => match self.send_later(&record, refusal).await {
+                Ok(delivery) => Ok(delivery),
+                Err(error) => Err(SendError { error, record }),
+            },
+        }
+    }
+
+    /// Accepts a record if that is possible at once.
+    ///
+    /// # Errors
+    /// As for [`send`](Self::send); where that would wait, the error [is retriable](Error::is_retriable).
+    pub fn try_send<'a>(&self, record: ProduceRecord<'a>) -> Result<Delivery, SendError<'a>> {
+        self.offer(&record, Room::ToBeFound).map_err(|refusal| {
+            let topic = record.topic;
+            let error = match refusal {
+                Refusal::Never(error) => error,
+                Refusal::Full { .. } => {
+                    Error::new(ErrorKind::Timeout, "the buffer is full").with_topic(topic)
+                }
+                Refusal::UnknownTopic => {
+                    self.handle.shared.cluster.track_topic(topic);
+                    self.learn(topic);
+                    Error::new(
+                        ErrorKind::UnknownTopicOrPartition,
+                        "the topic is not known yet",
+                    )
+                    .with_topic(topic)
+                }
+                Refusal::UnknownPartition => unknown_partition(&record),
+            };
+            SendError { error, record }
+        })
+    }
+
+    /// Sends everything accepted so far without further delay and waits until all of it has its outcome.
+    /// Records that others send meanwhile are not waited for.
+    ///
+    /// # Cancel safety
+    /// Dropping the future stops the waiting only.
+    ///
+    /// # Errors
+    /// The first failure among the records it waited for. All of them have their outcome even so.
+    pub async fn flush(&self) -> Result<(), Error> {
+        let unresolved = self.handle.shared.update(|accumulator| accumulator.flush());
+        let mut outcome = Ok(());
+        for ack in unresolved {
+            outcome = outcome.and(Resolved::new(ack).await);
+        }
+        outcome
+    }
+
+    /// Accepts no more records, delivers what was accepted and ends the producer's tasks. What has no outcome
+    /// after `patience` fails with [`ErrorKind::Closed`]; so every record accepted before is resolved when this
+    /// returns. Closing again, or another handle, waits for the same end.
+    ///
+    /// # Cancel safety
+    /// Dropping the future leaves the producer closed; what was accepted is still delivered.
+    ///
+    /// # Errors
+    /// The first failure among the records it waited for.
+    pub async fn close(&self, patience: Duration) -> Result<(), Error> {
+        let deadline = Instant::now() + patience;
+        let shared = &self.handle.shared;
+        shared.update(|accumulator| accumulator.close());
+        let outcome = match timeout_at(deadline, self.flush()).await {
+            Ok(outcome) => outcome,
+            Err(_) => {
+                let error = Error::new(
+                    ErrorKind::Closed,
+                    format!("the producer was closed; waited {patience:?}"),
+                );
+                shared.abort(&error);
+                Err(error)
+            }
+        };
+        // The tasks hold nothing any more that could keep them.
+        let mut ended = self.handle.ended.clone();
+        while ended.changed().await.is_ok() {}
+        outcome
+    }
+
+    /// Tries to queue a record.
+    fn offer(&self, record: &ProduceRecord<'_>, room: Room) -> Result<Delivery, Refusal> {
+        let entry = Entry {
+            topic: record.topic,
+            choice: self.choice(record)?,
+            timestamp_ms: record.timestamp_ms.unwrap_or_else(wall_clock_ms),
+            key: record.key,
+            value: record.value,
+            headers: &record.headers,
+        };
+        self.handle
+            .shared
+            .update(|accumulator| accumulator.append(&entry, room, now))
+    }
+
+    fn choice(&self, record: &ProduceRecord<'_>) -> Result<Choice, Refusal> {
+        if let Some(partition) = record.partition {
+            return Ok(Choice::Explicit(partition));
+        }
+        match (&self.handle.shared.settings.partitioning, record.key) {
+            (Partitioning::Sticky { ignore_keys: false }, Some(key)) => {
+                Ok(Choice::Hashed(key_hash(key)))
+            }
+            (Partitioning::Sticky { .. }, _) => Ok(Choice::Sticky),
+            (Partitioning::RoundRobin, _) => Ok(Choice::NextInTurn),
+            (Partitioning::Custom(partitioner), _) => {
+                let metadata = self.handle.shared.cluster.metadata();
+                let topic = metadata
+                    .topic(record.topic)
+                    .filter(|topic| !topic.partitions.is_empty());
+                let topic = topic.ok_or(Refusal::UnknownTopic)?;
+                let partition = partitioner.partition(record, topic, &metadata);
+                match usize::try_from(partition).is_ok_and(|number| number < topic.partitions.len())
+                {
+                    true => Ok(Choice::Explicit(partition)),
+                    false => Err(Refusal::Never(out_of_range(
+                        record.topic,
+                        partition,
+                        topic.partitions.len(),
+                    ))),
+                }
+            }
+        }
+    }
+
+    /// Removes what is in the way, one thing after the other, until the record is accepted.
+    #[cold]
+    async fn send_later(
+        &self,
+        record: &ProduceRecord<'_>,
+        refusal: Refusal,
+    ) -> Result<Delivery, Error> {
+        let deadline = Instant::now() + self.handle.shared.settings.max_block;
+        let mut refusal = refusal;
+        loop {
+            let mut reservation = None;
+            match refusal {
+                Refusal::Never(error) => return Err(error),
+                Refusal::UnknownTopic => {
+                    self.handle
+                        .shared
+                        .cluster
+                        .topic(record.topic, deadline)
+                        .await?;
+                    self.learn(record.topic);
+                }
+                Refusal::UnknownPartition => self.await_partition(record, deadline).await?,
+                Refusal::Full { bytes } => {
+                    reservation = Some(self.reserve(record.topic, bytes, deadline).await?)
+                }
+            }
+            let room = if reservation.is_some() {
+                Room::Reserved
+            } else {
+                Room::ToBeFound
+            };
+            match self.offer(record, room) {
+                Ok(delivery) => {
+                    reservation.into_iter().for_each(Reservation::spend);
+                    return Ok(delivery);
+                }
+                Err(next) => refusal = next,
+            }
+        }
+    }
+
+    /// Tells the accumulator what the newest metadata says about a topic.
+    fn learn(&self, topic: &str) {
+        let metadata = self.handle.shared.cluster.metadata();
+        if let Some(topic) = metadata.topic(topic) {
+            self.handle.shared.learn(&metadata, topic);
+        }
+    }
+
+    /// Waits for metadata that may have the partition: partitions are added to topics.
+    async fn await_partition(
+        &self,
+        record: &ProduceRecord<'_>,
+        deadline: Instant,
+    ) -> Result<(), Error> {
+        let number = record
+            .partition
+            .and_then(|number| usize::try_from(number).ok());
+        let Some(number) = number else {
+            return Err(unknown_partition(record));
+        };
+        let cluster = &self.handle.shared.cluster;
+        let mut changes = cluster.watch_metadata();
+        loop {
+            let count = changes
+                .borrow_and_update()
+                .topic(record.topic)
+                .map_or(0, |topic| topic.partitions.len());
+            if number < count {
+                self.learn(record.topic);
+                return Ok(());
+            }
+            cluster.refresh_metadata();
+            match timeout_at(deadline, changes.changed()).await {
+                Ok(Ok(())) => {}
+                _ => return Err(unknown_partition(record)),
+            }
+        }
+    }
+
+    /// Waits for room in the buffer.
+    async fn reserve(
+        &self,
+        topic: &str,
+        bytes: usize,
+        deadline: Instant,
+    ) -> Result<Reservation<'_>, Error> {
+        let mut reservation = Reservation {
+            shared: &self.handle.shared,
+            bytes,
+            ticket: None,
+            is_granted: false,
+        };
+        let granted = timeout_at(
+            deadline,
+            poll_fn(|context| reservation.poll(context.waker())),
+        )
+        .await;
+        match granted {
+            Ok(Ok(())) => Ok(reservation),
+            Ok(Err(error)) => Err(error.with_topic(topic)),
+            Err(_) => {
+                let waited = self.handle.shared.settings.max_block;
+                let text = format!("the buffer had no room for {bytes} bytes within {waited:?}");
+                Err(Error::new(ErrorKind::Timeout, text).with_topic(topic))
+            }
+        }
+    }
+}
+
+/// A place in the queue for room, then the room; given back when dropped.
+struct Reservation<'p> {
+    shared: &'p Shared,
+    bytes: usize,
+    ticket: Option<Ticket>,
+    is_granted: bool,
+}
+
+impl Reservation<'_> {
+    fn poll(&mut self, waker: &std::task::Waker) -> Poll<Result<(), Error>> {
+        let bytes = self.bytes;
+        let ticket = *self.ticket.get_or_insert_with(|| {
+            self.shared
+                .update(|accumulator| accumulator.wait_for_room(bytes, waker.clone()))
+        });
+        match self
+            .shared
+            .update(|accumulator| accumulator.poll_room(ticket, waker))
+        {
+            Ok(false) => Poll::Pending,
+            Ok(true) => {
+                self.is_granted = true;
+                Poll::Ready(Ok(()))
+            }
+            Err(error) => Poll::Ready(Err(error)),
+        }
+    }
+
+    /// The room belongs to an accepted record now.
+    fn spend(mut self) {
+        (self.is_granted, self.ticket) = (false, None);
+    }
+}
+
+impl Drop for Reservation<'_> {
+    fn drop(&mut self) {
+        match (self.is_granted, self.ticket) {
+            (true, _) => self
+                .shared
+                .update(|accumulator| accumulator.give_back(self.bytes)),
+            (false, Some(ticket)) => self
+                .shared
+                .update(|accumulator| accumulator.abandon_room(ticket)),
+            (false, None) => {}
+        }
+    }
+}
+
+fn wall_clock_ms() -> i64 {
+    let since_1970 = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn unknown_partition(record: &ProduceRecord<'_>) -> Error {
+    let error = Error::new(
+        ErrorKind::UnknownTopicOrPartition,
+        "the topic has no such partition",
+    );
+    let error = error.with_topic(record.topic);
+    match record.partition {
+        Some(partition) => error.with_partition(partition),
+        None => error,
+    }
+}
+
+fn out_of_range(topic: &str, partition: i32, count: usize) -> Error {
+    let text = format!("the partitioner chose partition {partition} of a topic that has {count}");
+    Error::new(ErrorKind::Usage, text).with_topic(topic)
+}

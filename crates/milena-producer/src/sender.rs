@@ -1,0 +1,326 @@
+//! The loop that sends to one leader: takes batches that are ready, keeps several requests on the wire, and
+//! carries out what the answers mean.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use milena_core::{Broker, BrokerAddress, CallError, CallOptions, Error, ErrorKind, Pending};
+use milena_protocol::api::{
+    ProduceRequest, ProduceResponse, ProduceResponseNode, ProduceResponsePartition,
+};
+use milena_protocol::compression::{Compression, Compressor};
+use milena_protocol::record::Stamp;
+
+use crate::accumulator::Drain;
+use crate::acks::Acks;
+use crate::alarm::Alarm;
+use crate::batch::Batch;
+use crate::request::{self, Answers};
+use crate::shared::{Shared, now};
+use crate::verdict::{Attempt, Verdict};
+
+/// Compressing more than this at a stretch would keep other tasks of the thread waiting.
+const COMPRESS_AT_ONCE: usize = 64 << 10;
+
+/// Sends to one leader until the producer ends.
+pub(crate) struct Sender {
+    shared: Arc<Shared>,
+    node: i32,
+    /// In the order in which they were sent, which is the order of the answers.
+    in_flight: VecDeque<InFlight>,
+    compressor: Compressor,
+    unreachable_since: Option<Instant>,
+}
+
+struct InFlight {
+    answer: Pending<ProduceResponse>,
+    batches: Vec<Batch>,
+}
+
+type Answer = Result<ProduceResponse, CallError>;
+
+impl Sender {
+    pub(crate) fn new(shared: Arc<Shared>, node: i32) -> Self {
+        Self {
+            shared,
+            node,
+            in_flight: VecDeque::new(),
+            compressor: Compressor::new(),
+            unreachable_since: None,
+        }
+    }
+
+    /// Runs until the accumulator says that there will be nothing to send.
+    pub(crate) async fn run(mut self) {
+        let shared = Arc::clone(&self.shared);
+        let (node, window) = (self.node, shared.settings.max_in_flight);
+        let mut alarm = Alarm::new();
+        loop {
+            let has_room = self.in_flight.len() < window;
+            tokio::select! {
+                biased;
+                (answer, batches) = next_answer(&mut self.in_flight) => self.handle_answer(answer, batches),
+                drained = poll_fn(|context| poll_batches(&shared, node, &mut alarm, context)), if has_room => {
+                    match drained {
+                        Some(batches) => self.send(batches).await,
+                        None => return,
+                    }
+                }
+            }
+        }
+    }
+
+    // ---- out ----
+
+    /// Sends batches in one request. From here on their bytes are fixed.
+    async fn send(&mut self, batches: Vec<Batch>) {
+        let batches = self.freeze(batches).await;
+        if batches.is_empty() {
+            return;
+        }
+        let settings = &self.shared.settings;
+        let request = ProduceRequest {
+            acks: settings.acks.wire(),
+            timeout_ms: i32::try_from(settings.request_timeout.as_millis()).unwrap_or(i32::MAX),
+            topics: request::topics(&batches),
+            ..Default::default()
+        };
+        let options = CallOptions::default()
+            .timeout(settings.request_timeout)
+            .max_version(request::max_version(&request))
+            .no_response(settings.acks == Acks::None);
+        let answer = self.shared.cluster.submit(self.node, request, options);
+        self.in_flight.push_back(InFlight { answer, batches });
+    }
+
+    /// Stamps, compresses and checksums those that are sent for the first time.
+    async fn freeze(&mut self, batches: Vec<Batch>) -> Vec<Batch> {
+        let compression = self.shared.settings.compression;
+        let (mut frozen, mut compressed) = (Vec::with_capacity(batches.len()), 0);
+        for mut batch in batches {
+            if compression != Compression::None && batch.attempts == 1 {
+                compressed += batch.size();
+            }
+            match batch.freeze(Stamp::NONE, compression, &mut self.compressor) {
+                Ok(()) => frozen.push(batch),
+                Err(error) => self.fail(batch, error, Vec::new()),
+            }
+            if compressed >= COMPRESS_AT_ONCE {
+                compressed = 0;
+                tokio::task::yield_now().await;
+            }
+        }
+        frozen
+    }
+
+    // ---- in ----
+
+    fn handle_answer(&mut self, answer: Answer, batches: Vec<Batch>) {
+        match answer {
+            Ok(response) => {
+                self.note_reached();
+                self.handle_response(response, batches);
+            }
+            Err(failure) => {
+                self.note_unreachable(failure.error());
+                for batch in batches {
+                    let verdict = self.attempt(&batch).unanswered(&failure);
+                    self.carry_out(verdict, batch);
+                }
+            }
+        }
+    }
+
+    fn handle_response(&mut self, mut response: ProduceResponse, batches: Vec<Batch>) {
+        if self.shared.settings.acks == Acks::None {
+            let written = Verdict::Acked(crate::delivery::Place::UNTOLD);
+            return batches
+                .into_iter()
+                .for_each(|batch| self.carry_out(written.clone(), batch));
+        }
+        let mut answers = Answers::new(&mut response);
+        for batch in batches {
+            let attempt = self.attempt(&batch);
+            let Some(answer) = answers.take(&batch) else {
+                self.carry_out(attempt.omitted(), batch);
+                continue;
+            };
+            let topic = Arc::clone(batch.topic());
+            self.carry_out(attempt.answered(&answer), batch);
+            // After the batch is back in its queue, so that a new leader ends its pause.
+            self.note_leader(&topic, &answer, &response.nodes);
+        }
+        if answers.left_over() > 0 {
+            let (broker, answers) = (self.node, answers.left_over());
+            tracing::warn!(
+                broker,
+                answers,
+                "the broker answered about partitions that it was not asked about"
+            );
+        }
+    }
+
+    fn attempt(&self, batch: &Batch) -> Attempt {
+        Attempt {
+            acks: self.shared.settings.acks,
+            records: batch.record_count(),
+        }
+    }
+
+    fn carry_out(&mut self, verdict: Verdict, mut batch: Batch) {
+        match verdict {
+            Verdict::Acked(place) => {
+                batch.resolve(Ok(place));
+                self.give_back(batch);
+            }
+            Verdict::Retry {
+                error,
+                is_ambiguous,
+                is_metadata_stale,
+            } => {
+                batch.is_ambiguous |= is_ambiguous;
+                self.retry(batch, error, is_metadata_stale);
+            }
+            Verdict::Split => self.split(batch),
+            Verdict::Failed { error, culprits } => self.fail(batch, error, culprits),
+        }
+    }
+
+    fn retry(&mut self, batch: Batch, error: Error, is_metadata_stale: bool) {
+        if is_metadata_stale {
+            self.shared.cluster.refresh_metadata();
+        }
+        if batch.attempts > self.shared.settings.retries {
+            let text = format!("gave up after {} attempts", batch.attempts);
+            let kind = if error.error_code().is_some() {
+                error.kind()
+            } else {
+                ErrorKind::Timeout
+            };
+            return self.fail(batch, Error::new(kind, text).with_source(error), Vec::new());
+        }
+        let error = batch.failure(error).with_broker(self.node);
+        tracing::debug!(attempt = batch.attempts, error = %error.chain(), "a batch is sent again");
+        self.shared
+            .update(|accumulator| accumulator.handle_retry(now(), batch, error));
+    }
+
+    fn split(&mut self, batch: Batch) {
+        match batch.split(self.shared.settings.compression) {
+            Ok(halves) => self
+                .shared
+                .update(|accumulator| accumulator.handle_split(halves)),
+            Err((batch, error)) => self.fail(batch, error, Vec::new()),
+        }
+    }
+
+    fn fail(&mut self, mut batch: Batch, error: Error, culprits: Vec<(u32, Error)>) {
+        for (index, error) in culprits {
+            let error = batch.failure(error).with_broker(self.node);
+            batch.resolve_record(index, Err(error));
+        }
+        let error = batch.failure(error).with_broker(self.node);
+        batch.resolve(Err(error));
+        self.give_back(batch);
+    }
+
+    /// Returns a resolved batch; whoever waits for all of a batch that was split is told if it was the last.
+    fn give_back(&mut self, batch: Batch) {
+        if let Some(finished) = self
+            .shared
+            .update(|accumulator| accumulator.handle_resolved(batch))
+        {
+            finished.finish();
+        }
+    }
+
+    /// Passes on who leads the partition now, where the broker says (KIP-951).
+    fn note_leader(
+        &self,
+        topic: &str,
+        answer: &ProduceResponsePartition,
+        nodes: &[ProduceResponseNode],
+    ) {
+        let leader = &answer.current_leader;
+        if answer.error.is_ok() || leader.leader_id < 0 {
+            return;
+        }
+        let endpoint = nodes
+            .iter()
+            .find(|node| node.id == leader.leader_id)
+            .and_then(describe);
+        let cluster = &self.shared.cluster;
+        cluster.leader_hint(
+            topic,
+            answer.index,
+            leader.leader_id,
+            leader.leader_epoch,
+            endpoint,
+        );
+    }
+
+    // ---- outages ----
+
+    fn note_unreachable(&mut self, error: &Error) {
+        self.shared.cluster.refresh_metadata();
+        if self.unreachable_since.is_none() {
+            self.unreachable_since = Some(now());
+            let (broker, timeout) = (self.node, self.shared.settings.limits.delivery_timeout);
+            tracing::warn!(
+                broker,
+                error = %error.chain(),
+                "the broker cannot be reached; records for it wait and are sent again for up to {timeout:?}"
+            );
+        }
+    }
+
+    fn note_reached(&mut self) {
+        if let Some(since) = self.unreachable_since.take() {
+            let (broker, after) = (self.node, now().saturating_duration_since(since));
+            tracing::info!(broker, ?after, "the broker answers again");
+        }
+    }
+}
+
+fn describe(node: &ProduceResponseNode) -> Option<Broker> {
+    let address = BrokerAddress::new(&node.host, u16::try_from(node.port).ok()?);
+    Some(Broker::new(
+        node.id,
+        address,
+        node.rack.as_deref().map(Arc::from),
+    ))
+}
+
+/// The answer to the oldest request; never without one.
+async fn next_answer(in_flight: &mut VecDeque<InFlight>) -> (Answer, Vec<Batch>) {
+    poll_fn(|context| {
+        let Some(oldest) = in_flight.front_mut() else {
+            return Poll::Pending;
+        };
+        let answer = std::task::ready!(Pin::new(&mut oldest.answer).poll(context));
+        let batches = std::mem::take(&mut oldest.batches);
+        in_flight.pop_front();
+        Poll::Ready((answer, batches))
+    })
+    .await
+}
+
+/// Batches that are ready; `None` when there will be none any more.
+fn poll_batches(
+    shared: &Shared,
+    node: i32,
+    alarm: &mut Alarm,
+    context: &mut Context<'_>,
+) -> Poll<Option<Vec<Batch>>> {
+    loop {
+        match shared.update(|accumulator| accumulator.poll_drain(now(), node, context.waker())) {
+            Drain::Batches(batches) => return Poll::Ready(Some(batches)),
+            Drain::Finished => return Poll::Ready(None),
+            Drain::Idle(until) => std::task::ready!(alarm.poll(context, until)),
+        }
+    }
+}

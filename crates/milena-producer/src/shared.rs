@@ -1,0 +1,85 @@
+//! What the handles and the loops of one producer have in common.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use milena_core::{Cluster, Error, Metadata, Topic};
+
+use crate::accumulator::{Accumulator, Expiry, Leader, TopicLayout};
+use crate::config::Settings;
+
+/// The buffer, the cluster and the settings.
+pub(crate) struct Shared {
+    pub(crate) cluster: Cluster,
+    pub(crate) settings: Settings,
+    accumulator: Mutex<Accumulator>,
+}
+
+impl Shared {
+    pub(crate) fn new(cluster: Cluster, settings: Settings, seed: u64) -> Self {
+        let accumulator = Mutex::new(Accumulator::new(settings.limits.clone(), seed));
+        Self {
+            cluster,
+            settings,
+            accumulator,
+        }
+    }
+
+    /// Calls the accumulator, then wakes whoever that concerns, outside of its lock.
+    pub(crate) fn update<T>(&self, call: impl FnOnce(&mut Accumulator) -> T) -> T {
+        let (outcome, wakers) = {
+            // A panic in one task must not silence the others.
+            let mut accumulator = self
+                .accumulator
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            (call(&mut accumulator), accumulator.take_wakers())
+        };
+        for waker in wakers {
+            waker.wake();
+        }
+        outcome
+    }
+
+    /// Takes note of what metadata says about a topic.
+    pub(crate) fn learn(&self, metadata: &Metadata, topic: &Topic) {
+        if let Some(layout) = layout(metadata, topic) {
+            self.update(|accumulator| accumulator.handle_topic(&layout));
+        }
+    }
+
+    /// Gives up everything that has no outcome yet.
+    pub(crate) fn abort(&self, error: &Error) {
+        let unresolved = self.update(|accumulator| accumulator.abort(error));
+        self.expire(unresolved);
+    }
+
+    /// Tells the waiters first, so that nobody sees a batch gone whose records have no outcome.
+    pub(crate) fn expire(&self, expired: Vec<Expiry>) {
+        let ids: Vec<_> = expired.iter().map(|expiry| expiry.id).collect();
+        for Expiry { ack, error, .. } in expired {
+            ack.complete(Err(error));
+        }
+        self.update(|accumulator| accumulator.handle_expired(ids));
+    }
+}
+
+/// The clock of the loops and of their callers.
+pub(crate) fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
+}
+
+fn layout(metadata: &Metadata, topic: &Topic) -> Option<TopicLayout> {
+    let leader = |partition: &milena_core::Partition| Leader {
+        node: partition.leader,
+        epoch: partition.leader_epoch,
+    };
+    let leaders: Vec<_> = topic.partitions.iter().map(leader).collect();
+    // While the topic's description is lost nothing better is known than what was known.
+    (!leaders.is_empty()).then(|| TopicLayout {
+        name: Arc::clone(&topic.name),
+        version: metadata.version,
+        id: topic.id,
+        leaders,
+    })
+}

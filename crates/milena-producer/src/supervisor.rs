@@ -1,0 +1,122 @@
+//! The loop beside the senders: starts one for every leader, passes on metadata, expires batches.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use milena_core::{Error, ErrorKind, Metadata};
+use tokio::sync::watch;
+use tokio::task::{JoinError, JoinSet};
+
+use crate::accumulator::Supervision;
+use crate::alarm::Alarm;
+use crate::sender::Sender;
+use crate::shared::{Shared, now};
+
+/// Keeps a producer going until it is closed and everything accepted has its outcome.
+pub(crate) struct Supervisor {
+    shared: Arc<Shared>,
+    senders: JoinSet<()>,
+    metadata: Arc<Metadata>,
+    owns_cluster: bool,
+    /// Dropped last: tells those who close the producer that nothing runs any more.
+    _running: watch::Sender<()>,
+}
+
+impl Supervisor {
+    /// A supervisor, and what resolves (as an error) when it has ended.
+    pub(crate) fn new(shared: Arc<Shared>, owns_cluster: bool) -> (Self, watch::Receiver<()>) {
+        let (running, ended) = watch::channel(());
+        let supervisor = Self {
+            shared,
+            senders: JoinSet::new(),
+            metadata: Arc::default(),
+            owns_cluster,
+            _running: running,
+        };
+        (supervisor, ended)
+    }
+
+    /// Runs until there is nothing left to do.
+    pub(crate) async fn run(mut self) {
+        let shared = Arc::clone(&self.shared);
+        let mut changes = shared.cluster.watch_metadata();
+        let mut alarm = Alarm::new();
+        loop {
+            tokio::select! {
+                biased;
+                Some(ended) = self.senders.join_next(), if !self.senders.is_empty() => self.handle_ended(ended),
+                Ok(()) = changes.changed() => {
+                    let metadata = Arc::clone(&changes.borrow_and_update());
+                    self.handle_metadata(metadata);
+                }
+                step = poll_fn(|context| poll_step(&shared, &mut alarm, context)) => match step {
+                    Supervision::Start(leaders) => leaders.into_iter().for_each(|node| self.start(node)),
+                    Supervision::Expire(expired) => shared.expire(expired),
+                    Supervision::Idle(_) => {}
+                    Supervision::Finished => break,
+                },
+            }
+        }
+        self.senders.shutdown().await;
+    }
+
+    fn start(&mut self, node: i32) {
+        self.senders
+            .spawn(Sender::new(Arc::clone(&self.shared), node).run());
+    }
+
+    /// Passes on topics whose description changed.
+    fn handle_metadata(&mut self, metadata: Arc<Metadata>) {
+        let names: Vec<_> = self
+            .shared
+            .update(|accumulator| accumulator.topics().cloned().collect());
+        for name in names {
+            let Some(topic) = metadata.topic(&name) else {
+                continue;
+            };
+            if self
+                .metadata
+                .topic(&name)
+                .is_none_or(|known| !Arc::ptr_eq(known, topic))
+            {
+                self.shared.learn(&metadata, topic);
+            }
+        }
+        self.metadata = metadata;
+    }
+
+    /// Without a sender nothing is delivered to its broker, so a panic ends the producer.
+    fn handle_ended(&mut self, ended: Result<(), JoinError>) {
+        if let Err(error) = ended {
+            let error = Error::new(ErrorKind::Internal, "a task of the producer panicked")
+                .with_source(error);
+            tracing::error!(error = %error.chain(), "the producer ends");
+            self.shared.abort(&error);
+        }
+    }
+}
+
+/// However it ends, with its runtime or by a panic, nobody is left waiting.
+impl Drop for Supervisor {
+    fn drop(&mut self) {
+        let text = "the producer's runtime ended before the record was delivered";
+        self.shared.abort(&Error::new(ErrorKind::Closed, text));
+        if self.owns_cluster {
+            self.shared.cluster.close();
+        }
+    }
+}
+
+fn poll_step(shared: &Shared, alarm: &mut Alarm, context: &mut Context<'_>) -> Poll<Supervision> {
+    loop {
+        let step =
+            shared.update(|accumulator| accumulator.poll_supervision(now(), context.waker()));
+        let Supervision::Idle(until) = step else {
+            return Poll::Ready(step);
+        };
+        if alarm.poll(context, until).is_pending() {
+            return Poll::Pending;
+        }
+    }
+}
