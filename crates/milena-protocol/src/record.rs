@@ -14,6 +14,7 @@ mod builder;
 mod control;
 mod crc;
 mod error;
+mod fields;
 mod head;
 mod header;
 mod owned;

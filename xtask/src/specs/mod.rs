@@ -1,8 +1,285 @@
-//! `cargo xtask specs`: protocol-specs/ against the official message definitions.
+//! `cargo xtask specs`: protocol-specs/ against the message definitions inside the official kafka-clients jar.
+//!
+//! Whatever the jar says of a message that has a spec is compared, version by version, so that a wrong spec cannot stay.
+//! Versions that the newest release has dropped are looked up in an older one.
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    reason = "it is a program's own module; names and comments say what is not plain"
+)]
+
+mod compare;
+mod draft;
+mod errors;
+mod jar;
+mod official;
+
+use std::collections::BTreeMap;
 
 use crate::Outcome;
+use crate::codegen::model::{Body, Message, Spec, Versions};
+use crate::codegen::{Specs, parse, read_specs};
+use official::Official;
+
+/// The release whose definitions ours must equal.
+const NEWEST: &str = "4.4.0";
+
+/// Releases that define versions which later ones have dropped, in the order in which they are asked.
+const OLDER: [&str; 2] = ["3.9.1", "2.8.2"];
 
 /// Runs the task.
-pub fn run(_arguments: &[String]) -> Outcome {
-    Err("the spec check is being written".into())
+pub fn run(arguments: &[String]) -> Outcome {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        [] => check(),
+        ["--against", version] => against(version),
+        ["--draft", name] => draft(name),
+        other => Err(format!(
+            "specs takes --against VERSION, --draft NAME or nothing, not {other:?}"
+        )),
+    }
+}
+
+/// Fails, with their names, if our specs differ from the official definitions.
+fn check() -> Outcome {
+    let specs = read_specs()?;
+    let mut definitions = Definitions::of(NEWEST)?;
+    let mut report = Report::default();
+    for spec in &specs.specs {
+        report.compare_spec(spec, &mut definitions)?;
+    }
+    let codes = errors::differences(&specs.errors, NEWEST)?;
+    report.differences.extend(codes);
+    let expressed = express_all(&definitions.newest, &mut report);
+    println!(
+        "specs: {} messages in {} versions and {} error codes compared with kafka-clients {}; {} differences",
+        report.messages,
+        report.versions,
+        specs.errors.len(),
+        definitions.releases(),
+        report.differences.len()
+    );
+    println!(
+        "specs: the language expresses {expressed} of the {} messages of {NEWEST}",
+        definitions.newest.len()
+    );
+    if !report.uncovered.is_empty() {
+        println!(
+            "specs: no definition covers {}",
+            report.uncovered.join(", ")
+        );
+    }
+    match report.differences.as_slice() {
+        [] => Ok(()),
+        differences => Err(differences.join("\n")),
+    }
+}
+
+/// Prints what a release has that our specs do not say, or say differently.
+fn against(version: &str) -> Outcome {
+    let specs = read_specs()?;
+    let mut definitions = Definitions::of(version)?;
+    let mut report = Report::default();
+    for spec in &specs.specs {
+        report.compare_spec(spec, &mut definitions)?;
+    }
+    report
+        .differences
+        .extend(errors::differences(&specs.errors, version)?);
+    report
+        .differences
+        .iter()
+        .for_each(|line| println!("{line}"));
+    let missing = without_spec(&specs, &definitions.newest);
+    missing.iter().for_each(|line| println!("{line}"));
+    println!(
+        "specs: {} differences from {version}, {} of its messages without a spec",
+        report.differences.len(),
+        missing.len()
+    );
+    Ok(())
+}
+
+/// Prints the skeleton of a spec, to be given names and docs by hand.
+fn draft(name: &str) -> Outcome {
+    let definitions = official::read(&jar::clients(NEWEST)?)?;
+    let text = draft::spec(name, &definitions).ok_or_else(|| format!("{NEWEST} has no {name}"))?;
+    print!("{text}");
+    Ok(())
+}
+
+/// The official definitions: those of one release, and of older ones once they are needed.
+struct Definitions {
+    release: String,
+    newest: Vec<Official>,
+    older: BTreeMap<&'static str, Vec<Official>>,
+}
+
+impl Definitions {
+    fn of(version: &str) -> Result<Self, String> {
+        let newest = official::read(&jar::clients(version)?)?;
+        Ok(Self {
+            release: version.to_owned(),
+            newest,
+            older: BTreeMap::new(),
+        })
+    }
+
+    fn releases(&self) -> String {
+        let older = self.older.keys().map(|release| (*release).to_owned());
+        let all: Vec<String> = std::iter::once(self.release.clone()).chain(older).collect();
+        all.join(", ")
+    }
+
+    fn older(&mut self, release: &'static str) -> Result<&[Official], String> {
+        if !self.older.contains_key(release) {
+            let read = official::read(&jar::clients(release)?)?;
+            self.older.insert(release, read);
+        }
+        Ok(&self.older[release])
+    }
+}
+
+#[derive(Default)]
+struct Report {
+    messages: usize,
+    versions: usize,
+    differences: Vec<String>,
+    /// Versions that we speak and no release asked about defines.
+    uncovered: Vec<String>,
+}
+
+impl Report {
+    fn compare_spec(&mut self, spec: &Spec, definitions: &mut Definitions) -> Outcome {
+        for (part, message) in parts(spec) {
+            self.messages += 1;
+            let prefix = format!("{}: {part}", spec.file);
+            let Some(found) = find(&definitions.newest, spec, message) else {
+                self.differences.push(format!(
+                    "{prefix}: {} has no {}",
+                    definitions.release, message.name
+                ));
+                continue;
+            };
+            let theirs = found.message.versions;
+            self.differences
+                .extend(compare::heads(&prefix, message, found));
+            self.compare_in(&prefix, message, &found.message, theirs);
+            let newest = Versions {
+                min: 0,
+                max: theirs.min - 1,
+            };
+            if let Some(dropped) = message.versions.intersect(newest) {
+                self.compare_dropped(&prefix, spec, message, dropped, definitions)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn compare_in(&mut self, prefix: &str, ours: &Message, theirs: &Message, versions: Versions) {
+        if let Some(both) = ours.versions.intersect(versions) {
+            self.versions += both.iter().count();
+            self.differences
+                .extend(compare::messages(prefix, ours, theirs, both));
+        }
+    }
+
+    /// Compares the versions that the newest release has dropped with the first older release that has them.
+    fn compare_dropped(
+        &mut self,
+        prefix: &str,
+        spec: &Spec,
+        message: &Message,
+        dropped: Versions,
+        definitions: &mut Definitions,
+    ) -> Outcome {
+        let mut left: Vec<i16> = dropped.iter().collect();
+        for release in OLDER {
+            let Some(found) = find(definitions.older(release)?, spec, message) else {
+                continue;
+            };
+            let theirs = found.message.clone();
+            let (here, elsewhere) = left.iter().partition(|v| theirs.versions.contains(**v));
+            left = elsewhere;
+            let here: Vec<i16> = here;
+            if let (Some(min), Some(max)) = (here.first(), here.last()) {
+                let both = Versions {
+                    min: *min,
+                    max: *max,
+                };
+                self.compare_in(&format!("{prefix} ({release})"), message, &theirs, both);
+            }
+        }
+        self.uncovered
+            .extend(left.iter().map(|v| format!("{} {v}", message.name)));
+        Ok(())
+    }
+}
+
+/// The messages of a spec, each with the name of its section.
+fn parts(spec: &Spec) -> Vec<(&'static str, &Message)> {
+    match &spec.body {
+        Body::Api(api) => vec![("request", &api.request), ("response", &api.response)],
+        Body::Data(message) => vec![("fields", message)],
+    }
+}
+
+/// The official definition of one of our messages: by key and direction, for names have changed; data by name.
+fn find<'d>(definitions: &'d [Official], spec: &Spec, message: &Message) -> Option<&'d Official> {
+    definitions.iter().find(|official| match &spec.body {
+        Body::Api(api) => {
+            let response = std::ptr::eq(message, &api.response);
+            official.key == Some(api.key) && official.is_response == response
+        }
+        Body::Data(_) => official.message.name == spec.name,
+    })
+}
+
+/// The official messages that no spec stands for.
+fn without_spec(specs: &Specs, definitions: &[Official]) -> Vec<String> {
+    let ours: Vec<&str> = specs
+        .specs
+        .iter()
+        .flat_map(|spec| parts(spec))
+        .map(|(_, message)| message.name.as_str())
+        .collect();
+    let missing = definitions
+        .iter()
+        .filter(|official| !ours.contains(&official.message.name.as_str()));
+    missing
+        .map(|official| {
+            let key = official
+                .key
+                .map_or(String::new(), |key| format!(" (key {key})"));
+            format!(
+                "no spec: {}{key} {}",
+                official.message.name, official.message.versions
+            )
+        })
+        .collect()
+}
+
+/// Drafts every official message in our language, parses that and compares: what cannot be expressed is a difference.
+fn express_all(definitions: &[Official], report: &mut Report) -> usize {
+    let mut expressed = 0;
+    for official in definitions {
+        let text = draft::data(official);
+        let differences = match parse::spec("draft", &text, &parse::Glossary::new()) {
+            Err(error) => vec![format!("{}: {error}", official.message.name)],
+            Ok(spec) => parts(&spec)
+                .iter()
+                .flat_map(|(_, message)| {
+                    compare::messages(
+                        &official.message.name,
+                        message,
+                        &official.message,
+                        message.versions,
+                    )
+                })
+                .collect(),
+        };
+        expressed += usize::from(differences.is_empty());
+        report.differences.extend(differences);
+    }
+    expressed
 }

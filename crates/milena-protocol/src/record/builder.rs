@@ -6,7 +6,7 @@ use super::error::BuildError;
 use super::head::{Attributes, HEAD_SIZE, Head, LENGTH_END, MAGIC};
 use super::header::Header;
 use super::stamp::Stamp;
-use super::varint::{self, Scratch, size_i32, size_i64};
+use super::varint::{self, Varint};
 use crate::compression::{Codec, Compression, Compressor};
 
 /// No batch is larger: its length is a 32-bit integer.
@@ -114,9 +114,9 @@ impl BatchBuilder {
         } else {
             self.base_timestamp
         };
-        let deltas = self.deltas(timestamp_ms, base)?;
-        let body = self.check_fits(body_size(deltas, key, value, headers))?;
-        self.write(body, deltas, key, value, headers);
+        let fields = self.fields(timestamp_ms, base, key, value, headers)?;
+        let length = self.length(fields.body_size(key, value, headers))?;
+        self.write(length, fields, key, value, headers);
 
         self.base_timestamp = base;
         self.max_timestamp = if self.records == 0 {
@@ -221,27 +221,40 @@ impl BatchBuilder {
     }
 
     #[inline(always)]
-    fn deltas(&self, timestamp: i64, base: i64) -> Result<Deltas, BuildError> {
+    fn fields(
+        &self,
+        timestamp: i64,
+        base: i64,
+        key: Option<&[u8]>,
+        value: Option<&[u8]>,
+        headers: &[Header<'_>],
+    ) -> Result<Fields, BuildError> {
         let timestamp_delta = timestamp
             .checked_sub(base)
             .ok_or(BuildError::TimestampRange { base, timestamp })?;
         if self.next_delta == i32::MAX {
             return Err(BuildError::TooManyRecords);
         }
-        Ok(Deltas {
-            timestamp: timestamp_delta,
-            offset: self.next_delta,
+        Ok(Fields {
+            timestamp_delta: Varint::i64(timestamp_delta),
+            offset_delta: Varint::i32(self.next_delta),
+            key_length: length_of(key),
+            value_length: length_of(value),
+            header_count: Varint::i32(headers.len() as i32),
         })
     }
 
-    /// The body's size as the length field holds it, if the batch has room for the record.
+    /// The length field of a record with a body of this size, if the batch has room for it.
     #[inline(always)]
-    fn check_fits(&self, body: usize) -> Result<i32, BuildError> {
+    fn length(&self, body: usize) -> Result<Varint, BuildError> {
         let room = MAX_SIZE - self.buffer.len();
-        match i32::try_from(body) {
-            Ok(length) if size_i32(length) + body <= room => Ok(length),
-            _ => Err(self.refusal(body)),
+        if body < room {
+            let length = Varint::i32(body as i32);
+            if length.len() + body <= room {
+                return Ok(length);
+            }
         }
+        Err(self.refusal(body))
     }
 
     #[cold]
@@ -259,84 +272,73 @@ impl BatchBuilder {
     #[inline(always)]
     fn write(
         &mut self,
-        body: i32,
-        deltas: Deltas,
+        length: Varint,
+        fields: Fields,
         key: Option<&[u8]>,
         value: Option<&[u8]>,
         headers: &[Header<'_>],
     ) {
         let buffer = &mut self.buffer;
-        buffer.reserve(varint::MAX_I32 + body as usize);
-
-        let mut front = Scratch::<{ 3 * varint::MAX_I32 + varint::MAX_I64 + 1 }>::new();
-        front.put_i32(body);
-        front.put_u8(0);
-        front.put_i64(deltas.timestamp);
-        front.put_i32(deltas.offset);
-        front.put_i32(length(key));
-        buffer.extend_from_slice(front.as_slice());
+        length.put(buffer);
+        buffer.push(ATTRIBUTES);
+        fields.timestamp_delta.put(buffer);
+        fields.offset_delta.put(buffer);
+        fields.key_length.put(buffer);
         buffer.extend_from_slice(key.unwrap_or_default());
-        put_i32(buffer, length(value));
+        fields.value_length.put(buffer);
         buffer.extend_from_slice(value.unwrap_or_default());
-        put_i32(buffer, headers.len() as i32);
+        fields.header_count.put(buffer);
         for header in headers {
-            put_i32(buffer, header.key.len() as i32);
+            length_of(Some(header.key)).put(buffer);
             buffer.extend_from_slice(header.key);
-            put_i32(buffer, length(header.value));
+            length_of(header.value).put(buffer);
             buffer.extend_from_slice(header.value.unwrap_or_default());
         }
     }
 }
 
-/// A record's distance from the first record of its batch.
+/// A record has attributes, but no bit of them has a meaning yet.
+const ATTRIBUTES: u8 = 0;
+
+/// The integers of a record, encoded. A length that needs more than 32 bits is wrong here, but then the record's size
+/// is too large as well and nothing is written.
 #[derive(Clone, Copy)]
-struct Deltas {
-    timestamp: i64,
-    offset: i32,
+struct Fields {
+    timestamp_delta: Varint,
+    offset_delta: Varint,
+    key_length: Varint,
+    value_length: Varint,
+    header_count: Varint,
 }
 
-/// The length field of a nullable part. Parts that need more than 32 bits have been refused by `check_fits`.
-#[inline(always)]
-fn length(part: Option<&[u8]>) -> i32 {
-    part.map_or(-1, |part| part.len() as i32)
-}
-
-#[inline(always)]
-fn put_i32(buffer: &mut Vec<u8>, value: i32) {
-    let mut scratch = Scratch::<{ varint::MAX_I32 }>::new();
-    scratch.put_i32(value);
-    buffer.extend_from_slice(scratch.as_slice());
-}
-
-/// Bytes of a record after its length field; `usize::MAX` stands for anything that large or larger.
-#[inline(always)]
-fn body_size(
-    deltas: Deltas,
-    key: Option<&[u8]>,
-    value: Option<&[u8]>,
-    headers: &[Header<'_>],
-) -> usize {
-    let fixed =
-        1 + size_i64(deltas.timestamp) + size_i32(deltas.offset) + size_of_length(headers.len());
-    headers.iter().fold(
-        fixed
-            .saturating_add(part_size(key))
-            .saturating_add(part_size(value)),
-        |sum, header| {
-            sum.saturating_add(part_size(Some(header.key)))
-                .saturating_add(part_size(header.value))
-        },
-    )
+impl Fields {
+    /// Bytes of the record after its length field, or `usize::MAX` if it is more than that.
+    #[inline(always)]
+    fn body_size(&self, key: Option<&[u8]>, value: Option<&[u8]>, headers: &[Header<'_>]) -> usize {
+        let integers = size_of_val(&ATTRIBUTES)
+            + self.timestamp_delta.len()
+            + self.offset_delta.len()
+            + self.key_length.len()
+            + self.value_length.len()
+            + self.header_count.len();
+        let parts = integers
+            .saturating_add(key.map_or(0, <[u8]>::len))
+            .saturating_add(value.map_or(0, <[u8]>::len));
+        headers
+            .iter()
+            .fold(parts, |sum, header| sum.saturating_add(header_size(header)))
+    }
 }
 
 #[inline(always)]
-fn part_size(part: Option<&[u8]>) -> usize {
-    part.map_or(1, |part| {
-        size_of_length(part.len()).saturating_add(part.len())
-    })
+fn header_size(header: &Header<'_>) -> usize {
+    let lengths = length_of(Some(header.key)).len() + length_of(header.value).len();
+    lengths
+        .saturating_add(header.key.len())
+        .saturating_add(header.value.map_or(0, <[u8]>::len))
 }
 
 #[inline(always)]
-fn size_of_length(len: usize) -> usize {
-    i32::try_from(len).map_or(usize::MAX, size_i32)
+fn length_of(part: Option<&[u8]>) -> Varint {
+    Varint::i32(part.map_or(-1, |part| part.len() as i32))
 }

@@ -6,11 +6,10 @@ use bytes::Bytes;
 
 use super::batch::TimestampType;
 use super::error::{BatchError, RecordFault};
+use super::fields::Fields;
 use super::head::{Attributes, Head};
-use super::header::Headers;
 use super::owned::OwnedRecord;
 use super::record::Record;
-use super::varint::Cursor;
 
 /// The records of a batch, decoded one at a time while they are asked for.
 ///
@@ -47,8 +46,7 @@ impl Records {
         Self { buffer, walk }
     }
 
-    /// Leaves out the records before `offset`, which a fetch from the middle of a batch brings along. They are passed
-    /// over without being decoded.
+    /// Leaves out the records before `offset`, which a fetch from the middle of a batch brings along.
     #[must_use]
     pub fn starting_at(mut self, offset: i64) -> Self {
         self.skip_before(offset);
@@ -173,38 +171,30 @@ impl Walk {
     /// Decodes the record at the current place; `None` when it is passed over.
     #[inline(always)]
     fn read<'a>(&mut self, buffer: &'a [u8]) -> Result<Option<Record<'a>>, RecordFault> {
-        let mut rest = Cursor(&buffer[self.at..]);
-        let body = rest.nullable_bytes().flatten().ok_or(RecordFault::Length)?;
-        let end = buffer.len() - rest.0.len();
-
-        let mut body = Cursor(body);
-        let (timestamp_delta, offset_delta) = read_deltas(&mut body).ok_or(RecordFault::Head)?;
-        if offset_delta < self.least_delta || offset_delta > self.last_offset_delta {
-            return Err(RecordFault::OffsetDelta {
-                delta: offset_delta,
-            });
-        }
-        if i64::from(offset_delta) < self.first_delta {
-            self.advance(end, offset_delta);
-            return Ok(None);
-        }
-        let record = Record {
-            // Cannot overflow: the sum with the batch's last delta does not.
-            offset: self.base_offset + i64::from(offset_delta),
-            timestamp: self.timestamp(timestamp_delta)?,
-            key: body.nullable_bytes().ok_or(RecordFault::Key)?,
-            value: body.nullable_bytes().ok_or(RecordFault::Value)?,
-            headers: read_headers(body)?,
+        let fields = match Fields::quick(buffer, self.at) {
+            Some(fields) => fields,
+            None => Fields::careful(buffer, self.at)?,
         };
-        self.advance(end, offset_delta);
-        Ok(Some(record))
-    }
-
-    #[inline(always)]
-    const fn advance(&mut self, end: usize, offset_delta: i32) {
-        self.at = end;
+        let delta = fields.offset_delta;
+        if delta < self.least_delta || delta > self.last_offset_delta {
+            return Err(RecordFault::OffsetDelta { delta });
+        }
+        let record = if i64::from(delta) < self.first_delta {
+            None
+        } else {
+            Some(Record {
+                // Cannot overflow: the sum with the batch's last delta does not.
+                offset: self.base_offset + i64::from(delta),
+                timestamp: self.timestamp(fields.timestamp_delta)?,
+                key: fields.key,
+                value: fields.value,
+                headers: fields.headers()?,
+            })
+        };
+        self.at = fields.end;
         self.index += 1;
-        self.least_delta = offset_delta;
+        self.least_delta = delta;
+        Ok(record)
     }
 
     #[inline(always)]
@@ -217,29 +207,4 @@ impl Walk {
                 .ok_or(RecordFault::Timestamp),
         }
     }
-}
-
-#[inline(always)]
-fn read_deltas(body: &mut Cursor<'_>) -> Option<(i64, i32)> {
-    let _attributes = body.u8()?;
-    Some((body.i64()?, body.i32()?))
-}
-
-#[inline(always)]
-fn read_headers(mut body: Cursor<'_>) -> Result<Headers<'_>, RecordFault> {
-    // Most records have no headers, and then this is their last byte.
-    if matches!(body.0, [0]) {
-        return Ok(Headers::default());
-    }
-    let count = body
-        .i32()
-        .and_then(|count| u32::try_from(count).ok())
-        .ok_or(RecordFault::HeaderCount)?;
-    if count == 0 {
-        return Err(RecordFault::TrailingBytes);
-    }
-    if count as usize > body.0.len() / 2 {
-        return Err(RecordFault::HeaderCount);
-    }
-    Headers::checked(count, body.0).ok_or(RecordFault::Header)
 }

@@ -4,6 +4,8 @@
 pub(super) const MAX_I32: usize = 5;
 /// The most bytes a 64-bit varint takes.
 pub(super) const MAX_I64: usize = 10;
+/// The length -1, in zigzag.
+const NULL: u32 = 1;
 
 #[inline(always)]
 const fn zigzag_i32(value: i32) -> u32 {
@@ -25,63 +27,151 @@ const fn unzigzag_u64(value: u64) -> i64 {
     (value >> 1) as i64 ^ -((value & 1) as i64)
 }
 
-/// Encoded size of `value` in bytes.
-#[inline(always)]
-pub(super) const fn size_i32(value: i32) -> usize {
-    let bits = 32 - (zigzag_i32(value) | 1).leading_zeros() as usize;
-    bits.div_ceil(7)
-}
-
-/// Encoded size of `value` in bytes.
-#[inline(always)]
-pub(super) const fn size_i64(value: i64) -> usize {
-    let bits = 64 - (zigzag_i64(value) | 1).leading_zeros() as usize;
-    bits.div_ceil(7)
-}
-
-/// A few integers on the stack, on their way into a batch in one copy.
-pub(super) struct Scratch<const N: usize> {
-    bytes: [u8; N],
+/// An encoded integer on its way into a batch, held in registers: the size of a record is needed before its first byte
+/// is written, and this way its integers are encoded only once.
+#[derive(Clone, Copy)]
+pub(super) struct Varint {
+    /// The first eight bytes, the first in the lowest bits.
+    low: u64,
+    /// Two more, which only integers beyond 56 bits have.
+    high: u16,
     len: usize,
 }
 
-impl<const N: usize> Scratch<N> {
+impl Varint {
     #[inline(always)]
-    pub(super) const fn new() -> Self {
-        Self {
-            bytes: [0; N],
-            len: 0,
+    pub(super) fn i32(value: i32) -> Self {
+        Self::unsigned(u64::from(zigzag_i32(value)))
+    }
+
+    #[inline(always)]
+    pub(super) fn i64(value: i64) -> Self {
+        Self::unsigned(zigzag_i64(value))
+    }
+
+    #[inline(always)]
+    fn unsigned(value: u64) -> Self {
+        // Nearly every integer in a record needs one or two bytes.
+        if value < 1 << 7 {
+            Self {
+                low: value,
+                high: 0,
+                len: 1,
+            }
+        } else if value < 1 << 14 {
+            Self {
+                low: (value & 0x7f) | 0x80 | (value >> 7) << 8,
+                high: 0,
+                len: 2,
+            }
+        } else {
+            Self::long(value)
         }
     }
 
-    #[inline(always)]
-    pub(super) fn put_u8(&mut self, value: u8) {
-        self.bytes[self.len] = value;
-        self.len += 1;
-    }
-
-    #[inline(always)]
-    pub(super) fn put_i32(&mut self, value: i32) {
-        self.put(u64::from(zigzag_i32(value)));
-    }
-
-    #[inline(always)]
-    pub(super) fn put_i64(&mut self, value: i64) {
-        self.put(zigzag_i64(value));
-    }
-
-    #[inline(always)]
-    fn put(&mut self, mut value: u64) {
+    #[inline(never)]
+    fn long(mut value: u64) -> Self {
+        let mut bytes = [0; MAX_I64];
+        let mut len = 0;
         while value >= 0x80 {
-            self.put_u8(value as u8 | 0x80);
+            bytes[len] = value as u8 | 0x80;
             value >>= 7;
+            len += 1;
         }
-        self.put_u8(value as u8);
+        bytes[len] = value as u8;
+        let [a, b, c, d, e, f, g, h, i, j] = bytes;
+        Self {
+            low: u64::from_le_bytes([a, b, c, d, e, f, g, h]),
+            high: u16::from_le_bytes([i, j]),
+            len: len + 1,
+        }
+    }
+
+    /// Encoded size in bytes.
+    #[inline(always)]
+    pub(super) const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Appends the integer to `buffer`.
+    #[inline(always)]
+    pub(super) fn put(self, buffer: &mut Vec<u8>) {
+        // A copy of constant size is one store; taking the surplus back is another.
+        let end = buffer.len() + self.len;
+        buffer.extend_from_slice(&self.low.to_le_bytes());
+        if self.len > size_of::<u64>() {
+            buffer.extend_from_slice(&self.high.to_le_bytes());
+        }
+        buffer.truncate(end);
+    }
+}
+
+/// Several integers and bytes read out of eight consecutive bytes without looking at memory in between.
+pub(super) struct Window {
+    bits: u64,
+    used: usize,
+}
+
+impl Window {
+    /// The first eight of `bytes`, if there are as many.
+    #[inline(always)]
+    pub(super) fn of(bytes: &[u8]) -> Option<Self> {
+        let bits = u64::from_le_bytes(*bytes.first_chunk()?);
+        Some(Self { bits, used: 0 })
     }
 
     #[inline(always)]
-    pub(super) fn as_slice(&self) -> &[u8] {
-        &self.bytes[..self.len]
+    pub(super) fn u8(&mut self) -> u8 {
+        let byte = self.bits as u8;
+        self.bits >>= 8;
+        self.used += 1;
+        byte
+    }
+
+    /// An integer of at most three bytes.
+    #[inline(always)]
+    pub(super) fn integer(&mut self) -> Option<i32> {
+        self.short().map(unzigzag_u32)
+    }
+
+    /// An integer of at most three bytes that is not negative.
+    #[inline(always)]
+    pub(super) fn length(&mut self) -> Option<usize> {
+        let value = self.short()?;
+        (value & 1 == 0).then_some((value >> 1) as usize)
+    }
+
+    /// An integer of at most three bytes that is not negative, or -1 for null.
+    #[inline(always)]
+    pub(super) fn nullable_length(&mut self) -> Option<Option<usize>> {
+        match self.short()? {
+            value if value & 1 == 0 => Some(Some((value >> 1) as usize)),
+            NULL => Some(None),
+            _ => None,
+        }
+    }
+
+    #[inline(always)]
+    fn short(&mut self) -> Option<u32> {
+        let bits = self.bits;
+        let (value, size) = if bits & 0x80 == 0 {
+            (bits & 0x7f, 1)
+        } else if bits & 0x8000 == 0 {
+            (bits & 0x7f | bits >> 1 & 0x3f80, 2)
+        } else if bits & 0x80_0000 == 0 {
+            (bits & 0x7f | bits >> 1 & 0x3f80 | bits >> 2 & 0x1f_c000, 3)
+        } else {
+            return None;
+        };
+        self.bits >>= 8 * size;
+        self.used += size;
+        Some(value as u32)
+    }
+
+    /// How many bytes were read; `None` if that is more than there were, and what was read last is not to be used.
+    #[inline(always)]
+    pub(super) fn used(&self) -> Option<usize> {
+        (self.used <= size_of::<u64>()).then_some(self.used)
     }
 }
 
@@ -100,17 +190,23 @@ impl<'a> Cursor<'a> {
 
     #[inline(always)]
     pub(super) fn i32(&mut self) -> Option<i32> {
+        self.u32().map(unzigzag_u32)
+    }
+
+    /// Any 32-bit integer, still in zigzag.
+    #[inline(always)]
+    fn u32(&mut self) -> Option<u32> {
         // Nearly every varint in a record has one or two bytes.
         match *self.0 {
             [a, ref rest @ ..] if a < 0x80 => {
                 self.0 = rest;
-                Some(unzigzag_u32(u32::from(a)))
+                Some(u32::from(a))
             }
             [a, b, ref rest @ ..] if b < 0x80 => {
                 self.0 = rest;
-                Some(unzigzag_u32(u32::from(a & 0x7f) | u32::from(b) << 7))
+                Some(u32::from(a & 0x7f) | u32::from(b) << 7)
             }
-            _ => self.long_i32(),
+            _ => self.long_u32(),
         }
     }
 
@@ -139,16 +235,16 @@ impl<'a> Cursor<'a> {
     /// A length and that many bytes; a length of -1 is null.
     #[inline(always)]
     pub(super) fn nullable_bytes(&mut self) -> Option<Option<&'a [u8]>> {
-        match self.i32()? {
-            -1 => Some(None),
-            len => Some(Some(self.take(usize::try_from(len).ok()?)?)),
+        match self.u32()? {
+            length if length & 1 == 0 => Some(Some(self.take((length >> 1) as usize)?)),
+            NULL => Some(None),
+            _ => None,
         }
     }
 
-    #[cold]
-    fn long_i32(&mut self) -> Option<i32> {
-        let value = self.unsigned(MAX_I32)?;
-        Some(unzigzag_u32(u32::try_from(value).ok()?))
+    #[inline(never)]
+    fn long_u32(&mut self) -> Option<u32> {
+        u32::try_from(self.unsigned(MAX_I32)?).ok()
     }
 
     #[inline(never)]
@@ -181,9 +277,10 @@ mod tests {
     use super::*;
 
     fn encode(value: i64) -> Vec<u8> {
-        let mut scratch = Scratch::<MAX_I64>::new();
-        scratch.put_i64(value);
-        scratch.as_slice().to_vec()
+        let mut bytes = Vec::new();
+        Varint::i64(value).put(&mut bytes);
+        assert_eq!(bytes.len(), Varint::i64(value).len());
+        bytes
     }
 
     #[test]
@@ -214,8 +311,32 @@ mod tests {
             assert_eq!(Cursor(bytes).i64(), Some(value));
             if let Ok(value) = i32::try_from(value) {
                 assert_eq!(Cursor(bytes).i32(), Some(value));
+                let mut encoded = Vec::new();
+                Varint::i32(value).put(&mut encoded);
+                assert_eq!(encoded, bytes);
             }
         }
+    }
+
+    #[test]
+    fn a_window_reads_what_a_cursor_reads_or_nothing() {
+        let bytes = [0x00, 0x81, 0x01, 0xfe, 0xff, 0x01, 0x01, 0x7e, 0x04];
+        let mut window = Window::of(&bytes).unwrap();
+        assert_eq!(window.u8(), 0);
+        assert_eq!(window.integer(), Some(-65));
+        assert_eq!(window.integer(), Some(16383));
+        assert_eq!(window.nullable_length(), Some(None));
+        assert_eq!(window.length(), Some(63));
+        assert_eq!(window.used(), Some(8));
+        window.length();
+        assert_eq!(window.used(), None, "the ninth byte is not in the window");
+
+        assert!(Window::of(&bytes[1..]).is_some());
+        assert!(Window::of(&bytes[2..]).is_none());
+        assert_eq!(Window::of(&[0xff; 8]).unwrap().integer(), None);
+        assert_eq!(Window::of(&[0x03; 8]).unwrap().length(), None);
+        assert_eq!(Window::of(&[0x03; 8]).unwrap().nullable_length(), None);
+        assert_eq!(Window::of(&[0x04; 8]).unwrap().nullable_length(), Some(Some(2)));
     }
 
     #[test]
@@ -248,11 +369,14 @@ mod tests {
         fn any_integer_survives_and_has_the_predicted_size(value: i64, shift in 0u32..64) {
             let value = value >> shift;
             let bytes = encode(value);
-            prop_assert_eq!(bytes.len(), size_i64(value));
             prop_assert_eq!(Cursor(&bytes).i64(), Some(value));
             if let Ok(value) = i32::try_from(value) {
-                prop_assert_eq!(bytes.len(), size_i32(value));
                 prop_assert_eq!(Cursor(&bytes).i32(), Some(value));
+                let len = bytes.len();
+                let mut padded = bytes;
+                padded.resize(8, 0xff);
+                let mut window = Window::of(&padded).unwrap();
+                prop_assert_eq!(window.integer(), (len <= 3).then_some(value));
             }
         }
 
