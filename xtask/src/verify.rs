@@ -165,7 +165,7 @@ fn cache_root() -> Result<PathBuf, String> {
 }
 
 fn format(_: &Options) -> Outcome {
-    Command::cargo(["fmt", "--all", "--check"]).run()
+    Command::cargo(["fmt", "--all", "--check", "--", "--color", "never"]).run()
 }
 
 fn lint(_: &Options) -> Outcome {

@@ -19,22 +19,31 @@ const LIBRARIES: [&str; 11] = [
 ];
 
 /// The files that wait: each owns one kind of task.
-const LOOPS: [&str; 5] = [
+const LOOPS: [&str; 7] = [
     "crates/milena-core/src/connection.rs",
     "crates/milena-core/src/cluster.rs",
     "crates/milena-producer/src/sender.rs",
+    "crates/milena-producer/src/supervisor.rs",
     "crates/milena-consumer/src/fetcher.rs",
+    "crates/milena-consumer/src/fetchers.rs",
     "crates/milena-consumer/src/coordinator.rs",
 ];
 
-/// The handles: an application's call happens now.
-const HANDLES: [&str; 2] = [
+/// The handles: an application's call happens now, and the first one starts the loops.
+const HANDLES: [&str; 3] = [
     "crates/milena-producer/src/producer.rs",
     "crates/milena-consumer/src/consumer.rs",
+    "crates/milena-admin/src/admin.rs",
 ];
 
-/// Dialling waits between the addresses of one name.
-const DIAL: [&str; 1] = ["crates/milena-core/src/connect.rs"];
+/// Asynchronous functions that run in the caller's task and have to know when to give up: dialling, and questions that are
+/// asked again until a deadline.
+const ERRANDS: [&str; 4] = [
+    "crates/milena-core/src/connect.rs",
+    "crates/milena-producer/src/shared.rs",
+    "crates/milena-consumer/src/offsets.rs",
+    "crates/milena-admin/src/settle.rs",
+];
 
 /// A call, and the files that may make it.
 struct Call {
@@ -45,7 +54,7 @@ struct Call {
 const CALLS: [Call; 8] = [
     Call {
         word: "spawn",
-        files: &[&LOOPS],
+        files: &[&LOOPS, &HANDLES],
     },
     Call {
         word: "spawn_blocking",
@@ -61,15 +70,15 @@ const CALLS: [Call; 8] = [
     },
     Call {
         word: "Instant::now",
-        files: &[&LOOPS, &HANDLES, &DIAL],
+        files: &[&LOOPS, &HANDLES, &ERRANDS],
     },
     Call {
         word: "SystemTime::now",
-        files: &[&HANDLES],
+        files: &[&LOOPS, &HANDLES],
     },
     Call {
         word: "fastrand::u64",
-        files: &[&LOOPS, &HANDLES],
+        files: &[&LOOPS, &HANDLES, &ERRANDS],
     },
     Call {
         word: "Rng::new",

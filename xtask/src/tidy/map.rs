@@ -31,28 +31,30 @@ fn missing(workspace: &Workspace, text: &str) -> Vec<Violation> {
         .map(str::to_owned);
     crates
         .chain(top_level)
-        .filter(|name| !names(text).any(|(_, named)| named.trim_end_matches('/') == name))
+        .filter(|name| !names(text).any(|named| named.trim_end_matches('/') == name))
         .map(|name| Violation::new(MAP, format!("does not name `{name}`")))
         .collect()
 }
 
-/// What the map names and nobody can find. Below a heading with a crate's name, a name is also looked for in that crate.
+/// What the map names and nobody can find. Below a heading with the name of a crate or a folder, names are looked for in there too.
 fn invented(workspace: &Workspace, text: &str) -> Vec<Violation> {
-    let mut folder = String::new();
+    let packages: Vec<String> = workspace
+        .manifests()
+        .into_iter()
+        .map(|manifest| manifest.package)
+        .collect();
+    let mut folders = vec![String::new()];
     let mut violations = Vec::new();
     for (index, line) in text.lines().enumerate() {
         if line.starts_with('#') {
-            folder = names(line)
-                .next()
-                .map_or(String::new(), |(_, name)| home(workspace, name));
+            folders = names(line).next().map_or(vec![String::new()], homes);
         }
-        for (_, name) in names(line).filter(|(_, name)| is_path(name)) {
-            let places = [
-                name.to_owned(),
-                format!("{folder}{name}"),
-                format!("crates/{name}"),
-            ];
-            if !places.iter().any(|place| workspace.has(place)) {
+        for name in names(line).filter(|name| is_path(name)) {
+            let exists = packages.iter().any(|package| package == name)
+                || folders
+                    .iter()
+                    .any(|folder| workspace.has(&format!("{folder}{name}")));
+            if !exists {
                 violations.push(Violation::new(
                     format!("{MAP}:{}", index + 1),
                     format!("names `{name}`, which does not exist"),
@@ -63,29 +65,21 @@ fn invented(workspace: &Workspace, text: &str) -> Vec<Violation> {
     violations
 }
 
-/// Where the files of the crate or folder `name` are.
-fn home(workspace: &Workspace, name: &str) -> String {
+/// Where a file of the crate or folder `name` may be.
+fn homes(name: &str) -> Vec<String> {
     let name = name.trim_end_matches('/');
     [
+        String::new(),
         format!("crates/{name}/src/"),
         format!("{name}/src/"),
         format!("{name}/"),
     ]
-    .into_iter()
-    .find(|folder| workspace.has(folder))
-    .unwrap_or_default()
+    .to_vec()
 }
 
-/// What stands between single backticks, with its byte offset.
-fn names(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split('`')
-        .scan(0, |at, piece| {
-            let start = *at;
-            *at += piece.len() + 1;
-            Some((start, piece))
-        })
-        .skip(1)
-        .step_by(2)
+/// What stands between single backticks.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
 }
 
 /// A name that claims to be a file, a folder or a crate of ours.
