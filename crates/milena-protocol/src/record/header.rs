@@ -64,11 +64,12 @@ impl<'a> Headers<'a> {
     /// Takes `count` headers that must fill `bytes` exactly; `None` when they do not.
     #[inline(always)]
     pub(super) fn checked(count: u32, bytes: &'a [u8]) -> Option<Self> {
-        let mut cursor = Cursor(bytes);
+        let mut at = 0;
         for _ in 0..count {
-            read(&mut cursor)?;
+            at = end_of_part(bytes, at, Nullable::No)?;
+            at = end_of_part(bytes, at, Nullable::Yes)?;
         }
-        cursor.0.is_empty().then_some(Self { count, bytes })
+        (at == bytes.len()).then_some(Self { count, bytes })
     }
 
     /// Takes headers that an earlier call of `checked` accepted.
@@ -156,4 +157,29 @@ fn read<'a>(cursor: &mut Cursor<'a>) -> Option<(&'a [u8], Option<&'a [u8]>)> {
     let key = cursor.nullable_bytes()??;
     let value = cursor.nullable_bytes()?;
     Some((key, value))
+}
+
+enum Nullable {
+    Yes,
+    No,
+}
+
+/// Where the part that begins with its length at `at` ends; that may be beyond `bytes`.
+#[inline(always)]
+fn end_of_part(bytes: &[u8], at: usize, nullable: Nullable) -> Option<usize> {
+    // A length up to 63 is one byte, with the continuation and the sign bit clear.
+    match *bytes.get(at)? {
+        short if short & 0x81 == 0 => Some(at + 1 + usize::from(short >> 1)),
+        _ => end_of_long_part(bytes, at, nullable),
+    }
+}
+
+#[inline(never)]
+fn end_of_long_part(bytes: &[u8], at: usize, nullable: Nullable) -> Option<usize> {
+    let mut rest = Cursor(&bytes[at..]);
+    let part = rest.nullable_bytes()?;
+    match (part, nullable) {
+        (None, Nullable::No) => None,
+        _ => Some(bytes.len() - rest.0.len()),
+    }
 }

@@ -336,7 +336,10 @@ mod tests {
         assert_eq!(Window::of(&[0xff; 8]).unwrap().integer(), None);
         assert_eq!(Window::of(&[0x03; 8]).unwrap().length(), None);
         assert_eq!(Window::of(&[0x03; 8]).unwrap().nullable_length(), None);
-        assert_eq!(Window::of(&[0x04; 8]).unwrap().nullable_length(), Some(Some(2)));
+        assert_eq!(
+            Window::of(&[0x04; 8]).unwrap().nullable_length(),
+            Some(Some(2))
+        );
     }
 
     #[test]
