@@ -5,7 +5,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -32,7 +32,8 @@ pub(crate) struct Launch {
 pub(crate) struct Process {
     child: Child,
     pid: u32,
-    guarded: bool,
+    // Held here because waiting for a `Child` closes the pipe that it holds, as our death would.
+    guard: Option<ChildStdin>,
 }
 
 /// The signals that tests and tasks send.
@@ -96,11 +97,8 @@ impl Process {
                 launch.name()
             ))
         })?;
-        Ok(Process {
-            child,
-            pid,
-            guarded: true,
-        })
+        let guard = child.stdin.take();
+        Ok(Process { child, pid, guard })
     }
 
     /// Starts a child that lives on when this process ends and that a terminal's Ctrl-C does not reach.
@@ -122,7 +120,7 @@ impl Process {
         Ok(Process {
             child,
             pid,
-            guarded: false,
+            guard: None,
         })
     }
 
@@ -171,15 +169,11 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        if !self.guarded || self.ended().is_some() {
+        let Some(mut guard) = self.guard.take() else {
             return;
-        }
-        let told = self
-            .child
-            .stdin
-            .take()
-            .is_some_and(|mut stdin| stdin.write_all(b"stop\n").is_ok());
-        if told || send(Signal::Kill, self.pid).is_ok() {
+        };
+        if self.ended().is_none() {
+            guard.write_all(b"stop\n").ok();
             self.child.wait().ok();
         }
     }
@@ -332,11 +326,26 @@ mod tests {
             scratch: Some(inner.clone()),
             ..launch(directory.path(), "exec sleep 1000")
         };
-        let process = Process::guarded(&launch).unwrap();
+        let mut process = Process::guarded(&launch).unwrap();
         let pid = process.pid();
-        assert!(!command_line(pid).is_empty());
+        assert!(process.ended().is_none());
         drop(process);
         assert!(gone(pid));
+        assert!(inner.exists());
+    }
+
+    #[test]
+    fn killing_a_guarded_child_leaves_its_directory() {
+        let directory = Scratch::new("process").unwrap();
+        let inner = directory.path().join("inner");
+        std::fs::create_dir(&inner).unwrap();
+        let launch = Launch {
+            scratch: Some(inner.clone()),
+            ..launch(directory.path(), "exec sleep 1000")
+        };
+        let mut process = Process::guarded(&launch).unwrap();
+        process.kill().unwrap();
+        thread::sleep(Duration::from_millis(200));
         assert!(inner.exists());
     }
 
@@ -351,7 +360,7 @@ mod tests {
         };
         let mut process = Process::guarded(&launch).unwrap();
         // What the kernel does to the pipe when this process dies.
-        drop(process.child.stdin.take());
+        drop(process.guard.take());
         assert!(gone(process.pid()));
         let deadline = Instant::now() + Duration::from_secs(10);
         while inner.exists() && Instant::now() < deadline {
