@@ -1,0 +1,25 @@
+//! milena against real Apache Kafka: `cargo test -p milena-tests --test real`.
+//!
+//! The environment variable `MILENA_KAFKA` names the releases, for example `4.4.0,3.9.1` or `all`; 4.3.1 when it is
+//! not set. Clusters are fetched, started and stopped by this program; `MILENA_KEEP=1` keeps their files. To add
+//! stories, write a file with a `STORIES` constant and add it to [`stories`].
+
+mod clusters;
+mod context;
+mod runner;
+mod story;
+
+mod reachable;
+
+use std::process::ExitCode;
+
+use story::Story;
+
+/// Every story, in the order in which they are listed.
+fn stories() -> Vec<Story> {
+    [reachable::STORIES].concat()
+}
+
+fn main() -> ExitCode {
+    runner::run(stories())
+}

@@ -1,0 +1,45 @@
+//! What a test against real Kafka is.
+
+use libtest_mimic::Failed;
+
+use crate::context::Context;
+
+/// How a story ends. Any error that can be printed becomes a [`Failed`] with `?`.
+pub(crate) type Outcome = Result<(), Failed>;
+
+/// One test: a name that is the property, the cluster it needs, and what is done.
+#[derive(Clone, Copy)]
+pub(crate) struct Story {
+    pub(crate) name: &'static str,
+    pub(crate) cluster: Shape,
+    pub(crate) run: fn(&Context) -> Outcome,
+}
+
+/// Which cluster a story runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// One node, shared with other stories at the same time: leave it running and its settings alone.
+    Single,
+    /// Three nodes, for this story alone: kill, pause and restart them at will; they are healed afterwards.
+    Three,
+}
+
+impl Story {
+    /// A story on the shared single node.
+    pub(crate) const fn single(name: &'static str, run: fn(&Context) -> Outcome) -> Story {
+        Story {
+            name,
+            cluster: Shape::Single,
+            run,
+        }
+    }
+
+    /// A story that has three nodes to itself.
+    pub(crate) const fn three(name: &'static str, run: fn(&Context) -> Outcome) -> Story {
+        Story {
+            name,
+            cluster: Shape::Three,
+            run,
+        }
+    }
+}
