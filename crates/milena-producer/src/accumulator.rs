@@ -170,7 +170,7 @@ impl Accumulator {
         let topic = self.topics.find(entry.topic).ok_or(Refusal::UnknownTopic)?;
         let size = entry.size();
         self.check_size(entry, size)?;
-        let partition = self.choose(topic, entry.choice)?;
+        let partition = self.choose(topic, entry.choice, size)?;
         if room == Room::ToBeFound && !self.budget.try_acquire(size) {
             return Err(Refusal::Full { bytes: size });
         }
@@ -263,6 +263,12 @@ impl Accumulator {
             .waiting()
             .map(|(id, entry)| self.expiry(id, entry, error.clone()))
             .collect()
+    }
+
+    /// Bytes of the buffer that are taken.
+    #[cfg(test)]
+    pub(crate) fn held_bytes(&self) -> usize {
+        self.budget.held()
     }
 
     // ---- the cluster's side ----
@@ -416,7 +422,12 @@ impl Accumulator {
         }
     }
 
-    fn choose(&mut self, index: TopicIndex, choice: Choice) -> Result<PartitionIndex, Refusal> {
+    fn choose(
+        &mut self,
+        index: TopicIndex,
+        choice: Choice,
+        size: usize,
+    ) -> Result<PartitionIndex, Refusal> {
         let topic = self.topics.get(index);
         if topic.count == 0 {
             return Err(Refusal::UnknownTopic);
@@ -426,7 +437,7 @@ impl Accumulator {
                 .ok()
                 .filter(|number| *number < topic.count),
             Choice::Hashed(hash) => Some(Choice::of_hash(hash, topic.count)),
-            Choice::Sticky => Some(self.choose_sticky(index)),
+            Choice::Sticky => Some(self.choose_sticky(index, size)),
             Choice::NextInTurn => Some(self.choose_next(index)),
         };
         number
@@ -434,20 +445,26 @@ impl Accumulator {
             .ok_or(Refusal::UnknownPartition)
     }
 
-    /// Stays with a partition for about a batch; leaves it between batches, so as not to leave half ones.
-    fn choose_sticky(&mut self, index: TopicIndex) -> usize {
-        let topic = self.topics.get(index);
-        let (bytes, size) = (topic.sticky.bytes, self.limits.batch_size);
-        if let Some(number) = topic
+    /// Stays with a partition until about a batch went there, and leaves it when a batch is full. A batch
+    /// that was begun late is allowed the room of another to fill.
+    fn choose_sticky(&mut self, index: TopicIndex, size: usize) -> usize {
+        let (topic, limit) = (self.topics.get(index), self.limits.batch_size);
+        let Some(number) = topic
             .sticky
             .partition
             .filter(|number| *number < topic.count)
-        {
-            let queue = &self.partitions[topic.partitions[number].0];
-            let is_between_batches = queue.open.is_none();
-            if bytes < size || (bytes < 2 * size && !is_between_batches) {
-                return number;
-            }
+        else {
+            return self.stick_elsewhere(index);
+        };
+        let partition = topic.partitions[number];
+        let open = self.partitions[partition.0].open.as_ref();
+        let is_between_batches = open.is_none_or(|batch| batch.size() + size > limit);
+        let is_over = topic.sticky.bytes >= if is_between_batches { limit } else { 2 * limit };
+        if !is_over {
+            return number;
+        }
+        if is_between_batches {
+            self.seal(partition);
         }
         self.stick_elsewhere(index)
     }
@@ -455,21 +472,23 @@ impl Accumulator {
     /// Any other partition that has a leader, each as likely as the next.
     fn stick_elsewhere(&mut self, index: TopicIndex) -> usize {
         let topic = self.topics.get_mut(index);
-        let current = topic.sticky.partition.filter(|_| topic.count > 1);
-        let start = self.random.usize(..topic.count);
-        let candidates = (0..topic.count).map(|step| (start + step) % topic.count);
-        let mut others = candidates.filter(|number| Some(*number) != current);
+        let (count, current) = (
+            topic.count,
+            topic.sticky.partition.filter(|_| topic.count > 1),
+        );
+        // Counted from behind the current partition, which comes last and so is left out.
+        let (behind, others) = current.map_or((0, count), |current| (current + 1, count - 1));
+        let first = self.random.usize(..others);
+        let mut candidates = (0..others).map(|step| (behind + (first + step) % others) % count);
         let has_leader = |number: &usize| {
             self.partitions[topic.partitions[*number].0]
                 .leader
                 .node
                 .is_some()
         };
-        let next = others
-            .clone()
+        let next = candidates
             .find(has_leader)
-            .or_else(|| others.next())
-            .unwrap_or(start);
+            .unwrap_or((behind + first) % count);
         (topic.sticky.partition, topic.sticky.bytes) = (Some(next), 0);
         next
     }

@@ -1,1 +1,7 @@
+//! Scripts of (time, input, output), and a comparison with a naive model.
 
+mod fixture;
+mod model;
+mod order;
+mod pacing;
+mod room;

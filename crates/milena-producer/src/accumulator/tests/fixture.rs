@@ -1,0 +1,224 @@
+//! An accumulator with a clock and names for what the tests do to it.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::{Duration, Instant};
+
+use milena_core::{Error, ErrorKind};
+use milena_protocol::compression::{Compression, Compressor, Decompressor};
+use milena_protocol::ids::Uuid;
+use milena_protocol::record::{Stamp, batches};
+
+use crate::accumulator::{
+    Accumulator, Drain, Expiry, Leader, Limits, Refusal, Room, Supervision, TopicLayout,
+};
+use crate::batch::Batch;
+use crate::delivery::{Delivery, Place, RecordMetadata};
+use crate::entry::Entry;
+use crate::partitioner::Choice;
+
+pub(super) const LINGER: Duration = Duration::from_millis(5);
+pub(super) const DELIVERY_TIMEOUT: Duration = Duration::from_secs(120);
+
+pub(super) fn limits() -> Limits {
+    Limits {
+        batch_size: 1000,
+        max_request_size: 4000,
+        buffer_memory: 100_000,
+        linger: LINGER,
+        delivery_timeout: DELIVERY_TIMEOUT,
+        in_flight_per_partition: 1,
+        retry_backoff: Duration::from_millis(100),
+        retry_backoff_max: Duration::from_secs(1),
+    }
+}
+
+/// Counts how often it was woken.
+#[derive(Default)]
+pub(super) struct Bell(AtomicUsize);
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl Bell {
+    pub(super) fn rings(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+pub(super) struct Fixture {
+    pub(super) accumulator: Accumulator,
+    pub(super) now: Instant,
+    layout: TopicLayout,
+}
+
+impl Fixture {
+    /// A topic `t` whose partition N is led by broker `leaders[N]`.
+    pub(super) fn new(limits: Limits, leaders: &[i32]) -> Self {
+        let leaders = leaders.iter().map(|node| Leader {
+            node: Some(*node),
+            epoch: Some(1),
+        });
+        let layout = TopicLayout {
+            name: "t".into(),
+            version: 1,
+            id: Uuid::ZERO,
+            leaders: leaders.collect(),
+        };
+        let mut accumulator = Accumulator::new(limits, 7);
+        accumulator.handle_topic(&layout);
+        Self {
+            accumulator,
+            now: Instant::now(),
+            layout,
+        }
+    }
+
+    pub(super) fn after(&mut self, ms: u64) -> &mut Self {
+        self.now += Duration::from_millis(ms);
+        self
+    }
+
+    /// Appends a record to a partition; its value is the text padded to `size` bytes.
+    pub(super) fn offer(
+        &mut self,
+        choice: Choice,
+        text: &str,
+        size: usize,
+    ) -> Result<Delivery, Refusal> {
+        let value = format!("{text:<size$}");
+        let entry = Entry {
+            topic: "t",
+            choice,
+            timestamp_ms: 1_000,
+            key: None,
+            value: Some(value.as_bytes()),
+            headers: &[],
+        };
+        let now = self.now;
+        self.accumulator.append(&entry, Room::ToBeFound, || now)
+    }
+
+    pub(super) fn append(&mut self, partition: i32, text: &str) -> Delivery {
+        self.offer(Choice::Explicit(partition), text, 10).unwrap()
+    }
+
+    /// Gives a partition another leader, as newer metadata would.
+    pub(super) fn lead(&mut self, partition: usize, node: Option<i32>) {
+        let epoch = self.layout.leaders[partition].epoch.map(|epoch| epoch + 1);
+        self.layout.leaders[partition] = Leader { node, epoch };
+        self.layout.version += 1;
+        self.accumulator.handle_topic(&self.layout);
+    }
+
+    pub(super) fn poll_drain(&mut self, node: i32, waker: &Waker) -> Drain {
+        self.accumulator.poll_drain(self.now, node, waker)
+    }
+
+    /// What a leader's sender would send now.
+    pub(super) fn drain(&mut self, node: i32) -> Vec<Batch> {
+        match self.poll_drain(node, Waker::noop()) {
+            Drain::Batches(batches) => batches,
+            Drain::Idle(_) => Vec::new(),
+            Drain::Finished => panic!("the accumulator is not closed"),
+        }
+    }
+
+    pub(super) fn drain_one(&mut self, node: i32) -> Batch {
+        let mut batches = self.drain(node);
+        assert_eq!(batches.len(), 1, "batches for broker {node}");
+        batches.remove(0)
+    }
+
+    /// How long the sender would sleep.
+    pub(super) fn sleep_of(&mut self, node: i32) -> Option<Duration> {
+        match self.poll_drain(node, Waker::noop()) {
+            Drain::Idle(until) => until.map(|until| until - self.now),
+            Drain::Batches(_) | Drain::Finished => panic!("the sender would not sleep"),
+        }
+    }
+
+    pub(super) fn acknowledge(&mut self, mut batch: Batch, base_offset: i64) {
+        batch.resolve(Ok(Place {
+            offset: Some(base_offset),
+            log_append_time: None,
+        }));
+        if let Some(finished) = self.accumulator.handle_resolved(batch) {
+            finished.finish();
+        }
+    }
+
+    pub(super) fn retry(&mut self, batch: Batch) {
+        let error = Error::new(ErrorKind::Connection, "connection reset");
+        self.accumulator.handle_retry(self.now, batch, error);
+    }
+
+    /// Splits a batch as its sender would.
+    pub(super) fn split(&mut self, mut batch: Batch) {
+        read(&mut batch);
+        let halves = batch
+            .split(Compression::None)
+            .map_err(|(_, error)| error)
+            .unwrap();
+        self.accumulator.handle_split(halves);
+    }
+
+    /// Expires what is due, as the supervisor would.
+    pub(super) fn expire(&mut self) -> usize {
+        let waker = Waker::noop();
+        let expired = loop {
+            match self.accumulator.poll_supervision(self.now, waker) {
+                Supervision::Start(_) => {}
+                Supervision::Expire(expired) => break expired,
+                Supervision::Idle(_) | Supervision::Finished => return 0,
+            }
+        };
+        let ids: Vec<_> = expired.iter().map(|expiry| expiry.id).collect();
+        for Expiry { ack, error, .. } in expired {
+            ack.complete(Err(error));
+        }
+        let count = ids.len();
+        self.accumulator.handle_expired(ids);
+        count
+    }
+
+    pub(super) fn ring(&mut self) {
+        self.accumulator
+            .take_wakers()
+            .into_iter()
+            .for_each(Waker::wake);
+    }
+}
+
+/// The texts in a batch, which is frozen by that.
+pub(super) fn read(batch: &mut Batch) -> Vec<String> {
+    batch
+        .freeze(Stamp::NONE, Compression::None, &mut Compressor::new())
+        .unwrap();
+    let sealed = batches(batch.bytes()).next().unwrap().unwrap();
+    let mut records = sealed.records(&mut Decompressor::new()).unwrap();
+    let mut texts = Vec::new();
+    while let Some(record) = records.next() {
+        let text = String::from_utf8(record.unwrap().value.unwrap().to_vec()).unwrap();
+        texts.push(text.trim_end().to_owned());
+    }
+    texts
+}
+
+pub(super) fn read_all(batches: &mut [Batch]) -> Vec<Vec<String>> {
+    batches.iter_mut().map(read).collect()
+}
+
+/// The fate of a record, if it has one.
+pub(super) fn fate(delivery: &mut Delivery) -> Option<Result<RecordMetadata, Error>> {
+    match Pin::new(delivery).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(outcome) => Some(outcome),
+        Poll::Pending => None,
+    }
+}
