@@ -331,18 +331,14 @@ impl State {
         }
     }
 
-    /// Slots stay reserved for the waiters that had them: each resolves now and forgets its own.
+    /// Their slots are not used again: each of these waiters resolves now.
     fn take_waiters_of(&mut self, records: &Range<u32>) -> Vec<Waker> {
-        let concerns = |waiter: &Waiter| match waiter.awaited {
+        let concerns = |waiter: &mut Waiter| match waiter.awaited {
             Awaited::Record(index) => records.contains(&index),
             Awaited::Everything => false,
         };
-        let waiters = self
-            .waiters
-            .iter()
-            .flatten()
-            .filter(|waiter| concerns(waiter));
-        waiters.map(|waiter| waiter.waker.clone()).collect()
+        let taken = self.waiters.iter_mut().filter_map(|slot| slot.take_if(concerns));
+        taken.map(|waiter| waiter.waker).collect()
     }
 }
 
@@ -374,5 +370,227 @@ impl Future for Resolved {
 impl Drop for Resolved {
     fn drop(&mut self) {
         self.ack.forget(self.slot);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use milena_core::ErrorKind;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::Wake;
+    use std::time::{Duration, Instant};
+
+    fn ack() -> Arc<Ack> {
+        Arc::new(Ack::new("t".into(), 3))
+    }
+
+    fn place(offset: i64) -> Outcome {
+        Ok(Place {
+            offset: Some(offset),
+            log_append_time: None,
+        })
+    }
+
+    fn failed() -> Outcome {
+        Err(Error::new(ErrorKind::Timeout, "gave up"))
+    }
+
+    fn poll<F: Future + Unpin>(future: &mut F, waker: &Waker) -> Poll<F::Output> {
+        Pin::new(future).poll(&mut Context::from_waker(waker))
+    }
+
+    fn offset(delivery: &mut Delivery) -> Option<i64> {
+        match poll(delivery, Waker::noop()) {
+            Poll::Ready(Ok(placed)) => placed.offset,
+            other => panic!("{delivery:?} should be acknowledged: {other:?}"),
+        }
+    }
+
+    struct Bell(AtomicUsize);
+
+    impl Wake for Bell {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    fn bell() -> (Arc<Bell>, Waker) {
+        let bell = Arc::new(Bell(AtomicUsize::new(0)));
+        (Arc::clone(&bell), Waker::from(bell))
+    }
+
+    #[test]
+    fn one_completion_gives_every_record_its_own_offset_and_wakes_every_waiter() {
+        let ack = ack();
+        let mut deliveries: Vec<_> = (0..3)
+            .map(|n| Delivery::new(Arc::clone(&ack), n, 77))
+            .collect();
+        let bells: Vec<_> = deliveries
+            .iter_mut()
+            .map(|delivery| {
+                let (bell, waker) = bell();
+                assert!(poll(delivery, &waker).is_pending());
+                bell
+            })
+            .collect();
+        ack.complete(place(100));
+        assert!(bells.iter().all(|bell| bell.0.load(Ordering::SeqCst) == 1));
+        let placed = match poll(&mut deliveries[2], Waker::noop()) {
+            Poll::Ready(Ok(placed)) => placed,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((&*placed.topic, placed.partition), ("t", 3));
+        assert_eq!((placed.offset, placed.timestamp), (Some(102), 77));
+        assert_eq!(
+            offset(&mut deliveries[2]),
+            Some(102),
+            "asking again gives the same answer"
+        );
+    }
+
+    #[test]
+    fn p12_an_unknown_offset_stays_unknown_for_every_record() {
+        let ack = ack();
+        let mut second = Delivery::new(Arc::clone(&ack), 1, 0);
+        ack.complete(Ok(Place::UNTOLD));
+        assert_eq!(offset(&mut second), None);
+    }
+
+    #[test]
+    fn the_brokers_time_replaces_the_records_own() {
+        let ack = ack();
+        ack.complete(Ok(Place {
+            offset: Some(1),
+            log_append_time: Some(99),
+        }));
+        let Poll::Ready(Ok(placed)) = poll(&mut Delivery::new(ack, 0, 5), Waker::noop()) else {
+            panic!("it was acknowledged")
+        };
+        assert_eq!(placed.timestamp, 99);
+    }
+
+    #[test]
+    fn the_first_outcome_stays() {
+        let ack = ack();
+        let mut delivery = Delivery::new(Arc::clone(&ack), 0, 0);
+        ack.complete(failed());
+        ack.complete(place(1));
+        ack.complete_part(0..1, place(2));
+        assert!(matches!(
+            poll(&mut delivery, Waker::noop()),
+            Poll::Ready(Err(_))
+        ));
+    }
+
+    #[test]
+    fn p19_parts_resolve_one_by_one_and_the_whole_when_all_have() {
+        let ack = ack();
+        let mut deliveries: Vec<_> = (0..4)
+            .map(|n| Delivery::new(Arc::clone(&ack), n, 0))
+            .collect();
+        let mut whole = Resolved::new(Arc::clone(&ack));
+        let (bell, waker) = bell();
+        assert!(poll(&mut deliveries[3], &waker).is_pending());
+        assert!(poll(&mut whole, &waker).is_pending());
+        ack.complete_part(0..2, place(10));
+        assert_eq!(
+            bell.0.load(Ordering::SeqCst),
+            0,
+            "nobody waits for the first part"
+        );
+        assert_eq!(offset(&mut deliveries[1]), Some(11));
+        ack.complete_part(2..4, failed());
+        assert_eq!(bell.0.load(Ordering::SeqCst), 1);
+        assert!(matches!(
+            poll(&mut deliveries[3], &waker),
+            Poll::Ready(Err(_))
+        ));
+        assert!(poll(&mut whole, &waker).is_pending());
+        ack.finish();
+        assert_eq!(bell.0.load(Ordering::SeqCst), 2);
+        let Poll::Ready(Err(error)) = poll(&mut whole, &waker) else {
+            panic!("one part failed")
+        };
+        assert_eq!(error.kind(), ErrorKind::Timeout);
+    }
+
+    #[test]
+    fn r1_a_waiter_that_leaves_is_not_woken_and_leaves_no_trace() {
+        let ack = ack();
+        let (bell, waker) = bell();
+        for _ in 0..1000 {
+            let mut abandoned = Resolved::new(Arc::clone(&ack));
+            assert!(poll(&mut abandoned, &waker).is_pending());
+        }
+        assert_eq!(ack.lock().waiters.len(), 1, "its place was used again");
+        ack.complete(place(0));
+        assert_eq!(bell.0.load(Ordering::SeqCst), 0);
+    }
+
+    #[test]
+    fn a_waiter_that_moved_to_another_task_is_woken_there() {
+        let ack = ack();
+        let mut delivery = Delivery::new(Arc::clone(&ack), 0, 0);
+        let ((before, old), (after, new)) = (bell(), bell());
+        assert!(poll(&mut delivery, &old).is_pending());
+        assert!(poll(&mut delivery, &new).is_pending());
+        ack.complete(place(0));
+        assert_eq!(before.0.load(Ordering::SeqCst), 0);
+        assert_eq!(after.0.load(Ordering::SeqCst), 1);
+    }
+
+    /// Wakes a thread that parks.
+    struct Unpark(std::thread::Thread);
+
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+
+    fn block_on<F: Future + Unpin>(mut future: F) -> F::Output {
+        let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            if let Poll::Ready(output) = poll(&mut future, &waker) {
+                return output;
+            }
+            assert!(Instant::now() < deadline, "a wake-up was lost");
+            std::thread::park_timeout(Duration::from_secs(1));
+        }
+    }
+
+    /// Threads that wait, give up and complete at the same time, many times over.
+    #[test]
+    fn r6_no_wake_up_is_lost_between_threads() {
+        const RECORDS: u32 = 6;
+        for round in 0..500u32 {
+            let ack = ack();
+            std::thread::scope(|scope| {
+                for index in 0..RECORDS {
+                    let mut delivery = Delivery::new(Arc::clone(&ack), index, 0);
+                    scope.spawn(move || {
+                        let gives_up = index % 3 == 2;
+                        if gives_up {
+                            let _ = poll(&mut delivery, Waker::noop());
+                            return;
+                        }
+                        let placed = block_on(delivery).expect("acknowledged");
+                        assert_eq!(placed.offset, Some(i64::from(index)));
+                    });
+                }
+                let whole = Resolved::new(Arc::clone(&ack));
+                scope.spawn(move || block_on(whole).expect("acknowledged"));
+                match round % 2 {
+                    0 => ack.complete(place(0)),
+                    _ => {
+                        ack.complete_part(0..2, place(0));
+                        ack.complete_part(2..RECORDS, place(2));
+                        ack.finish();
+                    }
+                }
+            });
+        }
     }
 }
