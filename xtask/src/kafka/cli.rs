@@ -52,7 +52,9 @@ fn dispatch(arguments: &[String]) -> Result<(), Error> {
 }
 
 fn parse_up(options: &[&str]) -> Result<Spec, Error> {
-    let mut spec = Spec::new(Version::DEFAULT).named("default");
+    let mut spec = Spec::new(Version::DEFAULT)
+        .named("default")
+        .for_throughput();
     let mut rest = options.iter();
     while let Some(&option) = rest.next() {
         let value = rest

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::java::Java;
 use super::launch::{self, Nodes};
 use super::node::{Lifetime, Node};
 use super::probe::{self, Metadata};
 use super::properties::Layout;
 use super::scratch::{self, Scratch};
 use super::tool::{Finished, RunningTool, Tool};
-use super::{Error, Spec, Version, cache};
+use super::{Error, Spec, Version, archive, cache, fetch};
 
 // Starting takes 5 to 20 s on an idle machine of two cores.
 const START_LIMIT: Duration = Duration::from_secs(180);
@@ -88,7 +89,9 @@ impl Cluster {
 
     fn prepare(spec: &Spec, home: Home, lifetime: Lifetime) -> Result<Cluster, Error> {
         let layout = Layout::choose(spec)?;
-        let nodes = launch::prepare(spec, &layout, home.path(), lifetime)?;
+        let java = Java::find(spec.version, fetch::broker_jars(spec.version)?)?;
+        let java = archive::equip(java, spec.version);
+        let nodes = launch::prepare(spec, &layout, home.path(), lifetime, java)?;
         Ok(Cluster {
             spec: spec.clone(),
             layout,

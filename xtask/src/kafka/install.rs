@@ -7,11 +7,11 @@ use std::process::{Command, Stdio};
 use super::error::io;
 use super::{Error, Version};
 
-/// The `java` to run `version` with: of `JAVA_HOME` when set, else of `PATH`.
+/// The `java` to run `version` with, of `JAVA_HOME` when set, else of `PATH`; and its own release.
 ///
 /// # Errors
 /// When there is none and it cannot be installed, or it is too old; the sentence says what to do.
-pub(crate) fn java(version: Version) -> Result<PathBuf, Error> {
+pub(crate) fn java(version: Version) -> Result<(PathBuf, String), Error> {
     let java = match find_java() {
         Some(java) => java,
         None => {
@@ -21,8 +21,8 @@ pub(crate) fn java(version: Version) -> Result<PathBuf, Error> {
             })?
         }
     };
-    check_age(&java, version)?;
-    Ok(java)
+    let release = check_age(&java, version)?;
+    Ok((java, release))
 }
 
 /// The `mvn` on `PATH`.
@@ -164,20 +164,22 @@ fn on_path(program: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-fn check_age(java: &Path, version: Version) -> Result<(), Error> {
+/// What Java calls itself, if it is new enough.
+fn check_age(java: &Path, version: Version) -> Result<String, Error> {
     let output = Command::new(java)
         .arg("-version")
         .output()
         .map_err(io(format!("cannot run {}", java.display())))?;
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    match release(&text) {
+    let name = text.split('"').nth(1).unwrap_or_default();
+    match feature_release(name) {
         Some(found) if found < version.minimum_java() => Err(Error::new(format!(
             "Kafka {version} needs Java {} or newer, but {} is Java {found}; set JAVA_HOME to a newer one. {}",
             version.minimum_java(),
             java.display(),
             advice(|manager| manager.java)
         ))),
-        Some(_) => Ok(()),
+        Some(_) => Ok(name.to_owned()),
         None => Err(Error::new(format!(
             "{} -version did not print a version but: {}",
             java.display(),
@@ -186,10 +188,9 @@ fn check_age(java: &Path, version: Version) -> Result<(), Error> {
     }
 }
 
-/// The feature release in what `java -version` prints: 17 of `openjdk version "17.0.15"`, 8 of `"1.8.0_442"`.
-fn release(text: &str) -> Option<u32> {
-    let quoted = text.split('"').nth(1)?;
-    let mut numbers = quoted
+/// The number that features go by: 17 of `17.0.15`, 8 of `1.8.0_442`.
+fn feature_release(name: &str) -> Option<u32> {
+    let mut numbers = name
         .split(['.', '_', '-', '+'])
         .map_while(|part| part.parse().ok());
     match numbers.next()? {
@@ -204,14 +205,11 @@ mod tests {
 
     #[test]
     fn javas_age_is_read_from_old_and_new_styles() {
-        assert_eq!(
-            release("openjdk version \"17.0.15\" 2025-04-15\nOpenJDK Runtime"),
-            Some(17)
-        );
-        assert_eq!(release("java version \"1.8.0_442\""), Some(8));
-        assert_eq!(release("openjdk version \"21\" 2023-09-19"), Some(21));
-        assert_eq!(release("openjdk version \"25-ea\" 2025-09-16"), Some(25));
-        assert_eq!(release("command not found"), None);
+        assert_eq!(feature_release("17.0.15"), Some(17));
+        assert_eq!(feature_release("1.8.0_442"), Some(8));
+        assert_eq!(feature_release("21"), Some(21));
+        assert_eq!(feature_release("25-ea"), Some(25));
+        assert_eq!(feature_release("command not found"), None);
     }
 
     #[test]

@@ -11,15 +11,29 @@ use super::{Error, Version, install};
 #[derive(Clone, Debug)]
 pub(crate) struct Java {
     program: PathBuf,
+    release: String,
     jars: PathBuf,
     logging: Logging,
+    classes: Classes,
+}
+
+/// Where a node's JVM gets its classes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Classes {
+    /// From the jars.
+    Read,
+    /// From an archive, and from the jars what is not in it.
+    Mapped(PathBuf),
+    /// From the jars; an archive of them is written when the JVM ends in an orderly way.
+    Recorded(PathBuf),
 }
 
 /// What the program is for; decides the JVM's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// A long-running node with a heap of so many MiB, logging to standard output.
-    Node { heap_mebibytes: u32 },
+    /// A long-running node with a heap of so many MiB, logging to standard output. A quick one is compiled for an
+    /// early start, the other for throughput.
+    Node { heap_mebibytes: u32, quick: bool },
     /// A command that should be over soon, warning on standard error.
     Tool,
 }
@@ -27,11 +41,29 @@ pub(crate) enum Purpose {
 impl Java {
     /// Finds Java; `jars` belong to `version`.
     pub(crate) fn find(version: Version, jars: PathBuf) -> Result<Java, Error> {
+        let (program, release) = install::java(version)?;
         Ok(Java {
-            program: install::java(version)?,
+            program,
+            release,
             jars,
             logging: version.logging(),
+            classes: Classes::Read,
         })
+    }
+
+    /// The same with classes from elsewhere.
+    pub(crate) fn with(self, classes: Classes) -> Java {
+        Java { classes, ..self }
+    }
+
+    /// What Java calls itself, for example `17.0.15`.
+    pub(crate) fn release(&self) -> &str {
+        &self.release
+    }
+
+    /// The path of a file in the directory that holds the directory of the jars.
+    pub(crate) fn beside_jars(&self, name: &str) -> PathBuf {
+        self.jars.with_file_name(name)
     }
 
     /// The command line for a class, after writing the logging configuration that it refers to into `directory`.
@@ -48,23 +80,40 @@ impl Java {
             Logging::Reload4j => "log4j.configuration",
         };
         let mut command: Vec<OsString> = vec![self.program.clone().into()];
-        command.extend(options(purpose).map(OsString::from));
+        command.extend(options(purpose).into_iter().map(OsString::from));
+        command.extend(self.class_option(purpose).map(OsString::from));
         command.push(format!("-D{switch}=file:{}", configuration.display()).into());
         command.extend(["-cp".into(), self.jars.join("*").into(), class.into()]);
         Ok(command)
     }
+
+    fn class_option(&self, purpose: Purpose) -> Option<String> {
+        match (&self.classes, purpose) {
+            (Classes::Mapped(path), _) => Some(format!("-XX:SharedArchiveFile={}", path.display())),
+            (Classes::Recorded(path), Purpose::Node { .. }) => {
+                Some(format!("-XX:ArchiveClassesAtExit={}", path.display()))
+            }
+            (Classes::Recorded(_), Purpose::Tool) | (Classes::Read, _) => None,
+        }
+    }
 }
 
-fn options(purpose: Purpose) -> impl Iterator<Item = String> {
-    let all = match purpose {
-        Purpose::Node { heap_mebibytes } => vec![format!("-Xmx{heap_mebibytes}m")],
-        // Quick to start and frugal; a tool's own speed matters little.
-        Purpose::Tool => ["-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
-            .map(str::to_owned)
-            .to_vec(),
+fn options(purpose: Purpose) -> Vec<String> {
+    let (heap, quick) = match purpose {
+        Purpose::Node {
+            heap_mebibytes,
+            quick,
+        } => (heap_mebibytes, quick),
+        Purpose::Tool => (384, true),
     };
-    all.into_iter()
-        .chain(["-Djava.awt.headless=true".to_owned()])
+    let mut all = vec![
+        format!("-Xmx{heap}m"),
+        "-Djava.awt.headless=true".to_owned(),
+    ];
+    if quick {
+        all.extend(["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"].map(str::to_owned));
+    }
+    all
 }
 
 fn logging(library: Logging, purpose: Purpose) -> String {
@@ -114,41 +163,69 @@ mod tests {
     use super::*;
     use crate::kafka::scratch::Scratch;
 
-    #[test]
-    fn a_command_names_heap_logging_and_class_in_order() {
-        let directory = Scratch::new("java").unwrap();
-        let java = Java {
+    const NODE: Purpose = Purpose::Node {
+        heap_mebibytes: 512,
+        quick: false,
+    };
+
+    fn java(classes: Classes) -> Java {
+        Java {
             program: "/bin/java".into(),
+            release: "17".into(),
             jars: "/jars".into(),
             logging: Logging::Log4j2,
-        };
+            classes,
+        }
+    }
+
+    fn words(java: &Java, purpose: Purpose) -> Vec<String> {
+        let directory = Scratch::new("java").unwrap();
         let command = java
-            .command(
-                Purpose::Node {
-                    heap_mebibytes: 512,
-                },
-                directory.path(),
-                "kafka.Kafka",
-            )
+            .command(purpose, directory.path(), "kafka.Kafka")
             .unwrap();
-        let words: Vec<_> = command.iter().map(|word| word.to_string_lossy()).collect();
-        assert_eq!(words.first().unwrap(), "/bin/java");
-        assert!(words.contains(&"-Xmx512m".into()));
+        assert!(directory.path().join("logging.properties").is_file());
+        command
+            .iter()
+            .map(|word| word.to_string_lossy().into_owned())
+            .collect()
+    }
+
+    #[test]
+    fn a_command_names_heap_logging_and_class_in_order() {
+        let words = words(&java(Classes::Read), NODE);
+        assert_eq!(words[0], "/bin/java");
+        assert!(words.contains(&"-Xmx512m".to_owned()));
         assert!(
             words
                 .iter()
                 .any(|word| word.starts_with("-Dlog4j2.configurationFile=file:"))
         );
-        assert_eq!(&words[words.len() - 3..], ["-cp", "/jars/*", "kafka.Kafka"]);
-        assert!(directory.path().join("logging.properties").is_file());
+        assert_eq!(words[words.len() - 3..], ["-cp", "/jars/*", "kafka.Kafka"]);
+    }
+
+    #[test]
+    fn an_archive_is_written_by_nodes_only_and_used_by_tools_too() {
+        let contains = |classes: Classes, purpose, option: &str| {
+            words(&java(classes), purpose)
+                .iter()
+                .any(|word| word == option)
+        };
+        let (write, map) = ("-XX:ArchiveClassesAtExit=/a", "-XX:SharedArchiveFile=/a");
+        assert!(contains(Classes::Recorded("/a".into()), NODE, write));
+        assert!(!contains(
+            Classes::Recorded("/a".into()),
+            Purpose::Tool,
+            write
+        ));
+        assert!(contains(Classes::Mapped("/a".into()), NODE, map));
+        assert!(contains(Classes::Mapped("/a".into()), Purpose::Tool, map));
     }
 
     #[test]
     fn nodes_log_to_standard_output_and_tools_warn_on_standard_error() {
-        let node = Purpose::Node { heap_mebibytes: 1 };
-        assert!(logging(Logging::Log4j2, node).contains("SYSTEM_OUT"));
+        assert!(logging(Logging::Log4j2, NODE).contains("SYSTEM_OUT"));
         assert!(logging(Logging::Log4j2, Purpose::Tool).contains("SYSTEM_ERR"));
-        assert!(logging(Logging::Reload4j, node).contains("rootLogger=INFO"));
+        assert!(logging(Logging::Reload4j, NODE).contains("rootLogger=INFO"));
         assert!(logging(Logging::Reload4j, Purpose::Tool).contains("System.err"));
     }
 }

@@ -7,7 +7,7 @@ use super::java::{Java, Purpose};
 use super::node::{Lifetime, Node};
 use super::process::{Launch, Process};
 use super::properties::{self, Layout, NodePorts};
-use super::{Coordination, Error, Spec, cache, fetch, scratch};
+use super::{Coordination, Error, Spec, cache, scratch};
 
 const FORMAT_LIMIT: Duration = Duration::from_secs(60);
 const ZOOKEEPER_HEAP: u32 = 128;
@@ -19,14 +19,14 @@ pub(crate) struct Nodes {
     pub(crate) brokers: Vec<Node>,
 }
 
-/// Fetches the jars, writes every node's files below `directory` and formats its storage.
+/// Writes every node's files below `directory` and formats its storage.
 pub(crate) fn prepare(
     spec: &Spec,
     layout: &Layout,
     directory: &Path,
     lifetime: Lifetime,
+    java: Java,
 ) -> Result<Nodes, Error> {
-    let java = Java::find(spec.version, fetch::broker_jars(spec.version)?)?;
     let workshop = Workshop {
         spec,
         layout,
@@ -89,9 +89,14 @@ impl Workshop<'_> {
         cache::create(&directory)?;
         let file = directory.join(PROPERTIES);
         cache::write(&file, properties)?;
-        let mut command = self
-            .java
-            .command(Purpose::Node { heap_mebibytes }, &directory, class)?;
+        let mut command = self.java.command(
+            Purpose::Node {
+                heap_mebibytes,
+                quick: self.spec.quick,
+            },
+            &directory,
+            class,
+        )?;
         command.push(file.into());
         Ok(Node::new(name, directory, command, self.lifetime))
     }

@@ -12,6 +12,7 @@
 //! }
 //! ```
 
+mod archive;
 pub mod cache;
 pub mod cli;
 mod cluster;

@@ -18,6 +18,7 @@ pub struct Spec {
     pub(crate) listeners: Vec<Listener>,
     pub(crate) format_arguments: Vec<String>,
     pub(crate) heap_mebibytes: u32,
+    pub(crate) quick: bool,
 }
 
 /// One more way into every broker, beside the plain one.
@@ -38,6 +39,7 @@ impl Spec {
             listeners: Vec::new(),
             format_arguments: Vec::new(),
             heap_mebibytes: 512,
+            quick: true,
         }
     }
 
@@ -86,6 +88,13 @@ impl Spec {
     #[must_use]
     pub fn heap_mebibytes(mut self, heap: u32) -> Spec {
         self.heap_mebibytes = heap;
+        self
+    }
+
+    /// Lets Java compile for throughput instead of an early start, as a benchmark needs it.
+    #[must_use]
+    pub fn for_throughput(mut self) -> Spec {
+        self.quick = false;
         self
     }
 
