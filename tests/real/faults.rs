@@ -6,14 +6,26 @@ use milena::{Admin, ConsumerConfig, NewTopic, Producer, ProducerConfig};
 use xtask::kafka::{Cluster, Spec};
 
 use crate::context::Context;
-use crate::ledger::{Findings, Ledger, read_all};
+use crate::ledger::{Findings, Ledger, read_all, read_until};
 use crate::story::{Outcome, Story};
 
 pub(crate) const STORIES: &[Story] = &[
-    Story::three("leaders_that_move_lose_no_record_and_keep_the_order", leaders_that_move),
-    Story::three("n1_a_frozen_leader_loses_no_record_and_keeps_the_order", a_frozen_leader),
-    Story::three("a_consumer_follows_leaders_that_move", a_consumer_follows_leaders_that_move),
-    Story::single("a_broker_stopped_for_20_seconds_costs_no_record", a_broker_stopped_for_20_seconds),
+    Story::three(
+        "leaders_that_move_lose_no_record_and_keep_the_order",
+        leaders_that_move,
+    ),
+    Story::three(
+        "n1_a_frozen_leader_loses_no_record_and_keeps_the_order",
+        a_frozen_leader,
+    ),
+    Story::three(
+        "a_consumer_follows_leaders_that_move",
+        a_consumer_follows_leaders_that_move,
+    ),
+    Story::single(
+        "a_broker_stopped_for_20_seconds_costs_no_record",
+        a_broker_stopped_for_20_seconds,
+    ),
 ];
 
 const PARTITIONS: i32 = 6;
@@ -21,7 +33,9 @@ const RATE: u64 = 2_000;
 
 async fn create(bootstrap: String, topic: &str, replication: i16) -> Result<(), milena::Error> {
     let admin = Admin::new(milena::ConnectionConfig::new(bootstrap))?;
-    let new = NewTopic::new(topic).partitions(PARTITIONS).replication(replication);
+    let new = NewTopic::new(topic)
+        .partitions(PARTITIONS)
+        .replication(replication);
     for (_, outcome) in admin.create_topics([new]).await? {
         outcome?;
     }
@@ -37,7 +51,13 @@ fn producer(bootstrap: String) -> Result<Producer, milena::Error> {
 }
 
 /// Sends while `faults` happen, then compares the ledger with the log.
-fn send_through(context: &Context, cluster: &Cluster, replication: i16, seconds: u64, faults: impl FnOnce() -> Outcome + Send) -> Outcome {
+fn send_through(
+    context: &Context,
+    cluster: &Cluster,
+    replication: i16,
+    seconds: u64,
+    faults: impl FnOnce() -> Outcome + Send,
+) -> Outcome {
     let topic = context.fresh_name();
     let ledger = std::thread::scope(|scope| {
         let trouble = scope.spawn(faults);
@@ -48,16 +68,35 @@ fn send_through(context: &Context, cluster: &Cluster, replication: i16, seconds:
             producer.close(Duration::from_secs(30)).await?;
             Ok::<_, milena::Error>(ledger)
         });
-        trouble.join().map_err(|_| "the thread of the faults panicked")??;
+        trouble
+            .join()
+            .map_err(|_| "the thread of the faults panicked")??;
         ledger
     })?;
     let (acknowledged, failed, first) = ledger.outcome();
-    assert_eq!((acknowledged as u64, failed), (seconds * RATE, 0), "{first:?}");
+    assert_eq!(
+        (acknowledged as u64, failed),
+        (seconds * RATE, 0),
+        "{first:?}"
+    );
     cluster.heal(Duration::from_secs(120))?;
-    let log = context.block_on(read_all(&ConsumerConfig::new(cluster.bootstrap()), &topic, PARTITIONS))?;
+    let log = context.block_on(read_all(
+        &ConsumerConfig::new(cluster.bootstrap()),
+        &topic,
+        PARTITIONS,
+    ))?;
     let findings = ledger.compare(&log);
-    println!("{}: {acknowledged} acknowledged, {} written twice", context.story, findings.duplicates);
-    assert_eq!(Findings { duplicates: 0, ..findings }, Findings::default());
+    println!(
+        "{}: {acknowledged} acknowledged, {} written twice",
+        context.story, findings.duplicates
+    );
+    assert_eq!(
+        Findings {
+            duplicates: 0,
+            ..findings
+        },
+        Findings::default()
+    );
     Ok(())
 }
 
@@ -122,30 +161,37 @@ fn a_consumer_follows_leaders_that_move(context: &Context) -> Outcome {
         let outcome = context.block_on(async {
             create(cluster.bootstrap(), &topic, 3).await?;
             let producer = producer(cluster.bootstrap())?;
-            let reading = follow(cluster.bootstrap(), topic.clone(), 40 * RATE);
-            let reader = tokio::spawn(reading);
+            let readers = ConsumerConfig::new(cluster.bootstrap());
+            let followed = topic.clone();
+            let reader = tokio::spawn(async move {
+                read_until(&readers, &followed, PARTITIONS, 40 * RATE).await
+            });
             let ledger = Ledger::send(&producer, &topic, PARTITIONS, 40 * RATE, RATE).await?;
             let (acknowledged, failed, first) = ledger.outcome();
             assert_eq!((acknowledged as u64, failed), (40 * RATE, 0), "{first:?}");
-            let read = reader.await.map_err(|error| milena::Error::new(milena::ErrorKind::Internal, error.to_string()))??;
+            let read = reader.await.map_err(|error| {
+                milena::Error::new(milena::ErrorKind::Internal, error.to_string())
+            })??;
             let findings = ledger.compare(&read);
             for records in read.values() {
                 let offsets: Vec<_> = records.iter().map(|record| record.offset).collect();
-                assert!(offsets.windows(2).all(|pair| pair[0] < pair[1]), "an offset came twice or out of order");
+                assert!(
+                    offsets.windows(2).all(|pair| pair[0] < pair[1]),
+                    "an offset came twice or out of order"
+                );
             }
-            assert_eq!(Findings { duplicates: 0, ..findings }, Findings::default());
+            assert_eq!(
+                Findings {
+                    duplicates: 0,
+                    ..findings
+                },
+                Findings::default()
+            );
             Ok::<_, milena::Error>(())
         });
-        trouble.join().map_err(|_| "the thread of the faults panicked")??;
+        trouble
+            .join()
+            .map_err(|_| "the thread of the faults panicked")??;
         outcome
     })
-}
-
-/// Reads while records are written, until every number below `records` was seen.
-async fn follow(
-    bootstrap: String,
-    topic: String,
-    records: u64,
-) -> Result<std::collections::BTreeMap<i32, Vec<crate::ledger::Plain>>, milena::Error> {
-    crate::ledger::read_until(&ConsumerConfig::new(bootstrap), &topic, PARTITIONS, records).await
 }

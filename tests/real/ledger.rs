@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use milena::{Consumer, ConsumerConfig, Error, Producer, ProduceRecord, StartAt, TopicPartition};
+use milena::{Consumer, ConsumerConfig, Error, ProduceRecord, Producer, StartAt, TopicPartition};
 
 /// Reading stops when nothing has come for this long although records are missing.
 const SILENCE: Duration = Duration::from_secs(20);
@@ -21,7 +21,12 @@ pub(crate) struct Plain {
 impl Plain {
     /// The number that a numbered record carries in its value.
     fn number(&self) -> Option<u64> {
-        std::str::from_utf8(self.value.as_deref()?).ok()?.split(' ').next()?.parse().ok()
+        std::str::from_utf8(self.value.as_deref()?)
+            .ok()?
+            .split(' ')
+            .next()?
+            .parse()
+            .ok()
     }
 }
 
@@ -32,16 +37,55 @@ pub(crate) async fn read_all(
     partitions: i32,
 ) -> Result<BTreeMap<i32, Vec<Plain>>, Error> {
     let mut consumer = Consumer::new(config.clone())?;
-    let all: Vec<_> = (0..partitions).map(|partition| at(topic, partition)).collect();
+    let all: Vec<_> = (0..partitions)
+        .map(|partition| at(topic, partition))
+        .collect();
     let ends = consumer.end_offsets(&all).await?;
-    consumer.assign(all.iter().map(|at| (at.clone(), StartAt::Beginning))).await?;
-    let mut read: BTreeMap<i32, Vec<Plain>> = (0..partitions).map(|partition| (partition, Vec::new())).collect();
-    while all.iter().any(|at| consumer.position(at).unwrap_or(0) < ends[at]) {
-        let Some(mut batch) = consumer.poll(SILENCE).await? else { break };
+    consumer
+        .assign(all.iter().map(|at| (at.clone(), StartAt::Beginning)))
+        .await?;
+    let mut read: BTreeMap<i32, Vec<Plain>> = (0..partitions)
+        .map(|partition| (partition, Vec::new()))
+        .collect();
+    while all
+        .iter()
+        .any(|at| consumer.position(at).unwrap_or(0) < ends[at])
+    {
+        let Some(mut batch) = consumer.poll(SILENCE).await? else {
+            break;
+        };
         let partition = batch.partition();
         let into = read.entry(partition).or_default();
         while let Some(record) = batch.next()? {
             into.push(plain(&record));
+        }
+    }
+    consumer.close().await;
+    Ok(read)
+}
+
+/// Reads a topic while it is written, until every number below `records` was seen or nothing comes any more.
+pub(crate) async fn read_until(
+    config: &ConsumerConfig,
+    topic: &str,
+    partitions: i32,
+    records: u64,
+) -> Result<BTreeMap<i32, Vec<Plain>>, Error> {
+    let mut consumer = Consumer::new(config.clone())?;
+    consumer
+        .assign((0..partitions).map(|partition| (at(topic, partition), StartAt::Beginning)))
+        .await?;
+    let mut read: BTreeMap<i32, Vec<Plain>> = BTreeMap::new();
+    let mut numbers = BTreeSet::new();
+    while (numbers.len() as u64) < records {
+        let Some(mut batch) = consumer.poll(2 * SILENCE).await? else {
+            break;
+        };
+        let into = read.entry(batch.partition()).or_default();
+        while let Some(record) = batch.next()? {
+            let record = plain(&record);
+            numbers.extend(record.number());
+            into.push(record);
         }
     }
     consumer.close().await;
@@ -54,13 +98,20 @@ fn plain(record: &milena::Record<'_>) -> Plain {
         timestamp: record.timestamp(),
         key: record.key().map(<[u8]>::to_vec),
         value: record.value().map(<[u8]>::to_vec),
-        headers: record.headers().flatten().map(|h| (h.key.to_vec(), h.value.map(<[u8]>::to_vec))).collect(),
+        headers: record
+            .headers()
+            .iter()
+            .map(|h| (h.key.to_vec(), h.value.map(<[u8]>::to_vec)))
+            .collect(),
     }
 }
 
 /// A partition of a topic.
 pub(crate) fn at(topic: &str, partition: i32) -> TopicPartition {
-    TopicPartition { topic: topic.into(), partition }
+    TopicPartition {
+        topic: topic.into(),
+        partition,
+    }
 }
 
 /// Numbered records on their way through one producer, and what became of each.
@@ -85,24 +136,42 @@ pub(crate) struct Findings {
 
 impl Ledger {
     /// Sends `records` numbered records to the partitions in turn at `rate` per second and waits for all outcomes.
-    pub(crate) async fn send(producer: &Producer, topic: &str, partitions: i32, records: u64, rate: u64) -> Result<Self, Error> {
+    pub(crate) async fn send(
+        producer: &Producer,
+        topic: &str,
+        partitions: i32,
+        records: u64,
+        rate: u64,
+    ) -> Result<Self, Error> {
         let mut ledger = Self::default();
         let mut deliveries = Vec::new();
         let started = tokio::time::Instant::now();
         for number in 0..records {
             if number % 100 == 0 {
-                tokio::time::sleep_until(started + Duration::from_millis(number * 1000 / rate)).await;
+                tokio::time::sleep_until(started + Duration::from_millis(number * 1000 / rate))
+                    .await;
             }
-            let partition = i32::try_from(number % u64::from(partitions.unsigned_abs())).unwrap_or(0);
-            let value = format!("{number} {}", "x".repeat(usize::try_from(number % 100).unwrap_or(0)));
+            let partition =
+                i32::try_from(number % u64::from(partitions.unsigned_abs())).unwrap_or(0);
+            let value = format!(
+                "{number} {}",
+                "x".repeat(usize::try_from(number % 100).unwrap_or(0))
+            );
             let record = ProduceRecord::to(topic).partition(partition).value(&value);
-            let delivery = producer.send(record).await.map_err(|refused| refused.error)?;
+            let delivery = producer
+                .send(record)
+                .await
+                .map_err(|refused| refused.error)?;
             ledger.sent.entry(partition).or_default().push(number);
             deliveries.push((number, delivery));
         }
         for (number, delivery) in deliveries {
             match delivery.await {
-                Ok(metadata) => drop(ledger.acknowledged.insert(number, (metadata.partition(), metadata.offset))),
+                Ok(metadata) => drop(
+                    ledger
+                        .acknowledged
+                        .insert(number, (metadata.partition, metadata.offset)),
+                ),
                 Err(error) => drop(ledger.failed.insert(number, error.chain())),
             }
         }
@@ -121,7 +190,13 @@ impl Ledger {
         let mut found = BTreeSet::new();
         let mut offsets: BTreeMap<(i32, i64), u64> = BTreeMap::new();
         for (partition, records) in log {
-            let sent: BTreeSet<u64> = self.sent.get(partition).into_iter().flatten().copied().collect();
+            let sent: BTreeSet<u64> = self
+                .sent
+                .get(partition)
+                .into_iter()
+                .flatten()
+                .copied()
+                .collect();
             let mut highest = None;
             for record in records {
                 let number = record.number().unwrap_or(u64::MAX);

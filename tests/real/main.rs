@@ -9,7 +9,13 @@ mod context;
 mod runner;
 mod story;
 
-mod reachable;
+mod corpus;
+mod faults;
+mod harness;
+mod interop;
+mod ledger;
+mod round_trip;
+mod tools;
 
 use std::process::ExitCode;
 
@@ -17,7 +23,14 @@ use story::Story;
 
 /// Every story, in the order in which they are listed.
 fn stories() -> Vec<Story> {
-    [reachable::STORIES].concat()
+    [
+        interop::STORIES,
+        harness::STORIES,
+        round_trip::STORIES,
+        faults::STORIES,
+        corpus::STORIES,
+    ]
+    .concat()
 }
 
 fn main() -> ExitCode {
