@@ -1,0 +1,7 @@
+//! One file per verb.
+
+pub(crate) mod brokers;
+pub(crate) mod completions;
+pub(crate) mod consume;
+pub(crate) mod produce;
+pub(crate) mod topics;
