@@ -50,6 +50,10 @@ fn sample(code: &mut String, shape: &Shape<'_>) {
 
 fn draw(shape: &Shape<'_>, field: &Field) -> String {
     let name = &field.name;
+    if field.tag.is_some() {
+        let has = shape.has(field.versions).unwrap_or("true".into());
+        return format!("{name}: s.tagged({has}, v, {}),\n", shape.default(field));
+    }
     match (shape.has(field.versions), shape.null_when(field)) {
         (None, None) => format!("{name}: s.draw(v),\n"),
         (Some(has), None) => format!("{name}: s.draw_or({has}, v, {}),\n", shape.default(field)),

@@ -50,7 +50,13 @@ fn is_definition(name: &str) -> bool {
 
 /// JSON with `//` comments, as Kafka writes it; `None` if no version is valid.
 fn definition(text: &str) -> Result<Option<Official>, String> {
-    let json: Value = serde_json::from_str(&without_comments(text)).map_err(|e| e.to_string())?;
+    // Only the first value counts: one definition of Kafka 2.8.2 has a brace too many at its end.
+    let text = without_comments(text);
+    let mut values = serde_json::Deserializer::from_str(&text).into_iter::<Value>();
+    let json = values
+        .next()
+        .ok_or("it is empty")?
+        .map_err(|e| e.to_string())?;
     let Some(versions) = versions(text_of(&json, "validVersions")?)? else {
         return Ok(None);
     };

@@ -27,10 +27,10 @@ impl Sample for ApiVersionsResponse {
             error: s.draw(v),
             api_keys: s.draw(v),
             throttle_time_ms: s.draw_or(v >= 1, v, 0),
-            supported_features: s.draw_or(v >= 3, v, Vec::new()),
-            finalized_features_epoch: s.draw_or(v >= 3, v, -1),
-            finalized_features: s.draw_or(v >= 3, v, Vec::new()),
-            zk_migration_ready: s.draw_or(v >= 3, v, false),
+            supported_features: s.tagged(v >= 3, v, Vec::new()),
+            finalized_features_epoch: s.tagged(v >= 3, v, -1),
+            finalized_features: s.tagged(v >= 3, v, Vec::new()),
+            zk_migration_ready: s.tagged(v >= 3, v, false),
         }
     }
 }
@@ -126,7 +126,7 @@ impl Sample for CreateTopicsResponseTopic {
             id: s.draw_or(v >= 7, v, Uuid::ZERO),
             error: s.draw(v),
             error_message: s.draw(v),
-            topic_config_error: s.draw_or(v >= 5, v, ErrorCode::NONE),
+            topic_config_error: s.tagged(v >= 5, v, ErrorCode::NONE),
             num_partitions: s.draw_or(v >= 5, v, -1),
             replication_factor: s.draw_or(v >= 5, v, -1),
             configs: s.draw_or(v >= 5, v, Some(Vec::new())),
@@ -270,9 +270,9 @@ impl Sample for DescribeConfigsResponseSynonym {
 impl Sample for FetchRequest {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self {
-            cluster_id: s.draw_or(v >= 12, v, None),
+            cluster_id: s.tagged(v >= 12, v, None),
             replica_id: s.draw_or(v <= 14, v, -1),
-            replica_state: s.draw_or(v >= 15, v, FetchRequestReplicaState::default()),
+            replica_state: s.tagged(v >= 15, v, FetchRequestReplicaState::default()),
             max_wait_ms: s.draw(v),
             min_bytes: s.draw(v),
             max_bytes: s.draw(v),
@@ -311,8 +311,8 @@ impl Sample for FetchRequestPartition {
             last_fetched_epoch: s.draw_or(v >= 12, v, -1),
             log_start_offset: s.draw_or(v >= 5, v, -1),
             max_bytes: s.draw(v),
-            replica_directory_id: s.draw_or(v >= 17, v, Uuid::ZERO),
-            high_watermark: s.draw_or(v >= 18, v, i64::MAX),
+            replica_directory_id: s.tagged(v >= 17, v, Uuid::ZERO),
+            high_watermark: s.tagged(v >= 18, v, i64::MAX),
         }
     }
 }
@@ -334,7 +334,7 @@ impl Sample for FetchResponse {
             error: s.draw_or(v >= 7, v, ErrorCode::NONE),
             session_id: s.draw_or(v >= 7, v, 0),
             topics: s.draw(v),
-            nodes: s.draw_or(v >= 16, v, Vec::new()),
+            nodes: s.tagged(v >= 16, v, Vec::new()),
         }
     }
 }
@@ -357,9 +357,9 @@ impl Sample for FetchResponsePartition {
             high_watermark: s.draw(v),
             last_stable_offset: s.draw(v),
             log_start_offset: s.draw_or(v >= 5, v, -1),
-            diverging_epoch: s.draw_or(v >= 12, v, FetchResponseEpochEnd::default()),
-            current_leader: s.draw_or(v >= 12, v, FetchResponseLeader::default()),
-            snapshot_id: s.draw_or(v >= 12, v, FetchResponseSnapshotId::default()),
+            diverging_epoch: s.tagged(v >= 12, v, FetchResponseEpochEnd::default()),
+            current_leader: s.tagged(v >= 12, v, FetchResponseLeader::default()),
+            snapshot_id: s.tagged(v >= 12, v, FetchResponseSnapshotId::default()),
             aborted_transactions: s.draw(v),
             preferred_read_replica: s.draw_or(v >= 11, v, -1),
             records: s.draw(v),
@@ -631,7 +631,7 @@ impl Sample for ProduceRequestPartition {
 
 impl Sample for ProduceResponse {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self { topics: s.draw(v), throttle_time_ms: s.draw(v), nodes: s.draw_or(v >= 10, v, Vec::new()) }
+        Self { topics: s.draw(v), throttle_time_ms: s.draw(v), nodes: s.tagged(v >= 10, v, Vec::new()) }
     }
 }
 
@@ -655,7 +655,7 @@ impl Sample for ProduceResponsePartition {
             log_start_offset: s.draw_or(v >= 5, v, -1),
             record_errors: s.draw_or(v >= 8, v, Vec::new()),
             error_message: s.draw_or(v >= 8, v, None),
-            current_leader: s.draw_or(v >= 10, v, ProduceResponseLeader::default()),
+            current_leader: s.tagged(v >= 10, v, ProduceResponseLeader::default()),
         }
     }
 }
