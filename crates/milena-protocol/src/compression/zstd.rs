@@ -74,6 +74,9 @@ pub(super) struct ZstdDecoder {
 
 impl ZstdDecoder {
     pub(super) fn decode(&mut self, data: &[u8], output: &mut Output) -> Result<(), CompressError> {
+        if data.is_empty() {
+            return Err(CompressError::Truncated { codec: Codec::Zstd });
+        }
         // The decoder makes room for the size that a frame declares. It must be one that so many bytes can hold.
         let possible = (data.len() / MIN_BLOCK + 1).saturating_mul(MAX_BLOCK_OUTPUT);
         let result = output.append(|buffer, limit| {
