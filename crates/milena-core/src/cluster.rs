@@ -55,16 +55,9 @@ struct Shared {
     nudge: Arc<Notify>,
 }
 
-/// Stops the loop and the connections when dropped.
+/// What only handles have: dropping the last one ends the loop, and with it the connections.
 struct Owner {
-    shared: Arc<Shared>,
     stop: watch::Sender<bool>,
-}
-
-impl Drop for Owner {
-    fn drop(&mut self) {
-        lock(&self.shared.nodes).close();
-    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -127,10 +120,7 @@ impl Cluster {
         let (stop, stopped) = watch::channel(false);
         runtime.spawn(run(Arc::clone(&shared), stopped));
         Ok(Self {
-            owner: Arc::new(Owner {
-                shared: Arc::clone(&shared),
-                stop,
-            }),
+            owner: Arc::new(Owner { stop }),
             shared,
         })
     }

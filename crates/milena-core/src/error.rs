@@ -17,7 +17,7 @@ pub enum ErrorKind {
     Config,
     /// The call makes no sense now, for example sending after close.
     Usage,
-    /// A broker answered with this code.
+    /// A broker answered with this code, for which there is no kind of its own.
     Broker(ErrorCode),
     /// No connection could be made, or it broke.
     Connection,
@@ -77,6 +77,7 @@ pub struct Error(Box<Inner>);
 #[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
+    code: Option<ErrorCode>,
     text: Arc<str>,
     topic: Option<Arc<str>>,
     partition: Option<i32>,
@@ -90,6 +91,7 @@ impl Error {
     pub fn new(kind: ErrorKind, text: impl AsRef<str>) -> Self {
         Self(Box::new(Inner {
             kind,
+            code: None,
             text: text.as_ref().into(),
             topic: None,
             partition: None,
@@ -101,16 +103,13 @@ impl Error {
 
     /// The error that a broker answered with, its own message appended where it sent one.
     pub fn broker(code: ErrorCode, message: Option<&str>) -> Self {
-        let kind = match code {
-            ErrorCode::UNKNOWN_TOPIC_OR_PARTITION | ErrorCode::UNKNOWN_TOPIC_ID => {
-                ErrorKind::UnknownTopicOrPartition
-            }
-            _ => ErrorKind::Broker(code),
+        let text = match message.filter(|text| !text.is_empty()) {
+            Some(text) => format!("{code} The broker says: {}", printable(text)),
+            None => code.to_string(),
         };
-        match message.filter(|text| !text.is_empty()) {
-            Some(text) => Self::new(kind, format!("{code} The broker says: {}", printable(text))),
-            None => Self::new(kind, code.to_string()),
-        }
+        let mut error = Self::new(kind_of(code), text);
+        error.0.code = Some(code);
+        error
     }
 
     /// Names the topic that the error concerns.
@@ -170,10 +169,7 @@ impl Error {
 
     /// The code that a broker answered with, where that is the cause.
     pub fn error_code(&self) -> Option<ErrorCode> {
-        match self.0.kind {
-            ErrorKind::Broker(code) => Some(code),
-            _ => None,
-        }
+        self.0.code
     }
 
     /// Whether a failed write may nevertheless be in the log.
@@ -266,6 +262,20 @@ impl StdError for Error {
             .source
             .as_deref()
             .map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+/// Where several codes mean one thing to a caller, or the client finds the same thing itself, one kind names it.
+fn kind_of(code: ErrorCode) -> ErrorKind {
+    match code {
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION | ErrorCode::UNKNOWN_TOPIC_ID => {
+            ErrorKind::UnknownTopicOrPartition
+        }
+        ErrorCode::MESSAGE_TOO_LARGE | ErrorCode::RECORD_LIST_TOO_LARGE => {
+            ErrorKind::RecordTooLarge
+        }
+        ErrorCode::OFFSET_OUT_OF_RANGE => ErrorKind::OffsetOutOfRange,
+        _ => ErrorKind::Broker(code),
     }
 }
 
