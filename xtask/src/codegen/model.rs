@@ -193,8 +193,8 @@ impl fmt::Display for Versions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.min, self.max) {
             (min, i16::MAX) => write!(f, "{min}+"),
-            (0, max) => write!(f, "..{max}"),
             (min, max) if min == max => write!(f, "{min}"),
+            (0, max) => write!(f, "..{max}"),
             (min, max) => write!(f, "{min}..{max}"),
         }
     }
