@@ -86,7 +86,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         name: "leftovers",
-        holds: "nothing is left to be done, no test is switched off",
+        holds: "nothing is left to be done, no test is switched off without a reason",
         check: texts::leftovers,
     },
     Rule {

@@ -193,16 +193,16 @@ fn docs(_: &Options) -> Outcome {
 
 /// Everything but the documentation's examples, which [`docs`] runs, and the suites that need a Kafka.
 fn unit(_: &Options) -> Outcome {
-    tally::run(Command::cargo([
-        "test",
-        "--workspace",
-        "--exclude",
-        "milena-tests",
+    let everything = [
         "--lib",
         "--bins",
         "--tests",
         "--locked",
-    ]))?;
+        "--",
+        "--show-output",
+    ];
+    let test = ["test", "--workspace", "--exclude", "milena-tests"];
+    tally::run(Command::cargo(test.iter().chain(&everything)))?;
     tally::run(Command::cargo([
         "test",
         "--package",
