@@ -30,6 +30,8 @@ mod reset;
 mod shared;
 mod start_at;
 mod stream;
+#[cfg(test)]
+mod testing;
 
 pub use batch::Batch;
 pub use config::{ConsumerConfig, IsolationLevel, PROPERTIES};

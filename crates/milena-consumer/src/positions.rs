@@ -666,3 +666,6 @@ fn lighten(loads: &mut BTreeMap<i32, usize>, node: i32, bytes: usize) -> usize {
     *load = before.saturating_sub(bytes);
     before
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,14 @@
+//! What the tests of this crate share: logs, and brokers in memory.
+
+
+mod log;
+
+
+pub(crate) use log::{Log, marker, offsets_in, plain, with_gaps};
+
+use milena_protocol::ids::TopicPartition;
+
+/// Partition `partition` of topic `t`.
+pub(crate) fn tp(partition: i32) -> TopicPartition {
+    TopicPartition::new("t", partition)
+}
