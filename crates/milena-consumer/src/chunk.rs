@@ -185,3 +185,6 @@ fn next_batch_after(offset: i64, bytes: &[u8]) -> i64 {
         .or_else(|| by_head().filter(beyond))
         .unwrap_or(offset.saturating_add(1))
 }
+
+#[cfg(test)]
+mod tests;

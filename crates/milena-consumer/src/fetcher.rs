@@ -12,6 +12,7 @@ use milena_protocol::ids::TopicPartition;
 use tokio::time::{Instant, sleep, sleep_until};
 use tracing::{debug, info, warn};
 
+use crate::epoch_query;
 use crate::fetch_answers::FetchAnswers;
 use crate::fetch_session::FetchSession;
 use crate::offset_query::{self, OffsetQuery};
@@ -107,12 +108,37 @@ impl Fetcher {
     }
 
     async fn validate(&mut self, asked: Vec<Validate>) {
-        // The fetch itself compares epochs from version 12 on.
-        self.shared.with(|positions| {
-            asked
-                .iter()
-                .for_each(|asked| positions.handle_unvalidatable(asked))
-        });
+        let request = epoch_query::request(&asked);
+        match self
+            .shared
+            .cluster
+            .submit(self.node, request, CallOptions::default())
+            .await
+        {
+            Ok(response) => {
+                self.recover();
+                let answers = epoch_query::answers(&asked, &response);
+                self.shared.with(|positions| {
+                    for (asked, answer) in asked.iter().zip(answers) {
+                        positions.handle_epoch_end(now(), self.node, asked, answer);
+                    }
+                });
+            }
+            Err(error) if error.error().kind() == ErrorKind::UnsupportedVersion => {
+                self.shared.with(|positions| {
+                    asked
+                        .iter()
+                        .for_each(|asked| positions.handle_unvalidatable(asked))
+                });
+            }
+            Err(error) => {
+                self.fail(
+                    error,
+                    asked.into_iter().map(|asked| (asked.at, asked.ticket)),
+                )
+                .await
+            }
+        }
     }
 
     async fn fetch(&mut self, mut plan: FetchPlan) {

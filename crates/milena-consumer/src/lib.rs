@@ -13,6 +13,7 @@ mod batch;
 mod chunk;
 mod config;
 mod consumer;
+mod epoch_query;
 mod fault;
 mod fetch_answers;
 mod fetch_session;

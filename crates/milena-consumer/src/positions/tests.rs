@@ -27,7 +27,11 @@ fn settings() -> Settings {
 }
 
 fn led_by(node: i32, epoch: i32) -> Leadership {
-    Leadership { topic_id: ID, leader: Some(node), epoch: Some(epoch) }
+    Leadership {
+        topic_id: ID,
+        leader: Some(node),
+        epoch: Some(epoch),
+    }
 }
 
 /// The machine, its logs, and a reader that takes everything.
@@ -40,8 +44,16 @@ struct Script {
 
 impl Script {
     fn new(settings: Settings, logs: Vec<Log>) -> Self {
-        let reading = Reading { isolation: IsolationLevel::ReadUncommitted, check_crcs: true };
-        Self { positions: Positions::new(settings), now: Instant::now(), logs, reading }
+        let reading = Reading {
+            isolation: IsolationLevel::ReadUncommitted,
+            check_crcs: true,
+        };
+        Self {
+            positions: Positions::new(settings),
+            now: Instant::now(),
+            logs,
+            reading,
+        }
     }
 
     /// One partition with a log of `count` records in batches of ten, read from `start`.
@@ -55,7 +67,8 @@ impl Script {
 
     fn assign(&mut self, partition: i32, start: StartAt) {
         self.positions.assign(tp(partition), start);
-        self.positions.handle_leadership(&tp(partition), led_by(NODE, 0));
+        self.positions
+            .handle_leadership(&tp(partition), led_by(NODE, 0));
         self.positions.nodes();
     }
 
@@ -71,14 +84,19 @@ impl Script {
                 Work::Locate(asked) => {
                     for asked in asked {
                         let answer = self.locate(&asked);
-                        self.positions.handle_offset(self.now, NODE, &asked, Ok(answer));
+                        self.positions
+                            .handle_offset(self.now, NODE, &asked, Ok(answer));
                     }
                 }
                 Work::Validate(asked) => {
                     for asked in asked {
                         let (epoch, end) = self.log(&asked.at).epoch_end(asked.epoch);
-                        let found = EpochEnd { epoch: (epoch >= 0).then_some(epoch), end: (end >= 0).then_some(end) };
-                        self.positions.handle_epoch_end(self.now, NODE, &asked, Ok(found));
+                        let found = EpochEnd {
+                            epoch: (epoch >= 0).then_some(epoch),
+                            end: (end >= 0).then_some(end),
+                        };
+                        self.positions
+                            .handle_epoch_end(self.now, NODE, &asked, Ok(found));
                     }
                 }
             }
@@ -104,14 +122,20 @@ impl Script {
         if let Some(epoch) = wanted.from.epoch.filter(|_| wanted.compare_epoch) {
             let (found, end) = log.epoch_end(epoch);
             if end < wanted.from.offset {
-                return FetchAnswer::Diverged(EpochEnd { epoch: Some(found), end: Some(end) });
+                return FetchAnswer::Diverged(EpochEnd {
+                    epoch: Some(found),
+                    end: Some(end),
+                });
             }
         }
         let committed = self.reading.isolation == IsolationLevel::ReadCommitted;
         match log.read(wanted.from.offset, wanted.max_bytes, committed) {
             Some((records, aborted)) => {
                 let chunk = Chunk::read(wanted.from, records, &aborted, self.reading);
-                FetchAnswer::Records { chunk, readable_end: log.end() }
+                FetchAnswer::Records {
+                    chunk,
+                    readable_end: log.end(),
+                }
             }
             None => FetchAnswer::Refused(ErrorCode::OFFSET_OUT_OF_RANGE),
         }
@@ -138,9 +162,17 @@ impl Script {
     /// Takes the next batch and reads at most `limit` records of it.
     fn take(&mut self, limit: usize) -> Option<(i32, Vec<i64>)> {
         match self.positions.hand_out()? {
-            Handout::Batch { at, version, position, batch } => {
+            Handout::Batch {
+                at,
+                version,
+                position,
+                batch,
+            } => {
                 batch.verify_crc().unwrap();
-                let mut records = batch.records(&mut Decompressor::new()).unwrap().starting_at(position.offset);
+                let mut records = batch
+                    .records(&mut Decompressor::new())
+                    .unwrap()
+                    .starting_at(position.offset);
                 let mut offsets = Vec::new();
                 while offsets.len() < limit {
                     let Some(record) = records.next() else { break };
@@ -151,7 +183,14 @@ impl Script {
                     _ => offsets.last().map_or(position.offset, |last| last + 1),
                 };
                 let epoch = crate::position::known_epoch(batch.leader_epoch());
-                self.positions.advance(&at, version, Position { offset: reached, epoch });
+                self.positions.advance(
+                    &at,
+                    version,
+                    Position {
+                        offset: reached,
+                        epoch,
+                    },
+                );
                 Some((at.partition, offsets))
             }
             Handout::Fault { at, fault } => panic!("{}", fault.into_error(&at)),
@@ -181,7 +220,9 @@ impl Script {
     }
 
     fn offset(&self, partition: i32) -> Option<i64> {
-        self.positions.position(&tp(partition)).map(|position| position.offset)
+        self.positions
+            .position(&tp(partition))
+            .map(|position| position.offset)
     }
 
     fn fault(&mut self) -> Option<milena_core::Error> {
@@ -193,7 +234,10 @@ impl Script {
 }
 
 fn without_reset() -> Settings {
-    Settings { reset: AutoOffsetReset::None, ..settings() }
+    Settings {
+        reset: AutoOffsetReset::None,
+        ..settings()
+    }
 }
 
 #[test]
@@ -201,7 +245,13 @@ fn records_come_once_in_order_and_the_next_fetch_follows_the_buffer() {
     let mut script = Script::of_one(settings(), 100, StartAt::Beginning);
     assert_eq!(script.read_all(), (0..100).collect::<Vec<_>>());
     assert_eq!(script.offset(0), Some(100));
-    assert_eq!(script.plan().unwrap().wanted[0].from, Position { offset: 100, epoch: Some(0) });
+    assert_eq!(
+        script.plan().unwrap().wanted[0].from,
+        Position {
+            offset: 100,
+            epoch: Some(0)
+        }
+    );
 }
 
 #[test]
@@ -230,8 +280,10 @@ fn c7_a_batch_that_compaction_has_emptied_in_part_or_whole_is_passed() {
         log.append(2);
         let mut script = Script::new(settings(), vec![log]);
         script.assign(0, StartAt::Beginning);
-        let expected: Vec<i64> =
-            (0..3).chain(kept.iter().map(|delta| 3 + i64::from(*delta))).chain([13, 14]).collect();
+        let expected: Vec<i64> = (0..3)
+            .chain(kept.iter().map(|delta| 3 + i64::from(*delta)))
+            .chain([13, 14])
+            .collect();
         assert_eq!(script.read_all(), expected, "{kept:?}");
         assert_eq!(script.offset(0), Some(15));
     }
@@ -244,7 +296,11 @@ fn c7_a_log_that_ends_in_a_gap_is_read_to_its_end() {
     let mut script = Script::new(settings(), vec![log]);
     script.assign(0, StartAt::Beginning);
     assert_eq!(script.read_all(), [1]);
-    assert_eq!(script.offset(0), Some(10), "not 2, from where the same batch would be fetched for ever");
+    assert_eq!(
+        script.offset(0),
+        Some(10),
+        "not 2, from where the same batch would be fetched for ever"
+    );
 }
 
 #[test]
@@ -267,7 +323,9 @@ fn c12_a_stale_out_of_range_does_not_reset_what_was_just_sought() {
     script.positions.seek(&tp(0), StartAt::Offset(50));
     for wanted in &plan.wanted {
         let answer = FetchAnswer::Refused(ErrorCode::OFFSET_OUT_OF_RANGE);
-        script.positions.handle_fetch(script.now, NODE, wanted, answer);
+        script
+            .positions
+            .handle_fetch(script.now, NODE, wanted, answer);
     }
     assert_eq!(script.offset(0), Some(50));
     assert_eq!(script.read_all(), (50..100).collect::<Vec<_>>());
@@ -275,16 +333,29 @@ fn c12_a_stale_out_of_range_does_not_reset_what_was_just_sought() {
 
 #[test]
 fn c12_out_of_range_at_a_replica_sends_back_to_the_leader() {
-    let lease = Settings { replica_lease: Some(Duration::from_secs(60)), ..settings() };
+    let lease = Settings {
+        replica_lease: Some(Duration::from_secs(60)),
+        ..settings()
+    };
     let mut script = Script::of_one(lease, 100, StartAt::Offset(20));
     let plan = script.plan().unwrap();
     let redirected = FetchAnswer::Redirected { node: OTHER_NODE };
-    script.positions.handle_fetch(script.now, NODE, &plan.wanted[0], redirected);
+    script
+        .positions
+        .handle_fetch(script.now, NODE, &plan.wanted[0], redirected);
     assert!(script.plan().is_none(), "nothing to fetch from the leader");
-    let Some(Work::Fetch(plan)) = script.positions.poll_request(script.now, OTHER_NODE) else { panic!() };
+    let Some(Work::Fetch(plan)) = script.positions.poll_request(script.now, OTHER_NODE) else {
+        panic!()
+    };
     let refused = FetchAnswer::Refused(ErrorCode::OFFSET_OUT_OF_RANGE);
-    script.positions.handle_fetch(script.now, OTHER_NODE, &plan.wanted[0], refused);
-    assert_eq!(script.offset(0), Some(20), "a replica that lags decides nothing");
+    script
+        .positions
+        .handle_fetch(script.now, OTHER_NODE, &plan.wanted[0], refused);
+    assert_eq!(
+        script.offset(0),
+        Some(20),
+        "a replica that lags decides nothing"
+    );
     assert_eq!(script.plan().unwrap().wanted[0].from.offset, 20);
 }
 
@@ -301,35 +372,58 @@ fn c12_what_is_buffered_is_read_before_out_of_range_counts() {
     script.serve(plan);
     assert_eq!(script.take(99), Some((0, (0..10).collect())));
     assert_eq!(script.take(99), Some((0, (10..20).collect())));
-    assert_eq!(script.fault().unwrap().kind(), milena_core::ErrorKind::OffsetOutOfRange);
+    assert_eq!(
+        script.fault().unwrap().kind(),
+        milena_core::ErrorKind::OffsetOutOfRange
+    );
     assert_eq!(script.offset(0), Some(20));
     assert!(script.fault().is_none(), "told once");
 }
 
 #[test]
 fn c13_only_out_of_range_resets_a_position() {
-    for code in ErrorCode::all().filter(|code| !code.is_ok() && *code != ErrorCode::OFFSET_OUT_OF_RANGE) {
+    for code in
+        ErrorCode::all().filter(|code| !code.is_ok() && *code != ErrorCode::OFFSET_OUT_OF_RANGE)
+    {
         let mut script = Script::of_one(settings(), 100, StartAt::Offset(30));
         let plan = script.plan().unwrap();
-        script.positions.handle_fetch(script.now, NODE, &plan.wanted[0], FetchAnswer::Refused(code));
+        script.positions.handle_fetch(
+            script.now,
+            NODE,
+            &plan.wanted[0],
+            FetchAnswer::Refused(code),
+        );
         assert_eq!(script.offset(0), Some(30), "{code}");
     }
     let mut script = Script::of_one(settings(), 100, StartAt::Offset(30));
     let plan = script.plan().unwrap();
-    script.positions.handle_fetch(script.now, NODE, &plan.wanted[0], FetchAnswer::Lost);
+    script
+        .positions
+        .handle_fetch(script.now, NODE, &plan.wanted[0], FetchAnswer::Lost);
     assert_eq!(script.offset(0), Some(30));
     assert_eq!(script.read_all(), (30..100).collect::<Vec<_>>());
 }
 
 #[test]
 fn c13_a_lookup_that_fails_is_repeated_until_it_is_answered() {
-    for code in [ErrorCode::NOT_LEADER_OR_FOLLOWER, ErrorCode::OFFSET_NOT_AVAILABLE, ErrorCode(31_000)] {
+    for code in [
+        ErrorCode::NOT_LEADER_OR_FOLLOWER,
+        ErrorCode::OFFSET_NOT_AVAILABLE,
+        ErrorCode(31_000),
+    ] {
         let mut script = Script::of_one(settings(), 100, StartAt::End);
         for _ in 0..5 {
-            let Some(Work::Locate(asked)) = script.positions.poll_request(script.now, NODE) else { panic!() };
-            script.positions.handle_offset(script.now, NODE, &asked[0], Err(Refusal::Code(code)));
+            let Some(Work::Locate(asked)) = script.positions.poll_request(script.now, NODE) else {
+                panic!()
+            };
+            script
+                .positions
+                .handle_offset(script.now, NODE, &asked[0], Err(Refusal::Code(code)));
             assert_eq!(script.offset(0), None);
-            assert!(script.positions.poll_request(script.now, NODE).is_none(), "not at once");
+            assert!(
+                script.positions.poll_request(script.now, NODE).is_none(),
+                "not at once"
+            );
             script.now = script.positions.poll_timeout(NODE).unwrap();
         }
         script.plan();
@@ -339,8 +433,18 @@ fn c13_a_lookup_that_fails_is_repeated_until_it_is_answered() {
 
 #[test]
 fn out_of_range_resets_by_policy_once_it_is_certain() {
-    for (reset, offset) in [(AutoOffsetReset::Earliest, 0), (AutoOffsetReset::Latest, 100)] {
-        let mut script = Script::of_one(Settings { reset, ..settings() }, 100, StartAt::Offset(5000));
+    for (reset, offset) in [
+        (AutoOffsetReset::Earliest, 0),
+        (AutoOffsetReset::Latest, 100),
+    ] {
+        let mut script = Script::of_one(
+            Settings {
+                reset,
+                ..settings()
+            },
+            100,
+            StartAt::Offset(5000),
+        );
         script.fetch();
         script.plan();
         assert_eq!(script.offset(0), Some(offset), "{reset:?}");
@@ -354,7 +458,11 @@ fn c14_a_truncated_log_is_noticed_when_the_leader_changes() {
     script.logs[0].elect_uncleanly(30);
     script.logs[0].append(10);
     script.positions.handle_leadership(&tp(0), led_by(NODE, 1));
-    assert_eq!(script.read_all(), (30..40).collect::<Vec<_>>(), "what is new since the common end");
+    assert_eq!(
+        script.read_all(),
+        (30..40).collect::<Vec<_>>(),
+        "what is new since the common end"
+    );
 }
 
 #[test]
@@ -365,7 +473,11 @@ fn c14_what_is_buffered_of_a_log_that_no_longer_exists_is_not_handed_out() {
     script.logs[0].elect_uncleanly(20);
     script.logs[0].append(10);
     script.positions.handle_leadership(&tp(0), led_by(NODE, 1));
-    assert_eq!(script.take(99), None, "nothing moves until the position is confirmed");
+    assert_eq!(
+        script.take(99),
+        None,
+        "nothing moves until the position is confirmed"
+    );
     assert_eq!(script.read_all(), (10..30).collect::<Vec<_>>());
 }
 
@@ -373,12 +485,18 @@ fn c14_what_is_buffered_of_a_log_that_no_longer_exists_is_not_handed_out() {
 fn c14_an_answer_of_the_old_leader_during_validation_is_discarded() {
     let mut script = Script::of_one(settings(), 50, StartAt::Beginning);
     let plan = script.plan().unwrap();
-    let old: Vec<_> = plan.wanted.iter().map(|wanted| script.answer(wanted)).collect();
+    let old: Vec<_> = plan
+        .wanted
+        .iter()
+        .map(|wanted| script.answer(wanted))
+        .collect();
     script.logs[0].elect_uncleanly(0);
     script.logs[0].append(10);
     script.positions.handle_leadership(&tp(0), led_by(NODE, 1));
     for (wanted, answer) in plan.wanted.iter().zip(old) {
-        script.positions.handle_fetch(script.now, NODE, wanted, answer);
+        script
+            .positions
+            .handle_fetch(script.now, NODE, wanted, answer);
     }
     assert_eq!(script.read_all(), (0..10).collect::<Vec<_>>());
 }
@@ -388,13 +506,24 @@ fn c14_a_second_move_during_validation_validates_again() {
     let mut script = Script::of_one(settings(), 50, StartAt::Beginning);
     assert_eq!(script.read_all().len(), 50);
     script.positions.handle_leadership(&tp(0), led_by(NODE, 1));
-    let Some(Work::Validate(first)) = script.positions.poll_request(script.now, NODE) else { panic!() };
+    let Some(Work::Validate(first)) = script.positions.poll_request(script.now, NODE) else {
+        panic!()
+    };
     script.logs[0].elect_uncleanly(20);
     script.positions.handle_leadership(&tp(0), led_by(NODE, 2));
-    let confirmed = EpochEnd { epoch: Some(0), end: Some(50) };
-    script.positions.handle_epoch_end(script.now, NODE, &first[0], Ok(confirmed));
+    let confirmed = EpochEnd {
+        epoch: Some(0),
+        end: Some(50),
+    };
+    script
+        .positions
+        .handle_epoch_end(script.now, NODE, &first[0], Ok(confirmed));
     script.plan();
-    assert_eq!(script.offset(0), Some(20), "the first leader's word no longer counts");
+    assert_eq!(
+        script.offset(0),
+        Some(20),
+        "the first leader's word no longer counts"
+    );
 }
 
 #[test]
@@ -405,7 +534,10 @@ fn c14_without_a_reset_policy_truncation_is_an_error_that_names_both_offsets() {
     script.positions.handle_leadership(&tp(0), led_by(NODE, 1));
     assert!(script.plan().is_none());
     let error = script.fault().unwrap();
-    assert!(error.to_string().contains("30") && error.to_string().contains("50"), "{error}");
+    assert!(
+        error.to_string().contains("30") && error.to_string().contains("50"),
+        "{error}"
+    );
     assert_eq!(script.offset(0), Some(50));
 }
 
@@ -414,11 +546,21 @@ fn c14_a_leader_that_has_no_memory_of_the_epoch_proves_no_loss() {
     let mut script = Script::of_one(without_reset(), 50, StartAt::Beginning);
     assert_eq!(script.read_all().len(), 50);
     script.positions.handle_leadership(&tp(0), led_by(NODE, 1));
-    let Some(Work::Validate(asked)) = script.positions.poll_request(script.now, NODE) else { panic!() };
-    let unknown = EpochEnd { epoch: None, end: None };
-    script.positions.handle_epoch_end(script.now, NODE, &asked[0], Ok(unknown));
+    let Some(Work::Validate(asked)) = script.positions.poll_request(script.now, NODE) else {
+        panic!()
+    };
+    let unknown = EpochEnd {
+        epoch: None,
+        end: None,
+    };
+    script
+        .positions
+        .handle_epoch_end(script.now, NODE, &asked[0], Ok(unknown));
     let plan = script.plan().unwrap();
-    assert_eq!((plan.wanted[0].from.offset, plan.wanted[0].compare_epoch), (50, false));
+    assert_eq!(
+        (plan.wanted[0].from.offset, plan.wanted[0].compare_epoch),
+        (50, false)
+    );
 }
 
 #[test]
@@ -439,21 +581,32 @@ fn c15_without_epochs_everything_works_and_nothing_is_compared() {
     (0..5).for_each(|_| log.append(10));
     let mut script = Script::new(settings(), vec![log]);
     script.positions.assign(tp(0), StartAt::Beginning);
-    let without = |node| Leadership { topic_id: ID, leader: Some(node), epoch: None };
+    let without = |node| Leadership {
+        topic_id: ID,
+        leader: Some(node),
+        epoch: None,
+    };
     script.positions.handle_leadership(&tp(0), without(NODE));
     script.fetch();
-    script.positions.handle_leadership(&tp(0), without(OTHER_NODE));
+    script
+        .positions
+        .handle_leadership(&tp(0), without(OTHER_NODE));
     script.positions.handle_leadership(&tp(0), without(NODE));
     assert_eq!(script.read_all(), (0..50).collect::<Vec<_>>());
     let plan = script.plan().unwrap();
-    assert_eq!((plan.wanted[0].leader_epoch, plan.wanted[0].from.epoch), (None, None));
+    assert_eq!(
+        (plan.wanted[0].leader_epoch, plan.wanted[0].from.epoch),
+        (None, None)
+    );
 }
 
 #[test]
 fn c15_an_older_epoch_in_the_metadata_is_not_believed() {
     let mut script = Script::of_one(settings(), 50, StartAt::Beginning);
     script.positions.handle_leadership(&tp(0), led_by(NODE, 5));
-    script.positions.handle_leadership(&tp(0), led_by(OTHER_NODE, 4));
+    script
+        .positions
+        .handle_leadership(&tp(0), led_by(OTHER_NODE, 4));
     assert_eq!(script.plan().unwrap().wanted[0].leader_epoch, Some(5));
 }
 
@@ -465,7 +618,11 @@ fn c17_a_topic_created_anew_starts_by_policy_and_forgets_the_old_epochs() {
     assert_eq!(script.take(3), Some((0, vec![0, 1, 2])));
     script.logs[0] = Log::new();
     script.logs[0].append(4);
-    let anew = Leadership { topic_id: Uuid([8; 16]), leader: Some(NODE), epoch: Some(0) };
+    let anew = Leadership {
+        topic_id: Uuid([8; 16]),
+        leader: Some(NODE),
+        epoch: Some(0),
+    };
     script.positions.handle_leadership(&tp(0), anew);
     assert_eq!(script.take(99), None, "nothing of the old topic");
     assert_eq!(script.read_all(), [0, 1, 2, 3]);
@@ -475,7 +632,11 @@ fn c17_a_topic_created_anew_starts_by_policy_and_forgets_the_old_epochs() {
 #[test]
 fn c17_without_a_reset_policy_a_topic_created_anew_is_an_error() {
     let mut script = Script::of_one(without_reset(), 50, StartAt::Offset(7));
-    let anew = Leadership { topic_id: Uuid([8; 16]), leader: Some(NODE), epoch: Some(0) };
+    let anew = Leadership {
+        topic_id: Uuid([8; 16]),
+        leader: Some(NODE),
+        epoch: Some(0),
+    };
     script.positions.handle_leadership(&tp(0), anew);
     let error = script.fault().unwrap();
     assert!(error.to_string().contains("created anew"), "{error}");
@@ -483,34 +644,56 @@ fn c17_without_a_reset_policy_a_topic_created_anew_is_an_error() {
 
 #[test]
 fn c18_a_replica_goes_on_behind_what_was_fetched_and_its_time_ends() {
-    let lease = Settings { replica_lease: Some(Duration::from_secs(60)), ..settings() };
+    let lease = Settings {
+        replica_lease: Some(Duration::from_secs(60)),
+        ..settings()
+    };
     let mut script = Script::of_one(lease, 20, StartAt::Beginning);
     script.fetch();
     let plan = script.plan().unwrap();
     let redirected = FetchAnswer::Redirected { node: OTHER_NODE };
-    script.positions.handle_fetch(script.now, NODE, &plan.wanted[0], redirected);
-    let Some(Work::Fetch(at_replica)) = script.positions.poll_request(script.now, OTHER_NODE) else { panic!() };
-    assert_eq!(at_replica.wanted[0].from.offset, 20, "behind the buffer, not at the position");
+    script
+        .positions
+        .handle_fetch(script.now, NODE, &plan.wanted[0], redirected);
+    let Some(Work::Fetch(at_replica)) = script.positions.poll_request(script.now, OTHER_NODE)
+    else {
+        panic!()
+    };
+    assert_eq!(
+        at_replica.wanted[0].from.offset, 20,
+        "behind the buffer, not at the position"
+    );
     // The lease runs out while a fetch is on its way: its answer no longer counts.
     script.wait(Duration::from_secs(61));
     let plan = script.plan().unwrap();
     assert_eq!(plan.wanted[0].from.offset, 20);
     let answer = script.answer(&at_replica.wanted[0]);
-    script.positions.handle_fetch(script.now, OTHER_NODE, &at_replica.wanted[0], answer);
+    script
+        .positions
+        .handle_fetch(script.now, OTHER_NODE, &at_replica.wanted[0], answer);
     script.serve(plan);
     assert_eq!(script.read_all(), (0..20).collect::<Vec<_>>());
 }
 
 #[test]
 fn c18_a_replica_that_cannot_be_reached_is_left_at_once() {
-    let lease = Settings { replica_lease: Some(Duration::from_secs(60)), ..settings() };
+    let lease = Settings {
+        replica_lease: Some(Duration::from_secs(60)),
+        ..settings()
+    };
     let mut script = Script::of_one(lease, 20, StartAt::Beginning);
     let plan = script.plan().unwrap();
     let redirected = FetchAnswer::Redirected { node: OTHER_NODE };
-    script.positions.handle_fetch(script.now, NODE, &plan.wanted[0], redirected);
+    script
+        .positions
+        .handle_fetch(script.now, NODE, &plan.wanted[0], redirected);
     assert!(script.positions.nodes().contains(&OTHER_NODE));
-    let Some(Work::Fetch(plan)) = script.positions.poll_request(script.now, OTHER_NODE) else { panic!() };
-    script.positions.handle_loss(OTHER_NODE, &plan.wanted[0].at, plan.wanted[0].ticket);
+    let Some(Work::Fetch(plan)) = script.positions.poll_request(script.now, OTHER_NODE) else {
+        panic!()
+    };
+    script
+        .positions
+        .handle_loss(OTHER_NODE, &plan.wanted[0].at, plan.wanted[0].ticket);
     assert!(!script.positions.nodes().contains(&OTHER_NODE));
     assert_eq!(script.read_all(), (0..20).collect::<Vec<_>>());
 }
@@ -525,7 +708,11 @@ fn c19_pausing_keeps_what_is_buffered_and_where_the_position_is() {
     assert_eq!(script.offset(0), Some(4));
     assert!(script.plan().is_none(), "a paused partition is not fetched");
     script.positions.set_paused(&tp(0), false);
-    assert_eq!(script.take(99), Some((0, (4..10).collect())), "from the buffer");
+    assert_eq!(
+        script.take(99),
+        Some((0, (4..10).collect())),
+        "from the buffer"
+    );
 }
 
 #[test]
@@ -542,16 +729,27 @@ fn c19_records_on_their_way_when_the_application_seeks_are_discarded() {
 fn c19_progress_in_a_batch_of_before_a_seek_does_not_move_the_position() {
     let mut script = Script::of_one(settings(), 50, StartAt::Beginning);
     script.fetch();
-    let Some(Handout::Batch { at, version, batch, .. }) = script.positions.hand_out() else { panic!() };
+    let Some(Handout::Batch {
+        at, version, batch, ..
+    }) = script.positions.hand_out()
+    else {
+        panic!()
+    };
     script.positions.seek(&at, StartAt::Offset(40));
-    script.positions.advance(&at, version, Position::at(batch.next_offset()));
+    script
+        .positions
+        .advance(&at, version, Position::at(batch.next_offset()));
     assert_eq!(script.offset(0), Some(40));
 }
 
 #[test]
 fn c20_fetching_ahead_does_not_move_the_position() {
     let mut script = Script::of_one(settings(), 50, StartAt::Beginning);
-    while script.fetch() && !script.plan().is_none_or(|plan| plan.wanted[0].from.offset == 50) {}
+    while script.fetch()
+        && !script
+            .plan()
+            .is_none_or(|plan| plan.wanted[0].from.offset == 50)
+    {}
     assert_eq!(script.offset(0), Some(0));
     assert_eq!(script.take(1), Some((0, vec![0])));
     assert_eq!(script.offset(0), Some(1));
@@ -563,8 +761,13 @@ fn c23_what_makes_no_sense_for_the_position_is_not_asked_for_in_a_hot_loop() {
     let plan = script.plan().unwrap();
     let behind = script.logs[0].read(0, 1, false).unwrap().0;
     let chunk = Chunk::read(plan.wanted[0].from, behind, &[], script.reading);
-    let answer = FetchAnswer::Records { chunk, readable_end: 50 };
-    script.positions.handle_fetch(script.now, NODE, &plan.wanted[0], answer);
+    let answer = FetchAnswer::Records {
+        chunk,
+        readable_end: 50,
+    };
+    script
+        .positions
+        .handle_fetch(script.now, NODE, &plan.wanted[0], answer);
     assert_eq!(script.offset(0), Some(30), "never back");
     assert!(script.plan().is_none());
     script.now = script.positions.poll_timeout(NODE).unwrap();
@@ -573,7 +776,12 @@ fn c23_what_makes_no_sense_for_the_position_is_not_asked_for_in_a_hot_loop() {
 
 #[test]
 fn c24_a_budget_smaller_than_a_batch_still_makes_progress() {
-    let tiny = Settings { prefetch_bytes: 1, partition_bytes: 1, request_bytes: 1, ..settings() };
+    let tiny = Settings {
+        prefetch_bytes: 1,
+        partition_bytes: 1,
+        request_bytes: 1,
+        ..settings()
+    };
     let mut log = Log::new();
     (0..20).for_each(|_| log.append(10));
     let mut script = Script::new(tiny, vec![log.clone(), log]);
@@ -585,7 +793,11 @@ fn c24_a_budget_smaller_than_a_batch_still_makes_progress() {
 #[test]
 fn c24_paused_partitions_cannot_starve_the_others() {
     let batch = crate::testing::plain(0, 0, 10).len();
-    let small = Settings { prefetch_bytes: 3 * batch, partition_bytes: 4 * batch, ..settings() };
+    let small = Settings {
+        prefetch_bytes: 3 * batch,
+        partition_bytes: 4 * batch,
+        ..settings()
+    };
     let mut log = Log::new();
     (0..4).for_each(|_| log.append(10));
     let mut script = Script::new(small, vec![log.clone(), log]);
@@ -595,20 +807,31 @@ fn c24_paused_partitions_cannot_starve_the_others() {
     script.assign(1, StartAt::Beginning);
     let mut read = Vec::new();
     while read.len() < 40 {
-        assert!(script.fetch() || script.positions.ready.iter().any(|at| *at == tp(1)), "stuck after {read:?}");
+        assert!(
+            script.fetch() || script.positions.ready.iter().any(|at| *at == tp(1)),
+            "stuck after {read:?}"
+        );
         while let Some((partition, offsets)) = script.take(99) {
             assert_eq!(partition, 1);
             read.extend(offsets);
         }
     }
     script.positions.set_paused(&tp(0), false);
-    assert_eq!(script.read_all(), (0..40).collect::<Vec<_>>(), "what gave way is fetched again, once");
+    assert_eq!(
+        script.read_all(),
+        (0..40).collect::<Vec<_>>(),
+        "what gave way is fetched again, once"
+    );
 }
 
 #[test]
 fn c24_a_full_buffer_stops_fetching_until_half_of_it_is_read() {
     let batch = crate::testing::plain(0, 0, 10).len();
-    let small = Settings { partition_bytes: 4 * batch, prefetch_bytes: 4 * batch, ..settings() };
+    let small = Settings {
+        partition_bytes: 4 * batch,
+        prefetch_bytes: 4 * batch,
+        ..settings()
+    };
     let mut script = Script::of_one(small, 400, StartAt::Beginning);
     script.fetch();
     script.positions.take_signals();
@@ -619,8 +842,14 @@ fn c24_a_full_buffer_stops_fetching_until_half_of_it_is_read() {
         read += 1;
     }
     assert!(read >= 2, "{read}");
-    let plan = script.plan().expect("fetchers are told when there is room, and there is");
-    assert!(plan.max_bytes >= 2 * batch, "fetches do not get smaller and smaller: {}", plan.max_bytes);
+    let plan = script
+        .plan()
+        .expect("fetchers are told when there is room, and there is");
+    assert!(
+        plan.max_bytes >= 2 * batch,
+        "fetches do not get smaller and smaller: {}",
+        plan.max_bytes
+    );
 }
 
 #[test]
@@ -630,7 +859,9 @@ fn partitions_take_turns_batch_by_batch() {
     let mut script = Script::new(settings(), vec![log.clone(), log.clone(), log]);
     (0..3).for_each(|partition| script.assign(partition, StartAt::Beginning));
     script.fetch();
-    let turns: Vec<_> = std::iter::from_fn(|| script.take(99)).map(|(partition, _)| partition).collect();
+    let turns: Vec<_> = std::iter::from_fn(|| script.take(99))
+        .map(|(partition, _)| partition)
+        .collect();
     assert_eq!(turns, [0, 1, 2, 0, 1, 2, 0, 1, 2]);
 }
 
@@ -642,11 +873,23 @@ fn who_has_waited_longest_is_asked_for_first() {
     (0..3).for_each(|partition| script.assign(partition, StartAt::Beginning));
     let plan = script.plan().unwrap();
     for (index, wanted) in plan.wanted.iter().enumerate() {
-        let answer = if index == 0 { script.answer(wanted) } else { FetchAnswer::Unchanged };
-        script.positions.handle_fetch(script.now, NODE, wanted, answer);
+        let answer = if index == 0 {
+            script.answer(wanted)
+        } else {
+            FetchAnswer::Unchanged
+        };
+        script
+            .positions
+            .handle_fetch(script.now, NODE, wanted, answer);
     }
     while script.take(99).is_some() {}
-    let order: Vec<_> = script.plan().unwrap().wanted.iter().map(|wanted| wanted.at.partition).collect();
+    let order: Vec<_> = script
+        .plan()
+        .unwrap()
+        .wanted
+        .iter()
+        .map(|wanted| wanted.at.partition)
+        .collect();
     assert_eq!(order, [1, 2, 0]);
 }
 
@@ -655,9 +898,19 @@ fn c9_a_first_batch_that_does_not_fit_is_asked_for_in_its_size() {
     let mut script = Script::of_one(settings(), 10, StartAt::Beginning);
     let plan = script.plan().unwrap();
     let whole = script.logs[0].read(0, 1, false).unwrap().0;
-    let cut = Chunk::read(plan.wanted[0].from, whole.slice(..whole.len() - 1), &[], script.reading);
-    let answer = FetchAnswer::Records { chunk: cut, readable_end: 10 };
-    script.positions.handle_fetch(script.now, NODE, &plan.wanted[0], answer);
+    let cut = Chunk::read(
+        plan.wanted[0].from,
+        whole.slice(..whole.len() - 1),
+        &[],
+        script.reading,
+    );
+    let answer = FetchAnswer::Records {
+        chunk: cut,
+        readable_end: 10,
+    };
+    script
+        .positions
+        .handle_fetch(script.now, NODE, &plan.wanted[0], answer);
     let plan = script.plan().unwrap();
     assert!(plan.wanted[0].max_bytes >= whole.len());
     script.serve(plan);
@@ -669,9 +922,19 @@ fn c9_a_broker_that_never_sends_the_whole_batch_is_an_error_with_the_offset() {
     let mut script = Script::of_one(settings(), 10, StartAt::Beginning);
     let whole = script.logs[0].read(0, 1, false).unwrap().0;
     while let Some(plan) = script.plan() {
-        let cut = Chunk::read(plan.wanted[0].from, whole.slice(..whole.len() - 1), &[], script.reading);
-        let answer = FetchAnswer::Records { chunk: cut, readable_end: 10 };
-        script.positions.handle_fetch(script.now, NODE, &plan.wanted[0], answer);
+        let cut = Chunk::read(
+            plan.wanted[0].from,
+            whole.slice(..whole.len() - 1),
+            &[],
+            script.reading,
+        );
+        let answer = FetchAnswer::Records {
+            chunk: cut,
+            readable_end: 10,
+        };
+        script
+            .positions
+            .handle_fetch(script.now, NODE, &plan.wanted[0], answer);
     }
     let error = script.fault().unwrap();
     assert_eq!(error.kind(), milena_core::ErrorKind::RecordTooLarge);
@@ -684,7 +947,15 @@ fn c22_a_partition_stopped_by_a_corrupt_batch_can_be_skipped_sought_or_resumed()
         let mut script = Script::of_one(settings(), 30, StartAt::Beginning);
         script.fetch();
         assert_eq!(script.take(99), Some((0, (0..10).collect())));
-        let Some(Handout::Batch { at, version, position, batch }) = script.positions.hand_out() else { panic!() };
+        let Some(Handout::Batch {
+            at,
+            version,
+            position,
+            batch,
+        }) = script.positions.hand_out()
+        else {
+            panic!()
+        };
         let fault = Fault::Unreadable {
             kind: milena_core::ErrorKind::CorruptRecord,
             offset: position.offset,
@@ -692,7 +963,11 @@ fn c22_a_partition_stopped_by_a_corrupt_batch_can_be_skipped_sought_or_resumed()
             cause: "its checksum is wrong".into(),
         };
         script.positions.halt(&at, version, &fault);
-        assert_eq!((script.take(99), script.offset(0)), (None, Some(10)), "stopped where it is");
+        assert_eq!(
+            (script.take(99), script.offset(0)),
+            (None, Some(10)),
+            "stopped where it is"
+        );
         assert!(script.plan().is_none(), "and not fetched in a hot loop");
         script
     };
@@ -712,7 +987,9 @@ fn a_refusal_that_time_does_not_mend_stops_the_partition_and_is_told_once() {
     let mut script = Script::of_one(settings(), 30, StartAt::Offset(3));
     let plan = script.plan().unwrap();
     let refused = FetchAnswer::Refused(ErrorCode::TOPIC_AUTHORIZATION_FAILED);
-    script.positions.handle_fetch(script.now, NODE, &plan.wanted[0], refused);
+    script
+        .positions
+        .handle_fetch(script.now, NODE, &plan.wanted[0], refused);
     let error = script.fault().unwrap();
     assert_eq!((error.topic(), error.partition()), (Some("t"), Some(0)));
     assert!(script.fault().is_none() && script.plan().is_none());
@@ -775,7 +1052,10 @@ struct Reference {
 impl Reference {
     fn expect(&mut self, got: &[i64]) -> Result<(), TestCaseError> {
         for offset in got {
-            let next = self.existing.iter().find(|existing| **existing >= self.position);
+            let next = self
+                .existing
+                .iter()
+                .find(|existing| **existing >= self.position);
             prop_assert_eq!(Some(offset), next, "after position {}", self.position);
             self.position = offset + 1;
         }

@@ -2,7 +2,9 @@
 
 use bytes::{Bytes, BytesMut};
 use milena_protocol::compression::{Compression, Decompressor};
-use milena_protocol::record::{BatchBuilder, ControlRecord, Stamp, batches, control_batch, with_base_offset};
+use milena_protocol::record::{
+    BatchBuilder, ControlRecord, Stamp, batches, control_batch, with_base_offset,
+};
 
 use crate::aborted::AbortedTransaction;
 
@@ -11,7 +13,14 @@ pub(crate) const NOBODY: i64 = -1;
 
 /// A batch of `count` records at `base` whose values are their offsets.
 pub(crate) fn plain(base: i64, epoch: i32, count: u32) -> Bytes {
-    with_gaps(base, epoch, &(0..count).collect::<Vec<_>>(), count, NOBODY, Compression::None)
+    with_gaps(
+        base,
+        epoch,
+        &(0..count).collect::<Vec<_>>(),
+        count,
+        NOBODY,
+        Compression::None,
+    )
 }
 
 /// A batch at `base` that spans `span` offsets, of which compaction has kept those in `kept`.
@@ -28,20 +37,32 @@ pub(crate) fn with_gaps(
     for delta in kept {
         builder.skip_offsets(delta - next).unwrap();
         let value = (base + i64::from(*delta)).to_string();
-        builder.append(1_000 + base, Some(b"key"), Some(value.as_bytes()), &[]).unwrap();
+        builder
+            .append(1_000 + base, Some(b"key"), Some(value.as_bytes()), &[])
+            .unwrap();
         next = delta + 1;
     }
     builder.skip_offsets(span - next).unwrap();
     let stamp = match producer_id {
         NOBODY => Stamp::NONE,
-        producer_id => Stamp { producer_id, producer_epoch: 0, base_sequence: 0, transactional: true },
+        producer_id => Stamp {
+            producer_id,
+            producer_epoch: 0,
+            base_sequence: 0,
+            transactional: true,
+        },
     };
     with_base_offset(builder.seal(stamp, compression).unwrap(), base, epoch).unwrap()
 }
 
 /// A control batch at `base`.
 pub(crate) fn marker(base: i64, epoch: i32, producer_id: i64, marker: ControlRecord) -> Bytes {
-    with_base_offset(control_batch(marker, 0, producer_id, 0).unwrap(), base, epoch).unwrap()
+    with_base_offset(
+        control_batch(marker, 0, producer_id, 0).unwrap(),
+        base,
+        epoch,
+    )
+    .unwrap()
 }
 
 /// Every offset that has a record in `records`, control records included.
@@ -70,7 +91,14 @@ pub(crate) struct Log {
 
 impl Log {
     pub(crate) fn new() -> Self {
-        Self { start: 0, epoch: 0, batches: vec![], epochs: vec![(0, 0)], aborted: vec![], open: vec![] }
+        Self {
+            start: 0,
+            epoch: 0,
+            batches: vec![],
+            epochs: vec![(0, 0)],
+            aborted: vec![],
+            open: vec![],
+        }
     }
 
     /// The offset after the last batch.
@@ -80,7 +108,11 @@ impl Log {
 
     /// The offset before which every transaction is decided.
     pub(crate) fn last_stable(&self) -> i64 {
-        self.open.iter().map(|(_, first)| *first).min().unwrap_or(self.end())
+        self.open
+            .iter()
+            .map(|(_, first)| *first)
+            .min()
+            .unwrap_or(self.end())
     }
 
     /// Appends records without a transaction.
@@ -98,12 +130,24 @@ impl Log {
 
     /// Appends what compaction has left of `span` offsets.
     pub(crate) fn append_compacted(&mut self, kept: &[u32], span: u32) {
-        let batch = with_gaps(self.end(), self.epoch, kept, span, NOBODY, Compression::None);
+        let batch = with_gaps(
+            self.end(),
+            self.epoch,
+            kept,
+            span,
+            NOBODY,
+            Compression::None,
+        );
         self.push(batch);
     }
 
     /// Appends records in a transaction, which this opens if need be.
-    pub(crate) fn append_in_transaction(&mut self, producer_id: i64, count: u32, compression: Compression) {
+    pub(crate) fn append_in_transaction(
+        &mut self,
+        producer_id: i64,
+        count: u32,
+        compression: Compression,
+    ) {
         let base = self.end();
         if !self.open.iter().any(|(open, _)| *open == producer_id) {
             self.open.push((producer_id, base));
@@ -116,15 +160,28 @@ impl Log {
     /// Ends a transaction with a marker; it need not have written anything.
     pub(crate) fn end_transaction(&mut self, producer_id: i64, commit: bool) {
         let at = self.end();
-        let first_offset =
-            self.open.iter().find(|(open, _)| *open == producer_id).map_or(at, |(_, first_offset)| *first_offset);
+        let first_offset = self
+            .open
+            .iter()
+            .find(|(open, _)| *open == producer_id)
+            .map_or(at, |(_, first_offset)| *first_offset);
         self.open.retain(|(open, _)| *open != producer_id);
         let kind = match commit {
-            true => ControlRecord::Commit { coordinator_epoch: 0 },
-            false => ControlRecord::Abort { coordinator_epoch: 0 },
+            true => ControlRecord::Commit {
+                coordinator_epoch: 0,
+            },
+            false => ControlRecord::Abort {
+                coordinator_epoch: 0,
+            },
         };
         if !commit {
-            self.aborted.push((AbortedTransaction { producer_id, first_offset }, at));
+            self.aborted.push((
+                AbortedTransaction {
+                    producer_id,
+                    first_offset,
+                },
+                at,
+            ));
         }
         let batch = marker(at, self.epoch, producer_id, kind);
         self.push(batch);
@@ -132,13 +189,21 @@ impl Log {
 
     /// Appends a batch that begins at the end.
     pub(crate) fn push(&mut self, batch: Bytes) {
-        let next = batches(batch.clone()).next().unwrap().unwrap().next_offset();
+        let next = batches(batch.clone())
+            .next()
+            .unwrap()
+            .unwrap()
+            .next_offset();
         self.batches.push((self.end(), next, batch));
     }
 
     /// Damages one byte of the batch that has `offset`, or repairs it.
     pub(crate) fn flip(&mut self, offset: i64, byte: usize) {
-        let (_, _, batch) = self.batches.iter_mut().find(|(base, next, _)| (*base..*next).contains(&offset)).unwrap();
+        let (_, _, batch) = self
+            .batches
+            .iter_mut()
+            .find(|(base, next, _)| (*base..*next).contains(&offset))
+            .unwrap();
         let mut damaged = BytesMut::from(&batch[..]);
         damaged[byte] ^= 0x40;
         *batch = damaged.freeze();
@@ -165,20 +230,38 @@ impl Log {
 
     /// The largest epoch that is not after `epoch`, and where it ends; -1 and -1 if there is none.
     pub(crate) fn epoch_end(&self, epoch: i32) -> (i32, i64) {
-        let Some(place) = self.epochs.iter().rposition(|(known, _)| *known <= epoch) else { return (-1, -1) };
-        let end = self.epochs.get(place + 1).map_or(self.end(), |(_, first)| *first);
+        let Some(place) = self.epochs.iter().rposition(|(known, _)| *known <= epoch) else {
+            return (-1, -1);
+        };
+        let end = self
+            .epochs
+            .get(place + 1)
+            .map_or(self.end(), |(_, first)| *first);
         (self.epochs[place].0, end)
     }
 
     /// What a fetch from `offset` gets: whole batches up to `max_bytes`, at least one; `None` if out of range.
-    pub(crate) fn read(&self, offset: i64, max_bytes: usize, committed: bool) -> Option<(Bytes, Vec<AbortedTransaction>)> {
-        let end = if committed { self.last_stable() } else { self.end() };
+    pub(crate) fn read(
+        &self,
+        offset: i64,
+        max_bytes: usize,
+        committed: bool,
+    ) -> Option<(Bytes, Vec<AbortedTransaction>)> {
+        let end = if committed {
+            self.last_stable()
+        } else {
+            self.end()
+        };
         if offset < self.start || offset > self.end() {
             return None;
         }
         let mut records = BytesMut::new();
         let mut up_to = offset;
-        for (base, next, batch) in self.batches.iter().filter(|(base, next, _)| *next > offset && *base < end) {
+        for (base, next, batch) in self
+            .batches
+            .iter()
+            .filter(|(base, next, _)| *next > offset && *base < end)
+        {
             if !records.is_empty() && records.len() + batch.len() > max_bytes {
                 break;
             }
@@ -187,14 +270,25 @@ impl Log {
             up_to = *next;
         }
         // Not in the order of first offsets: brokers do not promise one.
-        let aborted = self.aborted.iter().rev().filter(|(aborted, marker)| *marker >= offset && aborted.first_offset < up_to);
-        let aborted = if committed { aborted.map(|(aborted, _)| *aborted).collect() } else { vec![] };
+        let aborted = self
+            .aborted
+            .iter()
+            .rev()
+            .filter(|(aborted, marker)| *marker >= offset && aborted.first_offset < up_to);
+        let aborted = if committed {
+            aborted.map(|(aborted, _)| *aborted).collect()
+        } else {
+            vec![]
+        };
         Some((records.freeze(), aborted))
     }
 
     /// The first offset whose record is as young as `timestamp`, as [`plain`] sets timestamps.
     pub(crate) fn find(&self, timestamp: i64) -> Option<i64> {
-        let young = self.batches.iter().find(|(base, _, _)| 1_000 + base >= timestamp);
+        let young = self
+            .batches
+            .iter()
+            .find(|(base, _, _)| 1_000 + base >= timestamp);
         young.map(|(base, _, _)| *base)
     }
 }

@@ -1,8 +1,6 @@
 //! What the tests of this crate share: logs, and brokers in memory.
 
-
 mod log;
-
 
 pub(crate) use log::{Log, marker, offsets_in, plain, with_gaps};
 
