@@ -75,8 +75,7 @@ impl Cluster {
             cache::create(directory)?;
             let home = Home::Kept(directory.to_owned());
             let cluster = Cluster::prepare(spec, home, Lifetime::Detached)?;
-            let up = cluster.start_all().and_then(|()| started(&cluster));
-            match up.and_then(|()| cluster.wait_until_ready(START_LIMIT)) {
+            match cluster.start_recorded(&started) {
                 Ok(()) => Ok(cluster),
                 Err(error) => {
                     cluster.processes().for_each(|node| drop(node.kill()));
@@ -98,6 +97,18 @@ impl Cluster {
             nodes,
             home,
         })
+    }
+
+    /// Starts everything and waits; a process is recorded before it is waited for, so that an interruption leaves none
+    /// that nobody knows of.
+    fn start_recorded(&self, started: impl Fn(&Cluster) -> Result<(), Error>) -> Result<(), Error> {
+        if let Some(zookeeper) = &self.nodes.zookeeper {
+            zookeeper.start()?;
+            started(self)?;
+        }
+        self.start_all()?;
+        started(self)?;
+        self.wait_until_ready(START_LIMIT)
     }
 
     fn start_all(&self) -> Result<(), Error> {
