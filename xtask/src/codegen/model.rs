@@ -120,6 +120,8 @@ pub struct Field {
     pub key: bool,
     /// Whether it keeps the old format in flexible versions.
     pub inflexible: bool,
+    /// Whether it must not show in `Debug`.
+    pub secret: bool,
     pub doc: String,
     pub line: usize,
 }

@@ -392,6 +392,7 @@ impl Parser<'_> {
             ignorable: false,
             key: false,
             inflexible: false,
+            secret: false,
             doc: self.doc_of(line, name)?,
             line: line.number,
         };
@@ -411,6 +412,7 @@ impl Parser<'_> {
                 "ignorable" => field.ignorable = true,
                 "key" => field.key = true,
                 "inflexible" => field.inflexible = true,
+                "secret" => field.secret = true,
                 other => {
                     return wrong(
                         line.number,

@@ -311,6 +311,7 @@ pub fn range_text(versions: Versions) -> String {
 impl Shape<'_> {
     fn write(&self, code: &mut String) {
         self.write_struct(code);
+        self.write_debug(code);
         self.write_default(code);
         line!(code, "\nimpl Wire for {} {{", self.name);
         self.write_write(code);
@@ -326,7 +327,8 @@ impl Shape<'_> {
         } else {
             ""
         };
-        line!(code, "#[derive(Clone, Debug, {default}PartialEq)]");
+        let debug = if self.has_secrets() { "" } else { "Debug, " };
+        line!(code, "#[derive(Clone, {debug}{default}PartialEq)]");
         line!(code, "pub struct {} {{", self.name);
         for field in self.fields {
             let when = self
@@ -336,6 +338,33 @@ impl Shape<'_> {
             line!(code, "pub {}: {},", field.name, self.rust_type(field));
         }
         line!(code, "}}");
+    }
+
+    fn has_secrets(&self) -> bool {
+        self.fields.iter().any(|field| field.secret)
+    }
+
+    /// `Debug` for a struct whose secrets must not show in a log.
+    fn write_debug(&self, code: &mut String) {
+        if !self.has_secrets() {
+            return;
+        }
+        line!(code, "\nimpl std::fmt::Debug for {} {{", self.name);
+        line!(
+            code,
+            "fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {{"
+        );
+        line!(code, "f.debug_struct({:?})", self.name);
+        for field in self.fields {
+            let name = &field.name;
+            let shown = if field.secret {
+                "&\"...\"".into()
+            } else {
+                format!("&self.{name}")
+            };
+            line!(code, ".field({name:?}, {shown})");
+        }
+        line!(code, ".finish()\n}}\n}}");
     }
 
     /// The versions of a field that does not live as long as its struct.
@@ -655,5 +684,96 @@ fn integer(n: i64, kind: &Type) -> String {
         (Type::I64, i64::MAX) => "i64::MAX".into(),
         (Type::Error, n) => format!("ErrorCode({n})"),
         (_, n) => n.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codegen::parse;
+
+    /// The code of a piece of data with versions 2 to 9, flexible from 5.
+    fn generated(fields: &str) -> String {
+        let text = format!("data X -- d\n  versions 2..9 flexible 5+\nfields\n{fields}");
+        file(&parse::spec("x.spec", &text, &parse::Glossary::new()).unwrap())
+    }
+
+    #[test]
+    fn a_field_is_a_line_to_write_and_a_line_to_read() {
+        let table = [
+            (
+                "  a  i32  -- d\n",
+                r#"w.field("a", &self.a)"#,
+                r#"a: r.field("a")?"#,
+            ),
+            (
+                "  a  i32  4+  = -1  -- d\n",
+                r#"w.field_or(v >= 4, "a", &self.a, &-1)"#,
+                r#"a: r.field_or(v >= 4, "a", -1)?"#,
+            ),
+            (
+                "  a  string  ..3  ignorable  -- d\n",
+                r#"w.field_if(v <= 3, "a", &self.a)"#,
+                r#"a: r.field_or(v <= 3, "a", ByteString::new())?"#,
+            ),
+            (
+                "  a  bytes?  3..4  -- d\n",
+                r#"w.field_or((3..=4).contains(&v), "a", &self.a, &Some(Bytes::new()))"#,
+                r#"a: r.field_or((3..=4).contains(&v), "a", Some(Bytes::new()))?"#,
+            ),
+            (
+                "  a  string?6+  = null  -- d\n",
+                r#"w.nullable_if(true, v >= 6, "a", &self.a)"#,
+                r#"a: r.nullable_or(true, v >= 6, "a", None)?"#,
+            ),
+            (
+                "  a  string?6+  4+  = null  -- d\n",
+                r#"w.nullable_or(v >= 4, v >= 6, "a", &self.a, &None)"#,
+                r#"a: r.nullable_or(v >= 4, v >= 6, "a", None)?"#,
+            ),
+            (
+                "  a  i64  6+  tag 3  -- d\n",
+                r#"tags.field(v >= 6, 3, "a", &self.a, &0)"#,
+                r#"3 if v >= 6 => this.a = r.field("a")?"#,
+            ),
+            (
+                "  a  string  inflexible  -- d\n",
+                r#"w.inflexible("a", &self.a)"#,
+                r#"a: r.inflexible("a")?"#,
+            ),
+        ];
+        for (spec, write, read) in table {
+            let code = generated(spec);
+            assert!(code.contains(write), "{write} is not in\n{code}");
+            assert!(code.contains(read), "{read} is not in\n{code}");
+        }
+    }
+
+    #[test]
+    fn a_nested_field_asks_only_for_versions_that_its_struct_leaves_open() {
+        let code = generated("  a  [A]  6+  -- d\n    b  i8  6+  -- d\n    c  i8  7+  -- d\n");
+        assert!(code.contains(r#"w.field("b", &self.b)"#), "{code}");
+        assert!(
+            code.contains(r#"w.field_or(v >= 7, "c", &self.c, &0)"#),
+            "{code}"
+        );
+    }
+
+    #[test]
+    fn least_sizes_are_given_for_the_versions_that_change_them() {
+        // A plain string takes two bytes; a compact one takes one, and the tags another.
+        let code = generated("  a  string  -- d\n  b  i32  8+  -- d\n");
+        assert!(
+            code.contains("size_since(version, &[(2, 2), (8, 6)])"),
+            "{code}"
+        );
+    }
+
+    #[test]
+    fn secrets_do_not_show_in_debug() {
+        let code = generated("  user  string  -- d\n  password  bytes  secret  -- d\n");
+        assert!(code.contains(r#".field("user", &self.user)"#), "{code}");
+        assert!(code.contains(r#".field("password", &"...")"#), "{code}");
+        assert!(!code.contains("derive(Clone, Debug"), "{code}");
     }
 }

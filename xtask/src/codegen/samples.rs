@@ -8,22 +8,23 @@ use super::rust::{Shape, all_structs, line};
 
 /// tests/samples/generated.rs.
 pub fn file(specs: &[Spec]) -> String {
+    let samples = samples(specs);
     let mut code = String::from("//! Messages drawn from entropy, and the list of them all.\n\n");
     code += &notice("protocol-specs/");
-    line!(code, "\nuse bytes::Bytes;\nuse bytestring::ByteString;");
-    line!(
-        code,
-        "use milena_protocol::api::*;\nuse milena_protocol::error_code::ErrorCode;"
-    );
-    line!(
-        code,
-        "use milena_protocol::ids::Uuid;\n\nuse super::{{Check, Sample, Source}};"
-    );
-    for message in specs.iter().flat_map(Spec::messages) {
-        all_structs(message)
-            .iter()
-            .for_each(|shape| sample(&mut code, shape));
-    }
+    line!(code, "");
+    let imports = [
+        (" Bytes::", "use bytes::Bytes;"),
+        ("ByteString::", "use bytestring::ByteString;"),
+        ("", "use milena_protocol::api::*;"),
+        ("ErrorCode::", "use milena_protocol::error_code::ErrorCode;"),
+        ("Uuid::", "use milena_protocol::ids::Uuid;"),
+        ("", "\nuse super::{Check, Sample, Source};"),
+    ];
+    let used = imports
+        .iter()
+        .filter(|(mention, _)| samples.contains(mention));
+    used.for_each(|(_, import)| line!(code, "{import}"));
+    code += &samples;
     line!(code, "\n/// Shows every message to `check`.");
     line!(code, "pub fn every_message(check: &mut impl Check) {{");
     for spec in specs {
@@ -33,6 +34,14 @@ pub fn file(specs: &[Spec]) -> String {
         }
     }
     line!(code, "}}");
+    code
+}
+
+fn samples(specs: &[Spec]) -> String {
+    let mut code = String::new();
+    let messages = specs.iter().flat_map(Spec::messages);
+    let shapes = messages.flat_map(all_structs);
+    shapes.for_each(|shape| sample(&mut code, &shape));
     code
 }
 

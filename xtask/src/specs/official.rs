@@ -140,6 +140,7 @@ fn field(json: &Value, structs: &mut Vec<Struct>) -> Result<Field, String> {
         ignorable: json["ignorable"].as_bool().unwrap_or(false),
         key: json["mapKey"].as_bool().unwrap_or(false),
         inflexible: json["flexibleVersions"] == "none",
+        secret: false,
         doc: String::new(),
         line: 0,
         kind,

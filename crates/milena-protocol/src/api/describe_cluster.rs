@@ -4,7 +4,7 @@
 //!
 //! | Version | What it changed |
 //! |---|---|
-//! | ..0 | (KIP-700) |
+//! | 0 | (KIP-700) |
 //! | 1 | controllers can be asked for (KIP-919) |
 //! | 2 | fenced brokers can be asked for (KIP-1073) |
 

@@ -2,7 +2,6 @@
 
 // Generated from protocol-specs/ by `cargo xtask codegen`; do not edit.
 
-use bytes::Bytes;
 use bytestring::ByteString;
 use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;

@@ -46,7 +46,7 @@ pub struct Source {
 impl Source {
     pub fn new(entropy: &[u8], flexible: bool) -> Self {
         Self {
-            entropy: entropy.to_vec().into_iter(),
+            entropy: Vec::from(entropy).into_iter(),
             flexible,
             large: 2,
         }
@@ -169,7 +169,7 @@ impl Sample for Bytes {
 
 impl<T: Sample> Sample for Option<T> {
     fn sample(s: &mut Source, v: i16) -> Self {
-        (s.byte() % 4 != 0).then(|| T::sample(s, v))
+        (!s.byte().is_multiple_of(4)).then(|| T::sample(s, v))
     }
 }
 
