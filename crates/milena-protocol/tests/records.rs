@@ -973,4 +973,11 @@ fn another_stamp_changes_the_head_and_nothing_else() {
         with_stamp(cut, second),
         Err(BatchError::Incomplete { .. })
     ));
+    let one = numbered(1).seal(first, Compression::None).unwrap();
+    let two = Bytes::from([&one[..], &one[..]].concat());
+    assert!(matches!(
+        with_stamp(two, second),
+        Err(BatchError::Length { .. })
+    ));
+    assert!(with_base_offset(Bytes::new(), 0, 0).is_err());
 }

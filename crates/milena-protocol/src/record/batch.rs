@@ -1,5 +1,7 @@
 //! One batch as it came from the network, checked as far as its head goes.
 
+use std::fmt;
+
 use bytes::Bytes;
 
 use super::control::ControlRecord;
@@ -23,7 +25,7 @@ pub enum TimestampType {
 }
 
 /// A record batch: its head has been read and makes sense, its checksum and its records have not been looked at.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Batch {
     bytes: Bytes,
     head: Head,
@@ -253,6 +255,16 @@ impl Batch {
             .next()
             .map(|record| ControlRecord::parse(&record?, self.base_offset()))
             .transpose()
+    }
+}
+
+// Without the records: they are the application's data and do not belong into logs.
+impl fmt::Debug for Batch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batch")
+            .field("head", &self.head)
+            .field("size", &self.size())
+            .finish_non_exhaustive()
     }
 }
 

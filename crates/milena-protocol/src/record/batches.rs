@@ -1,5 +1,6 @@
 //! The `records` field of a fetch response, taken apart into batches.
 
+use std::fmt;
 use std::iter::FusedIterator;
 
 use bytes::{Buf, Bytes};
@@ -16,6 +17,27 @@ const MIN_LEGACY_SIZE: usize = LENGTH_END + 14;
 /// Brokers cut a response at its size limit, so the last batch may be incomplete. Then it is left out, silently, if a
 /// complete one came before it; otherwise the reader could make no progress and gets [`BatchError::Incomplete`]. After
 /// an error there are no more batches.
+///
+/// ```
+/// use milena_protocol::compression::{Compression, Decompressor};
+/// use milena_protocol::record::{BatchBuilder, Stamp, batches};
+///
+/// let mut builder = BatchBuilder::new(1024);
+/// builder.append(0, None, Some(b"first"), &[])?;
+/// builder.append(1, None, Some(b"second"), &[])?;
+/// let response = builder.seal(Stamp::NONE, Compression::Lz4)?;
+///
+/// let mut decompressor = Decompressor::new();
+/// for batch in batches(response) {
+///     let batch = batch?;
+///     batch.verify_crc()?;
+///     let mut records = batch.records(&mut decompressor)?.starting_at(1);
+///     while let Some(record) = records.next() {
+///         assert_eq!(record?.value, Some(&b"second"[..]));
+///     }
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn batches(records: Bytes) -> Batches {
     Batches {
         rest: records,
@@ -24,7 +46,7 @@ pub fn batches(records: Bytes) -> Batches {
 }
 
 /// Iterator over batches; see [`batches`].
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Batches {
     rest: Bytes,
     progressed: bool,
@@ -63,6 +85,14 @@ impl Iterator for Batches {
 }
 
 impl FusedIterator for Batches {}
+
+impl fmt::Debug for Batches {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batches")
+            .field("bytes_left", &self.rest.len())
+            .finish_non_exhaustive()
+    }
+}
 
 enum Frame {
     /// The first batch is there and this many bytes long.

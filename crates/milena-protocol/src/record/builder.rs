@@ -1,5 +1,7 @@
 //! A batch while records are being added to it.
 
+use std::fmt;
+
 use bytes::Bytes;
 
 use super::error::BuildError;
@@ -30,7 +32,6 @@ const MAX_SIZE: usize = i32::MAX as usize;
 /// assert_eq!(record.value, Some(&b"value"[..]));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
 pub struct BatchBuilder {
     // The head's bytes come first, zero until the batch is sealed.
     buffer: Vec<u8>,
@@ -294,6 +295,16 @@ impl BatchBuilder {
             length_of(header.value).put(buffer);
             buffer.extend_from_slice(header.value.unwrap_or_default());
         }
+    }
+}
+
+// Without the records: they are the application's data and do not belong into logs.
+impl fmt::Debug for BatchBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchBuilder")
+            .field("records", &self.records)
+            .field("size", &self.size())
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The records of one batch, one after the other.
 
+use std::fmt;
 use std::iter::FusedIterator;
 
 use bytes::Bytes;
@@ -16,7 +17,7 @@ use super::record::Record;
 /// [`next`](Self::next) lends records that point into the batch; [`next_owned`](Self::next_owned) and
 /// [`into_owned`](Self::into_owned) give records that keep the batch alive. Nothing is allocated per record. After an
 /// error there are no more records.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Records {
     buffer: Bytes,
     walk: Walk,
@@ -98,6 +99,16 @@ impl Records {
     /// An iterator over records that share the batch's buffer.
     pub const fn into_owned(self) -> OwnedRecords {
         OwnedRecords(self)
+    }
+}
+
+// Without the records: they are the application's data and do not belong into logs.
+impl fmt::Debug for Records {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Records")
+            .field("walk", &self.walk)
+            .field("size", &self.size())
+            .finish_non_exhaustive()
     }
 }
 

@@ -2,9 +2,9 @@
 
 use bytes::{Bytes, BytesMut};
 
-use super::batch::Batch;
+use super::batches::batches;
 use super::error::BatchError;
-use super::head::{Attributes, Head};
+use super::head::{Attributes, HEAD_SIZE, Head};
 use super::stamp::Stamp;
 
 /// The batch with another identity and sequence, for a producer that had to take a new epoch while the batch waited.
@@ -12,7 +12,7 @@ use super::stamp::Stamp;
 ///
 /// # Errors
 ///
-/// When `batch` is no complete batch.
+/// When `batch` is not exactly one complete batch.
 pub fn with_stamp(batch: Bytes, stamp: Stamp) -> Result<Bytes, BatchError> {
     rewrite(batch, |head| {
         head.attributes = head
@@ -29,7 +29,7 @@ pub fn with_stamp(batch: Bytes, stamp: Stamp) -> Result<Bytes, BatchError> {
 ///
 /// # Errors
 ///
-/// When `batch` is no complete batch.
+/// When `batch` is not exactly one complete batch.
 pub fn with_base_offset(
     batch: Bytes,
     base_offset: i64,
@@ -46,7 +46,7 @@ pub fn with_base_offset(
 ///
 /// # Errors
 ///
-/// When `batch` is no complete batch.
+/// When `batch` is not exactly one complete batch.
 pub fn with_append_time(batch: Bytes, timestamp_ms: i64) -> Result<Bytes, BatchError> {
     rewrite(batch, |head| {
         head.attributes = head.attributes.with(Attributes::APPEND_TIME, true);
@@ -61,12 +61,28 @@ fn rewrite(batch: Bytes, change: impl FnOnce(&mut Head)) -> Result<Bytes, BatchE
     Ok(batch.freeze())
 }
 
+/// The head of `batch`, and its bytes to write on.
 fn open(batch: Bytes) -> Result<(Head, BytesMut), BatchError> {
-    let head = *Batch::parse(batch.clone())?.head();
+    let head = head_of(&batch)?;
+    let writable = batch.try_into_mut();
     Ok((
         head,
-        batch
-            .try_into_mut()
-            .unwrap_or_else(|shared| BytesMut::from(&shared[..])),
+        writable.unwrap_or_else(|shared| BytesMut::from(&shared[..])),
     ))
+}
+
+fn head_of(batch: &Bytes) -> Result<Head, BatchError> {
+    let nothing = BatchError::Incomplete {
+        needed: HEAD_SIZE,
+        available: 0,
+    };
+    let first = batches(batch.clone()).next().ok_or(nothing)??;
+    let head = *first.head();
+    if first.size() != batch.len() {
+        return Err(BatchError::Length {
+            base_offset: head.base_offset,
+            length: head.length,
+        });
+    }
+    Ok(head)
 }
