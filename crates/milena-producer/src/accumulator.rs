@@ -7,7 +7,7 @@ mod partition;
 mod tests;
 mod topic;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
 use std::sync::Arc;
 use std::task::Waker;
 use std::time::{Duration, Instant};
@@ -767,8 +767,8 @@ impl Accumulator {
             queue.retry_at = None;
         }
         let Some(node) = leader.node else { return };
-        if !self.leaders.contains_key(&node) {
-            self.leaders.insert(node, LeaderQueue::default());
+        if let btree_map::Entry::Vacant(vacant) = self.leaders.entry(node) {
+            vacant.insert(LeaderQueue::default());
             self.new_leaders.push(node);
             self.wakers.extend(self.supervisor.take());
         }

@@ -110,17 +110,14 @@ impl Batch {
     }
 
     /// The two halves of a frozen batch of several records, in order. They inherit its waiters, its age and
-    /// its share of the buffer.
+    /// its share of the buffer; nothing is left for this one to do.
     ///
     /// # Errors
-    /// When the bytes cannot be read back, which would be a defect; the batch is given back with it.
-    pub(crate) fn split(mut self, compression: Compression) -> Result<[Self; 2], (Self, Error)> {
-        let middle = self.records.start + self.record_count() / 2;
-        let [left, right] =
-            match crate::split::split(self.bytes(), middle - self.records.start, compression) {
-                Ok(halves) => halves,
-                Err(error) => return Err((self, error)),
-            };
+    /// When the bytes cannot be read back, which would be a defect. The batch is as it was.
+    pub(crate) fn split(&mut self, compression: Compression) -> Result<[Self; 2], Error> {
+        let count = self.record_count() / 2;
+        let middle = self.records.start + count;
+        let [left, right] = crate::split::split(self.bytes(), count, compression)?;
         self.is_resolved = true;
         Ok([
             self.part(self.records.start..middle, left, self.charge / 2),

@@ -337,7 +337,10 @@ impl State {
             Awaited::Record(index) => records.contains(&index),
             Awaited::Everything => false,
         };
-        let taken = self.waiters.iter_mut().filter_map(|slot| slot.take_if(concerns));
+        let taken = self
+            .waiters
+            .iter_mut()
+            .filter_map(|slot| slot.take_if(concerns));
         taken.map(|waiter| waiter.waker).collect()
     }
 }

@@ -333,9 +333,11 @@ impl Producer {
                 return Ok(());
             }
             cluster.refresh_metadata();
-            match timeout_at(deadline, changes.changed()).await {
-                Ok(Ok(())) => {}
-                _ => return Err(unknown_partition(record)),
+            // A refresh that brings no news is not signalled: ask again after a while.
+            let again = Instant::now() + cluster.config().retry_backoff_max;
+            let change = timeout_at(again.min(deadline), changes.changed()).await;
+            if matches!(change, Ok(Err(_))) || Instant::now() >= deadline {
+                return Err(unknown_partition(record));
             }
         }
     }

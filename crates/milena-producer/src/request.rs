@@ -29,7 +29,6 @@ pub(crate) fn topics(batches: &[Batch]) -> Vec<ProduceRequestTopic> {
         topic.partitions.push(ProduceRequestPartition {
             index: batch.partition_number(),
             records: Some(batch.bytes()),
-            ..Default::default()
         });
     }
     topics.into_values().collect()

@@ -209,12 +209,12 @@ impl Sender {
             .update(|accumulator| accumulator.handle_retry(now(), batch, error));
     }
 
-    fn split(&mut self, batch: Batch) {
+    fn split(&mut self, mut batch: Batch) {
         match batch.split(self.shared.settings.compression) {
             Ok(halves) => self
                 .shared
                 .update(|accumulator| accumulator.handle_split(halves)),
-            Err((batch, error)) => self.fail(batch, error, Vec::new()),
+            Err(error) => self.fail(batch, error, Vec::new()),
         }
     }
 

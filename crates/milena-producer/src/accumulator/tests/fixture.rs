@@ -162,10 +162,7 @@ impl Fixture {
     /// Splits a batch as its sender would.
     pub(super) fn split(&mut self, mut batch: Batch) {
         read(&mut batch);
-        let halves = batch
-            .split(Compression::None)
-            .map_err(|(_, error)| error)
-            .unwrap();
+        let halves = batch.split(Compression::None).unwrap();
         self.accumulator.handle_split(halves);
     }
 
