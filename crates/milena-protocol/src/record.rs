@@ -31,7 +31,7 @@ pub use builder::BatchBuilder;
 pub use control::{ControlRecord, control_batch};
 pub use error::{BatchError, BuildError, RecordFault};
 pub use head::HEAD_SIZE;
-pub use header::{Header, Headers};
+pub use header::{Header, Headers, HeadersIter};
 pub use owned::OwnedRecord;
 pub use record::Record;
 pub use records::{OwnedRecords, Records};
