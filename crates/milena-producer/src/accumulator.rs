@@ -597,14 +597,12 @@ impl Accumulator {
         self.list(partition);
     }
 
+    /// Lets no open batch linger. Each is looked at once, however often this is called.
     fn make_all_due(&mut self) {
-        let unresolved: Vec<_> = self
-            .ledger
-            .waiting()
-            .map(|(id, entry)| (id, entry.partition))
-            .collect();
-        for (id, partition) in unresolved {
-            self.make_due(partition, id);
+        let leaders = self.leaders.values_mut();
+        let lingering: Vec<_> = leaders.flat_map(LeaderQueue::take_lingering).collect();
+        for entry in lingering {
+            self.make_due(entry.partition, entry.batch);
         }
     }
 

@@ -267,7 +267,8 @@ impl Sender {
 
     fn note_unreachable(&mut self, error: &Error) {
         self.shared.cluster.refresh_metadata();
-        if self.unreachable_since.is_none() {
+        let is_outage = matches!(error.kind(), ErrorKind::Connection | ErrorKind::Timeout);
+        if is_outage && self.unreachable_since.is_none() {
             self.unreachable_since = Some(now());
             let (broker, timeout) = (self.node, self.shared.settings.limits.delivery_timeout);
             tracing::warn!(

@@ -120,3 +120,83 @@ fn poll_step(shared: &Shared, alarm: &mut Alarm, context: &mut Context<'_>) -> P
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::time::Duration;
+
+    use milena_core::{BoxFuture, BrokerAddress, Cluster, Connect, Transport};
+
+    use super::*;
+    use crate::accumulator::{Leader, Room, TopicLayout};
+    use crate::config::ProducerConfig;
+    use crate::entry::Entry;
+    use crate::partitioner::Choice;
+
+    /// Nobody is ever reached.
+    struct Nowhere;
+
+    impl Connect for Nowhere {
+        fn connect<'a>(
+            &'a self,
+            _: &'a BrokerAddress,
+        ) -> BoxFuture<'a, io::Result<Box<dyn Transport>>> {
+            Box::pin(std::future::pending())
+        }
+    }
+
+    fn shared() -> Arc<Shared> {
+        let config = ProducerConfig::new("nowhere:9092");
+        let cluster = Cluster::new(config.connection.clone(), Nowhere).unwrap();
+        let settings = config.settings(cluster.config()).unwrap();
+        Arc::new(Shared::new(cluster, settings, 7))
+    }
+
+    fn accept(shared: &Shared) -> crate::Delivery {
+        let leaders = vec![Leader {
+            node: Some(1),
+            epoch: Some(1),
+        }];
+        let layout = TopicLayout {
+            name: "t".into(),
+            version: 1,
+            id: Default::default(),
+            leaders,
+        };
+        let entry = Entry {
+            topic: "t",
+            choice: Choice::Explicit(0),
+            timestamp_ms: 0,
+            key: None,
+            value: None,
+            headers: &[],
+        };
+        shared.update(|accumulator| {
+            accumulator.handle_topic(&layout);
+            accumulator.append(&entry, Room::ToBeFound, now).unwrap()
+        })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn r4_a_panic_in_a_sender_fails_every_record_and_ends_the_producer() {
+        let shared = shared();
+        let (mut supervisor, mut ended) = Supervisor::new(Arc::clone(&shared), true);
+        supervisor.senders.spawn(async { panic!("a defect") });
+        let running = tokio::spawn(supervisor.run());
+        let delivery = accept(&shared);
+        let outcome = tokio::time::timeout(Duration::from_secs(1), delivery).await;
+        assert_eq!(outcome.unwrap().unwrap_err().kind(), ErrorKind::Internal);
+        running.await.unwrap();
+        assert!(ended.changed().await.is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn r5_a_supervisor_that_is_dropped_leaves_nobody_waiting() {
+        let shared = shared();
+        let (supervisor, _ended) = Supervisor::new(Arc::clone(&shared), true);
+        let delivery = accept(&shared);
+        drop(supervisor);
+        assert_eq!(delivery.await.unwrap_err().kind(), ErrorKind::Closed);
+    }
+}

@@ -63,6 +63,11 @@ impl LeaderQueue {
         }
     }
 
+    /// Takes every open batch that still lingers.
+    pub(super) fn take_lingering(&mut self) -> VecDeque<Lingering> {
+        std::mem::take(&mut self.lingering)
+    }
+
     /// Takes a partition that may try again.
     pub(super) fn next_retry(&mut self, now: Instant) -> Option<PartitionIndex> {
         let Reverse((at, partition)) = *self.retries.peek()?;
