@@ -617,3 +617,6 @@ fn fetch_options(config: &ConsumerConfig) -> FetchOptions {
         rack: config.client_rack.clone().unwrap_or_default(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -210,9 +210,22 @@ impl Fetcher {
             }
         });
         match outcome {
+            Ok(()) if answers.is_foreign => self.handle_foreign().await,
             Ok(()) => self.backoff.succeed(),
             Err(code) => self.handle_refusal(code).await,
         }
+    }
+
+    /// The broker and this client are not of one mind about what was asked for.
+    async fn handle_foreign(&mut self) {
+        debug!(
+            broker = self.node,
+            "the answer has partitions that were not asked for, starting the session over"
+        );
+        self.session.restart();
+        self.shared.cluster.refresh_metadata();
+        let pause = self.backoff.fail();
+        sleep(pause).await;
     }
 
     /// The broker refused the whole fetch.

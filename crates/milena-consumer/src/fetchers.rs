@@ -108,3 +108,21 @@ fn leadership(metadata: &Metadata, at: &TopicPartition) -> Option<Leadership> {
         None => None,
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// Lets a fetcher panic, as a defect in it would.
+    pub(crate) async fn panic_in(shared: &Arc<Shared>) {
+        let mut fetchers = Fetchers {
+            shared: Arc::clone(shared),
+            running: BTreeMap::new(),
+            tasks: JoinSet::new(),
+        };
+        fetchers.tasks.spawn(async { panic!("a defect") });
+        if let Some(Err(error)) = fetchers.tasks.join_next().await {
+            fetchers.handle_end(error);
+        }
+    }
+}
