@@ -115,7 +115,10 @@ impl Format {
 
     fn token(&mut self, letter: Option<char>) -> Result<(), BadFormat> {
         let piece = match letter.ok_or(BadFormat::Unfinished)? {
-            '%' => return Ok(self.literal(b"%")),
+            '%' => {
+                self.literal(b"%");
+                return Ok(());
+            }
             't' => Piece::Topic,
             'p' => Piece::Partition,
             'o' => Piece::Offset,

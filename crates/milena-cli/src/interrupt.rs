@@ -1,6 +1,6 @@
 //! Ctrl-C and SIGTERM: the first asks to finish, the second to stop at once.
 
-use crate::exit::Exit;
+use crate::exit::{Exit, Trouble};
 use tokio::sync::watch;
 
 /// How often, and by which signal, the user asked to stop.
@@ -14,10 +14,12 @@ struct Requests {
 }
 
 impl Interrupt {
-    /// Listens for signals from now on; they no longer end the process by themselves.
-    pub(crate) fn listen() -> std::io::Result<Self> {
+    /// Listens for signals from now on; they no longer end the process by themselves. Call it inside a runtime.
+    pub(crate) fn listen() -> Result<Self, Trouble> {
         let (sender, receiver) = watch::channel(Requests::default());
-        let mut signals = Signals::new()?;
+        let signals = Signals::new();
+        let mut signals = signals
+            .map_err(|error| Trouble::failed(format!("cannot listen for signals: {error}")))?;
         tokio::spawn(async move {
             loop {
                 let exit = signals.next().await;

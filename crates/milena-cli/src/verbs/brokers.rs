@@ -1,5 +1,7 @@
 //! `milena brokers`: who is there, and what they speak.
 
+mod names;
+
 use crate::common::Common;
 use crate::exit::{Exit, Trouble};
 use crate::session::{Session, print};
@@ -95,7 +97,7 @@ fn apis(versions: &[ApiVersion], brokers: &[i32], name_brokers: bool) -> String 
     for api in versions {
         let range = |range: VersionRange| format!("{}-{}", range.min, range.max);
         table.row([
-            api.key.to_string(),
+            names::name(api.key),
             api.key.0.to_string(),
             range(VersionRange::new(api.offered.0, api.offered.1)),
             api.known().map_or("-".into(), range),

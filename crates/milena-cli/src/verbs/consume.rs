@@ -2,6 +2,7 @@
 
 mod goal;
 mod reading;
+mod style;
 
 use crate::common::Common;
 use crate::exit::{Exit, Trouble};
@@ -16,6 +17,7 @@ use goal::{Goal, Limit};
 use milena::{Admin, AutoOffsetReset, Cluster, Consumer, ConsumerConfig, StartAt, TopicPartition};
 use reading::Reading;
 use std::collections::BTreeMap;
+use style::Style;
 
 /// Print the records of a topic
 #[derive(Debug, Args)]
@@ -132,22 +134,6 @@ impl Range {
     }
 }
 
-/// How a record is printed.
-#[derive(Debug)]
-enum Style {
-    Json,
-    Format { format: Format, null: &'static [u8] },
-}
-
-impl Style {
-    fn shows_headers(&self) -> bool {
-        match self {
-            Self::Json => true,
-            Self::Format { format, .. } => format.shows_headers(),
-        }
-    }
-}
-
 impl Consume {
     fn style(&self) -> Style {
         let null: &[u8] = if self.null { b"NULL" } else { b"" };
@@ -173,7 +159,6 @@ impl Consume {
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Trouble> {
         let range = Range::new(&self.offsets)?;
         let config = self.config(session)?;
-        let interrupt = Interrupt::listen().map_err(|error| Trouble::failed(error.to_string()))?;
         let cluster = session.connect(config.connection.clone()).await?;
         let partitions = self.wanted(&cluster).await?;
         let mut consumer = Consumer::on(&cluster, config)?;
@@ -192,7 +177,7 @@ impl Consume {
             style: self.style(),
             output: Output::stdout(),
             console: &session.console,
-            interrupt,
+            interrupt: Interrupt::listen()?,
         };
         reading.run().await
     }

@@ -116,7 +116,6 @@ impl Produce {
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Trouble> {
         let config = self.config(session)?;
         let brokers = config.connection.bootstrap_servers.clone();
-        let interrupt = Interrupt::listen().map_err(|error| Trouble::failed(error.to_string()))?;
         let cluster = session.connect(config.connection.clone()).await?;
         self.check_topic(&cluster).await?;
         let reader = Reader::start(self.files.clone());
@@ -129,9 +128,9 @@ impl Produce {
                 .map(|per_second| Rate::new(per_second, Instant::now())),
             left: self.count.unwrap_or(u64::MAX),
             progress: Progress::new(brokers, Arc::clone(&session.console)),
-            interrupt,
+            interrupt: Interrupt::listen()?,
         };
-        sending.run(reader).await
+        Ok(sending.run(reader).await)
     }
 
     fn config(&self, session: &Session) -> Result<ProducerConfig, Trouble> {

@@ -71,9 +71,9 @@ impl Goal {
         self.left
     }
 
-    /// So many records were taken.
-    pub(super) fn took(&mut self, records: u64) {
-        self.left = self.left.saturating_sub(records);
+    /// A record was taken.
+    pub(super) fn took_one(&mut self) {
+        self.left = self.left.saturating_sub(1);
     }
 
     /// A partition was read up to this position; whether that completed it.
@@ -123,10 +123,10 @@ mod tests {
 
     #[test]
     fn a_count_ends_it_whatever_is_left() {
-        let mut goal = goal(&[(0, None)], Some(3));
-        goal.took(2);
+        let mut goal = goal(&[(0, None)], Some(2));
+        goal.took_one();
         assert_eq!((goal.left(), goal.is_reached()), (1, false));
-        goal.took(1);
+        goal.took_one();
         assert!(goal.is_reached());
     }
 
@@ -134,7 +134,7 @@ mod tests {
     fn without_any_limit_there_is_no_end() {
         let mut goal = goal(&[(0, None)], None);
         assert!(!goal.is_finite());
-        goal.took(1 << 40);
+        goal.took_one();
         assert!(!goal.reached(0, i64::MAX) && !goal.is_reached());
     }
 

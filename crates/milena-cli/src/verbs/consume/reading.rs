@@ -1,14 +1,12 @@
 //! The loop of `milena consume`: poll, print, flush when idle.
 
-use super::Style;
 use super::goal::Goal;
+use super::style::Style;
 use crate::console::Console;
 use crate::exit::{Exit, Trouble};
 use crate::interrupt::Interrupt;
-use crate::json;
 use crate::output::{Output, Stopped};
-use crate::view::View;
-use milena::{Batch, Consumer, Error, Header, TopicPartition};
+use milena::{Batch, Consumer, Error, TopicPartition};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -158,48 +156,19 @@ fn print(
     let Some(limit) = goal.limit(partition) else {
         return Ok(Some(partition));
     };
-    let (left, mut taken, mut complete) = (goal.left(), 0, false);
-    let outcome = loop {
-        if taken == left {
-            break Ok(());
-        }
-        let record = match batch.next() {
-            Ok(Some(record)) => record,
-            Ok(None) => break Ok(()),
-            Err(error) => break Err(Fault::Record(error)),
+    while goal.left() > 0 {
+        let Some(record) = batch.next().map_err(Fault::Record)? else {
+            return Ok(None);
         };
         if limit.excludes(record.offset(), record.timestamp()) {
-            complete = true;
-            break Ok(());
+            return Ok(Some(partition));
         }
-        let headers: Vec<Header<'_>> = if style.shows_headers() {
-            record.headers().iter().collect()
-        } else {
-            Vec::new()
-        };
-        let view = View {
-            topic: record.topic(),
-            partition,
-            offset: record.offset(),
-            timestamp: record.timestamp(),
-            timestamp_type: record.timestamp_type(),
-            key: record.key(),
-            value: record.value(),
-            headers: &headers,
-        };
-        match style {
-            Style::Json => json::render(&view, output.buffer()),
-            Style::Format { format, null } => format.render(&view, null, output.buffer()),
+        style.render(&record, output.buffer());
+        goal.took_one();
+        output.spill().map_err(Fault::Output)?;
+        if limit.is_reached(record.offset().saturating_add(1)) {
+            return Ok(Some(partition));
         }
-        taken += 1;
-        complete = limit.is_reached(record.offset().saturating_add(1));
-        if let Err(stopped) = output.spill() {
-            break Err(Fault::Output(stopped));
-        }
-        if complete {
-            break Ok(());
-        }
-    };
-    goal.took(taken);
-    outcome.map(|()| complete.then_some(partition))
+    }
+    Ok(None)
 }

@@ -81,6 +81,11 @@ impl Progress {
             .notice(self.outbox.account().summary(self.started.elapsed()));
     }
 
+    /// Prints an error.
+    pub(super) fn error(&self, text: impl Display) {
+        self.console.error(text);
+    }
+
     /// Prints a line unless quiet.
     pub(super) fn tell(&self, text: impl Display) {
         self.console.notice(text);

@@ -44,19 +44,23 @@ pub(super) struct Sending<'a> {
 
 impl Sending<'_> {
     /// Sends everything, waits for the answers and reports.
-    pub(super) async fn run(mut self, mut reader: Reader) -> Result<Exit, Trouble> {
+    pub(super) async fn run(mut self, mut reader: Reader) -> Exit {
         let end = self.send_input(&mut reader).await;
         drop(reader);
-        let abandoned = self.drain().await;
-        self.progress.report();
-        match (end, abandoned) {
-            (End::Broken(trouble), _) => Err(trouble),
-            (End::Stopped(exit), _) | (End::Complete, Some(exit)) => Ok(exit),
-            (End::Complete, None) if self.progress.outbox().account().failed > 0 => {
-                Ok(Exit::Failed)
+        let given_up = self.drain().await;
+        let failed = self.progress.outbox().account().failed > 0;
+        let exit = match (&end, given_up) {
+            (End::Broken(trouble), _) => {
+                self.progress.error(trouble);
+                trouble.exit
             }
-            (End::Complete, None) => Ok(Exit::Done),
-        }
+            (End::Stopped(exit), _) => *exit,
+            (End::Complete, Some(exit)) => exit,
+            (End::Complete, None) if failed => Exit::Failed,
+            (End::Complete, None) => Exit::Done,
+        };
+        self.progress.report();
+        exit
     }
 
     /// Reads and sends until the input ends or there is a reason to stop.
