@@ -40,9 +40,10 @@ impl Source {
 
     /// Whether the file holds tests and nothing else, by its name.
     pub fn is_test(&self) -> bool {
-        self.path.ends_with("/tests.rs")
-            || self.path.ends_with("_tests.rs")
-            || self.path.contains("/tests/")
+        let files = ["/tests.rs", "_tests.rs", "/testing.rs"];
+        let folders = ["/tests/", "/testing/"];
+        files.iter().any(|end| self.path.ends_with(end))
+            || folders.iter().any(|part| self.path.contains(part))
     }
 
     /// Whether this is a Rust file.
