@@ -11,7 +11,7 @@ use crate::options::{Options, PARTITIONS};
 const PEERS: [&str; 2] = ["milena", "rdkafka"];
 
 pub fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
-    let mut spent = [[const { Vec::new() }; 2]; 2];
+    let mut spent: [[Vec<Spent>; 2]; 2] = Default::default();
     for round in 0..options.rounds {
         // Every client reads what the same client wrote; the order of clients changes from round to round.
         for turn in 0..PEERS.len() {

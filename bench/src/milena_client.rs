@@ -41,7 +41,7 @@ pub fn produce(options: &Options) -> Outcome {
             let record = ProduceRecord::to(&options.topic)
                 .value(value)
                 .partition(partition);
-            outstanding.push_back(producer.send(record).await?);
+            outstanding.push_back(producer.send(record).await.map_err(|refused| refused.error)?);
         }
         for delivery in outstanding {
             delivery.await?;
@@ -71,7 +71,7 @@ pub fn consume(options: &Options) -> Outcome {
             };
             while let Some(record) = batch.next()? {
                 records += 1;
-                bytes += record.value.map_or(0, <[u8]>::len);
+                bytes += record.value().map_or(0, <[u8]>::len);
             }
         }
         std::hint::black_box(bytes);
