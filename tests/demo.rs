@@ -140,10 +140,10 @@ async fn produce(bootstrap: &str, topic: &str, options: &Options) -> Result<(), 
     let mut undecided: VecDeque<Delivery> = VecDeque::with_capacity(UNDECIDED);
     let mut value = Vec::new();
     for number in 0..options.records {
-        if undecided.len() == UNDECIDED {
-            if let Some(oldest) = undecided.pop_front() {
-                oldest.await?;
-            }
+        if undecided.len() == UNDECIDED
+            && let Some(oldest) = undecided.pop_front()
+        {
+            oldest.await?;
         }
         fill(number, options.size, &mut value);
         let key = number.to_be_bytes();
