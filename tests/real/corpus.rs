@@ -130,9 +130,12 @@ fn keyed(context: &Context) -> Outcome {
     Ok(())
 }
 
+/// Lines by partition, each with its number.
+type Numbered<'a> = BTreeMap<u32, Vec<(usize, &'a [u8])>>;
+
 /// The number and the rest of every line, by partition.
-fn numbered_lines(output: &[u8]) -> Result<BTreeMap<u32, Vec<(usize, &[u8])>>, Failed> {
-    let mut found: BTreeMap<u32, Vec<(usize, &[u8])>> = BTreeMap::new();
+fn numbered_lines(output: &[u8]) -> Result<Numbered<'_>, Failed> {
+    let mut found = Numbered::new();
     for line in output
         .split(|byte| *byte == b'\n')
         .filter(|line| !line.is_empty())
