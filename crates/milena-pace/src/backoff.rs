@@ -30,7 +30,12 @@ pub struct Backoff {
 impl Backoff {
     /// Starts with no failure counted. `max` below `initial` counts as `initial`.
     pub fn new(initial: Duration, max: Duration, seed: u64) -> Self {
-        Self { initial, max: max.max(initial), failures: 0, jitter: fastrand::Rng::with_seed(seed) }
+        Self {
+            initial,
+            max: max.max(initial),
+            failures: 0,
+            jitter: fastrand::Rng::with_seed(seed),
+        }
     }
 
     /// Counts a failure and returns how long to wait before the next attempt.
@@ -53,7 +58,9 @@ impl Backoff {
 
     fn nominal(&self) -> Duration {
         // 2^20 times any initial delay is beyond every sensible maximum, and cannot overflow.
-        self.initial.saturating_mul(1 << self.failures.min(20)).min(self.max)
+        self.initial
+            .saturating_mul(1 << self.failures.min(20))
+            .min(self.max)
     }
 }
 
@@ -71,7 +78,10 @@ mod tests {
         let mut backoff = backoff(1);
         for nominal in [50, 100, 200, 400, 800, 1000, 1000] {
             let delay = backoff.fail().as_secs_f64() * 1000.0;
-            assert!((delay - f64::from(nominal)).abs() <= f64::from(nominal) * JITTER + 0.001, "{delay}");
+            assert!(
+                (delay - f64::from(nominal)).abs() <= f64::from(nominal) * JITTER + 0.001,
+                "{delay}"
+            );
         }
     }
 

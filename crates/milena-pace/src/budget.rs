@@ -232,11 +232,9 @@ mod tests {
                         open.push((budget.wait(bytes, id), bytes));
                     }
                     Step::Release => if let Some(bytes) = holders.pop() { budget.release(bytes) },
-                    Step::Claim(n) => if let Some(&(ticket, bytes)) = open.get(n) {
-                        if budget.claim(ticket) {
-                            holders.push(bytes);
-                            open.remove(n);
-                        }
+                    Step::Claim(n) => if let Some(&(ticket, bytes)) = open.get(n) && budget.claim(ticket) {
+                        holders.push(bytes);
+                        open.remove(n);
                     },
                     Step::Abandon(n) => if n < open.len() { budget.abandon(open.remove(n).0) },
                 }

@@ -61,7 +61,10 @@ mod tests {
         let mut throttle = Throttle::new(CAP);
         throttle.mute(start, Duration::from_millis(1));
         assert!(throttle.is_muted(start));
-        assert_eq!(throttle.muted_until(start), Some(start + Duration::from_millis(1)));
+        assert_eq!(
+            throttle.muted_until(start),
+            Some(start + Duration::from_millis(1))
+        );
         assert!(!throttle.is_muted(start + Duration::from_millis(1)));
     }
 
@@ -80,6 +83,9 @@ mod tests {
         throttle.mute(start, Duration::from_secs(5));
         throttle.mute(start, Duration::from_secs(1));
         throttle.mute(start, Duration::ZERO);
-        assert_eq!(throttle.muted_until(start), Some(start + Duration::from_secs(5)));
+        assert_eq!(
+            throttle.muted_until(start),
+            Some(start + Duration::from_secs(5))
+        );
     }
 }
