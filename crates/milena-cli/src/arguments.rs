@@ -55,18 +55,19 @@ impl Verb {
 const LONG_ABOUT: &str = "\
 Talk to Apache Kafka from the shell.
 
-milena writes the lines of its input to a topic, reads topics to its output, and shows and changes topics. Where kcat
-has a letter or a format token for something, it is the same here. It is one pure Rust program: no Java, no librdkafka.";
+milena writes the lines of its input to a topic, reads topics to its output, and shows and \
+changes topics. Where kcat has a letter or a format token for something, it is the same here. \
+It is one pure Rust program: no Java, no librdkafka.";
 
 const MANUAL: &str = "\
 Examples:
-  milena produce -b localhost:9092 -t orders < orders.txt     one record per line
-  milena consume -b localhost:9092 -t orders -e               everything there is, then end
-  milena consume -b localhost:9092 -t orders -o -10 -c 10     the last ten of each partition, ten in all
-  milena topics create -b localhost:9092 orders -p 6 -r 3     a topic of six partitions, three replicas each
-  milena topics offsets -b localhost:9092                     how much is in which partition
-  milena brokers -b localhost:9092                            who is there and what they speak
-  milena -X list                                              every property for -X
+  milena produce -b localhost:9092 -t orders < orders.txt
+  milena consume -b localhost:9092 -t orders -e
+  milena consume -b localhost:9092 -t orders -o -10 -c 10
+  milena topics create -b localhost:9092 orders -p 6 -r 3
+  milena topics offsets -b localhost:9092
+  milena brokers -b localhost:9092
+  milena -X list
 
 `milena VERB --help` explains a verb in full.
 
@@ -75,7 +76,7 @@ Environment:
 
 Exit codes:
   0    everything asked for was done
-  1    something was not: a record failed, a topic does not exist, a broker refused
+  1    something was not: a record failed, no such topic, a broker refused
   2    the command line or a property makes no sense
   3    no broker could be reached, or none let us in
   130  ended by Ctrl-C before it was done (143: by SIGTERM)";
@@ -259,6 +260,23 @@ mod tests {
             let text = verb.render_long_help().to_string();
             assert!(text.contains("Examples:"), "{} has none", verb.get_name());
         }
+    }
+
+    #[test]
+    fn examples_and_tables_fit_a_narrow_terminal() {
+        fn check(command: &clap::Command) {
+            let texts = [command.get_long_about(), command.get_after_long_help()];
+            for text in texts.into_iter().flatten().map(ToString::to_string) {
+                let tabular = |line: &&str| line.starts_with("  ");
+                let wide = text
+                    .lines()
+                    .filter(tabular)
+                    .find(|line| line.chars().count() > 80);
+                assert_eq!(wide, None, "{}", command.get_name());
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&Arguments::command());
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub(crate) struct Completions {
 
 const MANUAL: &str = "\
 Examples:
-  source <(milena completions bash)                                          for this bash
+  source <(milena completions bash)
   milena completions bash > ~/.local/share/bash-completion/completions/milena
   milena completions zsh  > \"${fpath[1]}/_milena\"
   milena completions fish > ~/.config/fish/completions/milena.fish";

@@ -75,32 +75,36 @@ pub(crate) struct Consume {
 const LONG_ABOUT: &str = "\
 Print the records of a topic: the value of each and a newline, unless told otherwise.
 
-Reading needs no consumer group and leaves no trace on the brokers. It goes on until there is a reason to stop: -e, -c,
--o e@MS, or Ctrl-C. Records of one partition come in order; partitions come as the brokers answer. A topic that does not
-exist is an error, and asking does not create it.
+Reading needs no consumer group and leaves no trace on the brokers. It goes on until there is \
+a reason to stop: -e, -c, -o e@MS, or Ctrl-C. Records of one partition come in order; \
+partitions come as the brokers answer. A topic that does not exist is an error, and asking \
+does not create it.
 
-The exit code is 0 when the end asked for was reached, when no end was asked for and Ctrl-C ended it, and when the
-reader of a pipe went away; 130 when Ctrl-C came before the end asked for.";
+The exit code is 0 when the end asked for was reached, when no end was asked for and Ctrl-C \
+ended it, and when the reader of a pipe went away; 130 when Ctrl-C came before the end asked \
+for; 1 when a partition could not be read.";
 
 const MANUAL: &str = "\
 Format of -f:
-  %t  topic        %k  key       %s  value              %h  headers, name=value,name=value
-  %p  partition    %K  its size  %S  its size           %T  timestamp, milliseconds since 1970 UTC, or -1
-  %o  offset       (-1 for null) %R  the same, 4 bytes, big endian
-  %%  percent      \\n \\r \\t \\0 \\\\ \\xHH  bytes
+  %t  topic        %s  value             %T  timestamp, milliseconds since 1970
+  %p  partition    %S  size of value     %h  headers, name=value,name=value
+  %o  offset       %k  key               %R  size of value, 4 bytes, big endian
+  %%  percent      %K  size of key       \\n \\r \\t \\0 \\\\ \\xHH  bytes
 
-JSON of --json, one object per line:
-  topic, partition, offset, tstype (create or logappend), ts, headers (only if there are any: an array of names and
-  values by turns), key, payload. Null is null. A key or payload that is not UTF-8 is base64 in key_base64 or
-  payload_base64 instead, such a header name or value an object {\"base64\": \"...\"}.
+Sizes are -1 for null; so is a timestamp that is not set.
+
+JSON of --json, one object per line: topic, partition, offset, tstype (create or logappend), \
+ts, headers (only if there are any: an array of names and values by turns), key, payload. Null \
+is null. A key or payload that is not UTF-8 is base64 in key_base64 or payload_base64 instead, \
+such a header name or value an object {\"base64\":\"...\"}.
 
 Examples:
-  milena consume -b localhost:9092 -t orders                       from the beginning, and what is to come
-  milena consume -b localhost:9092 -t orders -o end                only what is to come
-  milena consume -b localhost:9092 -t orders -e > orders.txt       what there is now
-  milena consume -b localhost:9092 -t orders -p 0 -o 42 -c 1       one record
-  milena consume -b localhost:9092 -t orders -o -5 -e              the last five of each partition
-  milena consume -b localhost:9092 -t orders -o s@1700000000000 -o e@1700003600000
+  milena consume -b localhost:9092 -t orders
+  milena consume -b localhost:9092 -t orders -o end
+  milena consume -b localhost:9092 -t orders -e > orders.txt
+  milena consume -b localhost:9092 -t orders -p 0 -o 42 -c 1
+  milena consume -b localhost:9092 -t orders -o -5 -e
+  milena consume -b localhost:9092 -t orders -o s@1700000000000 -e
   milena consume -b localhost:9092 -t orders -f '%T %p@%o %k: %s\\n'
   milena consume -b localhost:9092 -t orders -e --json | jq .payload
   milena consume -b localhost:9092 -t orders -X isolation.level=read_committed";

@@ -87,25 +87,26 @@ pub(crate) struct Produce {
 const LONG_ABOUT: &str = "\
 Write lines to a topic, one record each.
 
-A line ends at a newline, which is not part of the record; every other byte is, so any bytes pass and a carriage return
-stays. An empty line is a record with an empty value; a last line counts even without its newline. Input is streamed:
-its size does not matter, and lines of a pipe or a terminal leave as they come.
+A line ends at a newline, which is not part of the record; every other byte is, so any bytes \
+pass and a carriage return stays. An empty line is a record with an empty value; a last line \
+counts even without its newline. Input is streamed: its size does not matter, and lines of a \
+pipe or a terminal leave as they come.
 
-The command ends when the input has ended and every record was answered, with 0 only if every one was acknowledged. The
-last line on standard error is the account:
+The command ends when the input has ended and every record was answered, with 0 only if every \
+one was acknowledged. The last line on standard error is the account, where MB are millions of \
+bytes of keys and values:
   acknowledged N, failed N, elapsed S s, R records/s, M MB/s
-where MB are millions of bytes of keys and values.
 
-While the brokers cannot be reached, records wait in memory (-X buffer.memory) and reading pauses when that is full. A
-record fails when -X delivery.timeout.ms has passed. Ctrl-C stops reading and waits for what was accepted; a second one
-does not wait.";
+While the brokers cannot be reached, records wait in memory (-X buffer.memory) and reading \
+pauses when that is full. A record fails when -X delivery.timeout.ms has passed. Ctrl-C stops \
+reading and waits for what was accepted; a second one does not wait.";
 
 const MANUAL: &str = "\
 Examples:
   milena produce -b localhost:9092 -t orders < orders.txt
   milena produce -b localhost:9092 -t orders -z zstd day1.log day2.log
-  printf 'alice:1\\nbob:2\\n' | milena produce -b localhost:9092 -t orders -K :
-  milena produce -b localhost:9092 -t orders -K '\\t' -Z dump.tsv          an empty value is a tombstone
+  echo alice:1 | milena produce -b localhost:9092 -t orders -K :
+  milena produce -b localhost:9092 -t orders -K '\\t' -Z with-tombstones.tsv
   tail -F app.log | milena produce -b localhost:9092 -t logs -H host=web1
   milena produce -b localhost:9092 -t orders --rate 100 -c 1000 sample.txt
   milena produce -b localhost:9092 -t orders -X acks=1 -X linger.ms=50 big.txt

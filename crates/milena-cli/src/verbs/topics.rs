@@ -38,7 +38,7 @@ const MANUAL: &str = "\
 Examples:
   milena topics list     -b localhost:9092
   milena topics describe -b localhost:9092 orders
-  milena topics create   -b localhost:9092 orders -p 6 -r 3 --config retention.ms=86400000
+  milena topics create   -b localhost:9092 orders -p 6 -r 3
   milena topics offsets  -b localhost:9092 orders
   milena topics delete   -b localhost:9092 orders";
 

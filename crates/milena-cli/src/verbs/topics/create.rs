@@ -43,7 +43,7 @@ const MANUAL: &str = "\
 Examples:
   milena topics create -b localhost:9092 orders
   milena topics create -b localhost:9092 orders returns -p 6 -r 3
-  milena topics create -b localhost:9092 state --config cleanup.policy=compact --config segment.ms=600000";
+  milena topics create -b localhost:9092 state --config cleanup.policy=compact";
 
 impl Create {
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Trouble> {
