@@ -1,0 +1,205 @@
+//! The caller's side: records go into open batches, or wait for room.
+
+use std::sync::Arc;
+use std::task::Waker;
+use std::time::Instant;
+
+use milena_core::{Error, ErrorKind};
+use milena_pace::Ticket;
+
+use super::leader::Lingering;
+use super::{Accumulator, BATCH_HEAD, PartitionIndex, Phase, is_stale};
+use crate::batch::Batch;
+use crate::delivery::{Ack, Delivery};
+use crate::entry::Entry;
+use crate::partitioner::Choice;
+
+/// Why a record was not accepted. Nothing of it is queued.
+#[derive(Debug, Clone)]
+pub(crate) enum Refusal {
+    /// Nothing is known about the topic yet.
+    UnknownTopic,
+    /// The topic has no such partition as far as is known.
+    UnknownPartition,
+    /// So many bytes do not fit now.
+    Full { bytes: usize },
+    /// It will never be accepted.
+    Never(Error),
+}
+
+/// Whether room for a record was reserved beforehand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Room {
+    ToBeFound,
+    Reserved,
+}
+
+impl Accumulator {
+    /// Encodes a record into the open batch of its partition. The clock is read only to open a batch.
+    pub(crate) fn append(
+        &mut self,
+        entry: &Entry<'_>,
+        room: Room,
+        now: impl FnOnce() -> Instant,
+    ) -> Result<Delivery, Refusal> {
+        if self.phase != Phase::Open {
+            return Err(Refusal::Never(Error::new(
+                ErrorKind::Closed,
+                "the producer is closed",
+            )));
+        }
+        let topic = self.topics.find(entry.topic).ok_or(Refusal::UnknownTopic)?;
+        let size = entry.size();
+        self.check_size(entry, size)?;
+        let partition = self.choose(topic, entry.choice, size)?;
+        if room == Room::ToBeFound && !self.budget.try_acquire(size) {
+            return Err(Refusal::Full { bytes: size });
+        }
+        if entry.choice == Choice::Sticky {
+            self.topics.get_mut(topic).sticky.bytes += size;
+        }
+        self.encode(partition, entry, size, now).map_err(|error| {
+            // Reserved room is still its owner's.
+            if room == Room::ToBeFound {
+                self.give_back(size);
+            }
+            Refusal::Never(error.with_topic(entry.topic))
+        })
+    }
+
+    /// Queues for room. The open batches are sent without further delay, to make some.
+    pub(crate) fn wait_for_room(&mut self, bytes: usize, waker: Waker) -> Ticket {
+        let was_contended = self.budget.is_contended();
+        let ticket = self.budget.wait(bytes, waker);
+        self.grant();
+        if !was_contended && self.budget.is_contended() {
+            self.make_all_due();
+        }
+        ticket
+    }
+
+    /// Whether the room waited for is reserved now. `Err` when there will never be any.
+    pub(crate) fn poll_room(&mut self, ticket: Ticket, waker: &Waker) -> Result<bool, Error> {
+        if self.phase != Phase::Open {
+            return Err(Error::new(
+                ErrorKind::Closed,
+                "the producer was closed while a record waited for room",
+            ));
+        }
+        let granted = self.budget.claim(ticket);
+        if !granted {
+            self.budget.replace_waiter(ticket, waker.clone());
+        }
+        Ok(granted)
+    }
+
+    /// Leaves the queue for room.
+    pub(crate) fn abandon_room(&mut self, ticket: Ticket) {
+        self.budget.abandon(ticket);
+        self.grant();
+    }
+
+    fn check_size(&self, entry: &Entry<'_>, size: usize) -> Result<(), Refusal> {
+        let limits = [
+            (
+                "max.request.size",
+                self.limits.max_request_size.saturating_sub(BATCH_HEAD),
+            ),
+            ("buffer.memory", self.limits.buffer_memory),
+        ];
+        match limits.into_iter().find(|(_, limit)| size > *limit) {
+            None => Ok(()),
+            Some((name, limit)) => {
+                let text = format!(
+                    "a record of {size} bytes is larger than the {limit} that {name} allows"
+                );
+                Err(Refusal::Never(
+                    Error::new(ErrorKind::RecordTooLarge, text).with_topic(entry.topic),
+                ))
+            }
+        }
+    }
+
+    /// Encodes a record into the open batch, or into a new one if it does not fit.
+    fn encode(
+        &mut self,
+        partition: PartitionIndex,
+        entry: &Entry<'_>,
+        size: usize,
+        now: impl FnOnce() -> Instant,
+    ) -> Result<Delivery, Error> {
+        let limit = self.limits.batch_size;
+        let queue = &mut self.partitions[partition.0];
+        // A batch can refuse although there is room: its records' times may not be 292 million years apart.
+        let appended = match &mut queue.open {
+            Some(batch) if batch.size() + size <= limit => {
+                batch.append(entry).ok().map(|index| (batch, index))
+            }
+            _ => None,
+        };
+        if let Some((batch, index)) = appended {
+            batch.charge += size;
+            let delivery = Delivery::new(Arc::clone(batch.ack()), index, entry.timestamp_ms);
+            if batch.size() >= limit {
+                self.seal(partition);
+            }
+            return Ok(delivery);
+        }
+        self.seal(partition);
+        self.open(partition, entry, size, now())
+    }
+
+    /// Opens a batch with its first record.
+    fn open(
+        &mut self,
+        partition: PartitionIndex,
+        entry: &Entry<'_>,
+        size: usize,
+        now: Instant,
+    ) -> Result<Delivery, Error> {
+        let is_urgent = self.limits.linger.is_zero() || self.budget.is_contended();
+        let queue = &mut self.partitions[partition.0];
+        let ack = Arc::new(Ack::new(Arc::clone(&queue.name), queue.number));
+        let capacity = queue
+            .capacity(self.limits.batch_size)
+            .max(BATCH_HEAD + size);
+        let mut batch = Batch::new(partition, Arc::clone(&ack), capacity);
+        let index = batch.append(entry)?;
+        batch.charge = size;
+        let delivery = Delivery::new(Arc::clone(&ack), index, entry.timestamp_ms);
+        if self.ledger.poll_timeout().is_none() {
+            self.wakers.extend(self.supervisor.take());
+        }
+        batch.id = self
+            .ledger
+            .open(ack, partition, now + self.limits.delivery_timeout);
+        let entry = Lingering {
+            until: now + self.limits.linger,
+            partition,
+            batch: batch.id,
+        };
+        let is_full = batch.size() >= self.limits.batch_size;
+        queue.open = Some(batch);
+        queue.is_due = is_urgent;
+        match (is_full, is_urgent) {
+            (true, _) => self.seal(partition),
+            (false, true) => self.list(partition),
+            (false, false) => self.linger(entry),
+        }
+        Ok(delivery)
+    }
+
+    fn linger(&mut self, entry: Lingering) {
+        let partitions = &self.partitions;
+        let Some(node) = partitions[entry.partition.0].leader.node else {
+            return;
+        };
+        let Some(leader) = self.leaders.get_mut(&node) else {
+            return;
+        };
+        leader.compact(partitions.len(), |entry| is_stale(partitions, entry));
+        if leader.linger(entry) {
+            self.wakers.extend(leader.take_waker());
+        }
+    }
+}

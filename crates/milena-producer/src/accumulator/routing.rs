@@ -1,0 +1,67 @@
+//! The cluster's side: topics, and the leaders that their partitions' batches go to.
+
+use std::collections::btree_map::Entry;
+use std::sync::Arc;
+
+use super::leader::LeaderQueue;
+use super::partition::PartitionQueue;
+use super::topic::TopicIndex;
+use super::{Accumulator, Leader, PartitionIndex, TopicLayout};
+
+impl Accumulator {
+    /// Takes note of a topic's id and leaders. Batches follow their partition to its new leader.
+    pub(crate) fn handle_topic(&mut self, layout: &TopicLayout) {
+        let topic = self.topics.find_or_add(&layout.name);
+        if !self.topics.get_mut(topic).update(layout) {
+            return;
+        }
+        for (number, leader) in layout.leaders.iter().enumerate() {
+            let partition = self.partition_of(topic, number);
+            self.route(partition, *leader);
+        }
+    }
+
+    /// The topics that records were sent to.
+    pub(crate) fn topics(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.topics.names()
+    }
+
+    fn partition_of(&mut self, topic: TopicIndex, number: usize) -> PartitionIndex {
+        if let Some(known) = self.topics.get(topic).partitions.get(number) {
+            return *known;
+        }
+        let index = PartitionIndex(self.partitions.len());
+        let topic_state = self.topics.get_mut(topic);
+        topic_state.partitions.push(index);
+        let number = i32::try_from(number).unwrap_or(i32::MAX);
+        self.partitions.push(PartitionQueue::new(
+            topic,
+            Arc::clone(&topic_state.name),
+            number,
+        ));
+        index
+    }
+
+    /// Moves a partition to its leader, with all that waits for it. What is in flight comes back first.
+    fn route(&mut self, partition: PartitionIndex, leader: Leader) {
+        let queue = &mut self.partitions[partition.0];
+        let known = std::mem::replace(&mut queue.leader, leader);
+        if leader.supersedes(known) {
+            queue.retry_at = None;
+        }
+        let Some(node) = leader.node else { return };
+        if let Entry::Vacant(vacant) = self.leaders.entry(node) {
+            vacant.insert(LeaderQueue::default());
+            self.new_leaders.push(node);
+            self.wakers.extend(self.supervisor.take());
+        }
+        if leader.node != known.node {
+            // The open batch may have lingered at the old leader; being early does no harm.
+            queue.is_due = queue.open.is_some();
+        }
+        if leader != known {
+            self.schedule_retry(partition);
+            self.list(partition);
+        }
+    }
+}
