@@ -15,7 +15,7 @@ const DEFAULT_PORT: u16 = 9092;
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Connection and messages")]
 pub(crate) struct Common {
-    /// Brokers to ask first, HOST[:PORT] separated by commas [env: MILENA_BROKERS]
+    /// Brokers to ask first, HOST or HOST:PORT, separated by commas [env: MILENA_BROKERS]
     ///
     /// One that answers is enough: it names the others. The port is 9092 unless given.
     #[arg(short = 'b', long = "brokers", value_name = "ADDR")]
