@@ -301,11 +301,18 @@ impl Producer {
         }
     }
 
-    /// Tells the accumulator what the newest metadata says about a topic.
+    /// Tells the accumulator what the newest metadata says about a topic. From then on the supervisor does:
+    /// so news that came before it could know of the topic must not be missed here.
     fn learn(&self, topic: &str) {
-        let metadata = self.handle.shared.cluster.metadata();
-        if let Some(topic) = metadata.topic(topic) {
-            self.handle.shared.learn(&metadata, topic);
+        let shared = &self.handle.shared;
+        loop {
+            let metadata = shared.cluster.metadata();
+            if let Some(topic) = metadata.topic(topic) {
+                shared.learn(&metadata, topic);
+            }
+            if shared.cluster.metadata().version == metadata.version {
+                return;
+            }
         }
     }
 
