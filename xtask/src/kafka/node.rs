@@ -27,7 +27,7 @@ pub(crate) struct Node {
 /// Whether a node ends with the process that started it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lifetime {
-    /// It does; its directory is removed then.
+    /// It does; the cluster's directory, the one above its own, is removed then.
     Guarded,
     /// As [`Lifetime::Guarded`], but the directory stays.
     GuardedKept,
@@ -81,7 +81,7 @@ impl Node {
             input: None,
             output: self.log(),
             errors: self.log(),
-            scratch: (self.lifetime == Lifetime::Guarded).then(|| self.directory.clone()),
+            scratch: self.scratch(),
         };
         let started = match self.lifetime {
             Lifetime::Detached => Process::detached(&launch),
@@ -89,6 +89,14 @@ impl Node {
         };
         *state = State::Running(started.map_err(|error| error.while_doing(&self.name))?);
         Ok(())
+    }
+
+    /// Removed when we die. Every node removes all of it, for those that are down then have nobody to do it.
+    fn scratch(&self) -> Option<PathBuf> {
+        match self.lifetime {
+            Lifetime::Guarded => self.directory.parent().map(Path::to_owned),
+            Lifetime::GuardedKept | Lifetime::Detached => None,
+        }
     }
 
     /// Ends it at once, as a power failure of this node would.

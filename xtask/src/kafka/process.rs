@@ -60,7 +60,6 @@ child=$!
     kill -9 "$child"
     if [ -n "$scratch" ]; then
         rm -rf "$scratch"
-        rmdir "${scratch%/*}"
     fi
 ) >/dev/null 2>&1 &
 companion=$!
