@@ -60,8 +60,11 @@ impl Fetcher {
             signal.borrow_and_update();
             let node = self.node;
             let (work, timeout) = self.shared.with(|positions| {
-                let work = positions.poll_request(now(), node);
-                (work, positions.poll_timeout(node))
+                let now = now();
+                (
+                    positions.poll_request(now, node),
+                    positions.poll_timeout(now, node),
+                )
             });
             match work {
                 Some(Work::Locate(asked)) => self.locate(asked).await,
@@ -172,7 +175,11 @@ impl Fetcher {
         let session = self.session.poll_request(&plan.wanted);
         let options = &self.shared.options;
         let request = FetchRequest {
-            max_wait_ms: options.max_wait_ms,
+            max_wait_ms: if plan.may_wait {
+                options.max_wait_ms
+            } else {
+                0
+            },
             min_bytes: options.min_bytes,
             max_bytes: i32::try_from(plan.max_bytes).unwrap_or(i32::MAX),
             isolation_level: options.reading.isolation.wire(),

@@ -16,6 +16,9 @@ use crate::position::Position;
 use crate::reset::AutoOffsetReset;
 use crate::start_at::StartAt;
 
+/// How often partitions without records are asked for while others of the same broker are sated.
+const GLANCE: Duration = Duration::from_millis(50);
+
 /// What the machine needs of the configuration.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
@@ -90,6 +93,8 @@ pub(crate) struct Validate {
 #[derive(Debug)]
 pub(crate) struct FetchPlan {
     pub(crate) max_bytes: usize,
+    /// Whether the broker may wait for records if there are none.
+    pub(crate) may_wait: bool,
     /// Those that have waited longest come first.
     pub(crate) wanted: Vec<Wanted>,
 }
@@ -149,6 +154,8 @@ pub(crate) struct Positions {
     /// Bytes buffered from each broker.
     loads: BTreeMap<i32, usize>,
     nodes: BTreeSet<i32>,
+    /// When to ask a broker for partitions without records while others of it are sated.
+    glances: BTreeMap<i32, Instant>,
     counter: u64,
     signals: Signals,
 }
@@ -162,6 +169,7 @@ impl Positions {
             ready: VecDeque::new(),
             loads: BTreeMap::new(),
             nodes: BTreeSet::new(),
+            glances: BTreeMap::new(),
             counter: 0,
             signals: Signals::default(),
         }
@@ -330,14 +338,19 @@ impl Positions {
     }
 
     /// When to ask again for requests to broker `node`, if nothing happens until then.
-    pub(crate) fn poll_timeout(&self, node: i32) -> Option<Instant> {
+    pub(crate) fn poll_timeout(&self, now: Instant, node: i32) -> Option<Instant> {
         let concerned = |partition: &&Partition| {
             partition.home() == Some(node) || partition.leader() == Some(node)
         };
-        self.partitions
+        let timeouts = self
+            .partitions
             .values()
             .filter(concerned)
-            .filter_map(Partition::timeout)
+            .filter_map(Partition::timeout);
+        // What is due already has been looked at, and cannot be helped by looking again at once.
+        timeouts
+            .chain(self.glances.get(&node).copied())
+            .filter(|at| *at > now)
             .min()
     }
 
@@ -392,12 +405,15 @@ impl Positions {
 
     fn poll_fetch(&mut self, now: Instant, node: i32) -> Option<FetchPlan> {
         let mut hungry = self.hungry(now, node);
-        let room = if hungry.is_empty() {
-            None
-        } else {
-            self.room(node)
-        };
-        let room = room?;
+        if hungry.is_empty() {
+            self.glances.remove(&node);
+            return None;
+        }
+        let may_wait = !self.is_one_sated(node);
+        if !self.is_time(now, node, may_wait) {
+            return None;
+        }
+        let room = self.room(node)?;
         hungry.sort_by_key(|(served, _)| *served);
         let wanted: Vec<_> = hungry
             .into_iter()
@@ -410,7 +426,37 @@ impl Positions {
             0
         };
         let max_bytes = room.min(self.settings.request_bytes).max(grown);
-        Some(FetchPlan { max_bytes, wanted })
+        Some(FetchPlan {
+            max_bytes,
+            may_wait,
+            wanted,
+        })
+    }
+
+    /// Whether a partition of `node` has so much left that it is not fetched now, and may need to be any moment.
+    fn is_one_sated(&self, node: i32) -> bool {
+        let threshold = self.settings.threshold();
+        let sated = |partition: &Partition| {
+            partition.fetchable(usize::MAX).is_some() && partition.fetchable(threshold).is_none()
+        };
+        self.partitions
+            .values()
+            .any(|partition| partition.home() == Some(node) && sated(partition))
+    }
+
+    /// A broker answers one request at a time, and a fetch that finds nothing keeps it for `fetch.max.wait.ms`. A
+    /// partition with much to read must not wait for that because others have nothing: while it is sated, the others
+    /// are asked for now and then, and without waiting. Once it is hungry they are asked for together.
+    fn is_time(&mut self, now: Instant, node: i32, may_wait: bool) -> bool {
+        if may_wait {
+            self.glances.remove(&node);
+            return true;
+        }
+        let next = *self.glances.entry(node).or_insert(now + GLANCE);
+        if next <= now {
+            self.glances.insert(node, now + GLANCE);
+        }
+        next <= now
     }
 
     /// Partitions to fetch from `node`, with how long they have waited.

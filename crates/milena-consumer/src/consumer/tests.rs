@@ -378,6 +378,37 @@ async fn an_idle_consumer_only_waits_for_records() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_busy_partition_does_not_wait_for_an_idle_one_of_the_same_broker() {
+    let mut logs = logs(2, 5000);
+    logs[1] = Log::new();
+    let world = World::new(logs);
+    world.change(|state| state.leaders = vec![1, 1]);
+    let mut consumer = consumer_of(&world, config().max_partition_fetch_bytes(4_000), 2).await;
+    let before = Instant::now();
+    assert_eq!(take(&mut consumer, 5000).await.len(), 5000);
+    assert!(
+        before.elapsed() < Duration::from_millis(500),
+        "{:?}",
+        before.elapsed()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_idle_partition_is_not_forgotten_while_a_busy_one_is_read_slowly() {
+    let mut logs = logs(2, 5000);
+    logs[1] = Log::new();
+    let world = World::new(logs);
+    world.change(|state| state.leaders = vec![1, 1]);
+    let mut consumer = consumer_of(&world, config().max_partition_fetch_bytes(4_000), 2).await;
+    take(&mut consumer, 10).await;
+    sleep(Duration::from_secs(2)).await;
+    world.append(1, 1);
+    sleep(Duration::from_secs(1)).await;
+    let next = take(&mut consumer, 30).await;
+    assert!(next.contains(&(1, 0)), "{next:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn new_records_wake_a_waiting_poll() {
     let world = World::new(logs(1, 10));
     let mut consumer = consumer_of(&world, config(), 1).await;

@@ -424,7 +424,7 @@ fn c13_a_lookup_that_fails_is_repeated_until_it_is_answered() {
                 script.positions.poll_request(script.now, NODE).is_none(),
                 "not at once"
             );
-            script.now = script.positions.poll_timeout(NODE).unwrap();
+            script.now = script.positions.poll_timeout(script.now, NODE).unwrap();
         }
         script.plan();
         assert_eq!(script.offset(0), Some(100));
@@ -770,7 +770,7 @@ fn c23_what_makes_no_sense_for_the_position_is_not_asked_for_in_a_hot_loop() {
         .handle_fetch(script.now, NODE, &plan.wanted[0], answer);
     assert_eq!(script.offset(0), Some(30), "never back");
     assert!(script.plan().is_none());
-    script.now = script.positions.poll_timeout(NODE).unwrap();
+    script.now = script.positions.poll_timeout(script.now, NODE).unwrap();
     assert_eq!(script.read_all(), (30..50).collect::<Vec<_>>());
 }
 
@@ -850,6 +850,22 @@ fn c24_a_full_buffer_stops_fetching_until_half_of_it_is_read() {
         "fetches do not get smaller and smaller: {}",
         plan.max_bytes
     );
+}
+
+#[test]
+fn a_partition_that_is_paused_while_it_waits_for_another_try_does_not_keep_the_loop_busy() {
+    let mut script = Script::of_one(settings(), 50, StartAt::Offset(0));
+    let plan = script.plan().unwrap();
+    let refused = FetchAnswer::Refused(ErrorCode::KAFKA_STORAGE_ERROR);
+    script
+        .positions
+        .handle_fetch(script.now, NODE, &plan.wanted[0], refused);
+    script.positions.set_paused(&tp(0), true);
+    script.wait(Duration::from_secs(5));
+    assert!(script.plan().is_none());
+    assert_eq!(script.positions.poll_timeout(script.now, NODE), None);
+    script.positions.set_paused(&tp(0), false);
+    assert_eq!(script.read_all().len(), 50);
 }
 
 #[test]
