@@ -300,6 +300,13 @@ fn d6_lz4_frames_that_are_cut_or_damaged_are_refused() {
             }
         }
     }
+    // The end: the checksum of the block, the end mark, the checksum of the content.
+    for at in [frame.len() - 12, frame.len() - 1] {
+        let mut damaged = frame.clone();
+        damaged[at] ^= 1;
+        let refused = decompressed(Codec::Lz4, damaged);
+        assert!(matches!(refused, Err(CompressError::Corrupt { .. })));
+    }
 }
 
 #[test]
@@ -345,6 +352,36 @@ fn d6_an_lz4_match_does_not_reach_into_the_frame_before() {
         decompressed(Codec::Lz4, data),
         Err(CompressError::Corrupt { .. })
     ));
+}
+
+#[test]
+fn d6_an_lz4_block_larger_than_its_frame_allows_is_refused() {
+    let stored = |len: usize| {
+        let empty = lz4_frame(FrameInfo::new().block_size(BlockSize::Max64KB), b"");
+        let mut frame = empty[..empty.len() - 4].to_vec();
+        frame.extend((len as u32 | 1 << 31).to_le_bytes());
+        frame.extend(vec![7; len]);
+        frame.extend([0; 4]);
+        decompressed(Codec::Lz4, frame)
+    };
+    assert_eq!(stored(64 << 10).unwrap().len(), 64 << 10);
+    assert!(matches!(
+        stored((64 << 10) + 1),
+        Err(CompressError::Corrupt { .. })
+    ));
+}
+
+#[test]
+fn frames_carry_no_checksum_or_size_that_the_batch_has_anyway() {
+    let data = text(1000);
+    let zstd = compressed(Compression::ZSTD, &data);
+    assert_eq!(zstd[4] & 0x04, 0, "no checksum");
+    let lz4 = compressed(Compression::Lz4, &data);
+    assert_eq!(
+        lz4[4..7],
+        [0x60, 0x40, 0x82],
+        "independent blocks of 64 KiB, nothing else"
+    );
 }
 
 #[test]
