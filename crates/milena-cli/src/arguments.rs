@@ -244,6 +244,7 @@ mod tests {
             "milena topics describe",
             "milena topics offsets a",
             "milena topics delete a",
+            "milena topics extend a -p 2",
         ] {
             assert!(parse(line).is_ok(), "{line}");
         }

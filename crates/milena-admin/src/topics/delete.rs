@@ -3,8 +3,9 @@
 use super::verdict;
 use crate::settle::Settling;
 use crate::{Admin, Each};
-use milena_core::Error;
+use milena_core::{Error, ErrorKind};
 use milena_protocol::api::{DeleteTopicsRequest, DeleteTopicsRequestTopic};
+use std::collections::BTreeSet;
 
 impl Admin {
     /// Deletes topics and everything in them, each on its own.
@@ -27,17 +28,15 @@ impl Admin {
             .collect();
         let mut settling = Settling::new(&self.cluster, deadline, names);
         while let Some(open) = settling.open() {
-            // Newer versions name topics by name or id, older ones by name only; each leaves the other's field out.
-            let topics = open.iter().map(|name| DeleteTopicsRequestTopic {
-                name: Some(name.as_str().into()),
-                ..Default::default()
-            });
-            let request = DeleteTopicsRequest {
-                topics: topics.collect(),
-                topic_names: open.iter().map(|name| name.as_str().into()).collect(),
-                timeout_ms: Self::remaining_ms(deadline),
+            let timeout_ms = Self::remaining_ms(deadline);
+            let request = request(open, timeout_ms);
+            let fallback = request_of_old(open, timeout_ms);
+            let response = match self.cluster.call_controller(request, deadline).await {
+                Err(error) if error.kind() == ErrorKind::UnsupportedVersion => {
+                    self.cluster.call_controller(fallback, deadline).await?
+                }
+                response => response?,
             };
-            let response = self.cluster.call_controller(request, deadline).await?;
             let answers = response.topics.iter().filter_map(|answer| {
                 let name = answer.name.as_deref()?;
                 let verdict = verdict(name, answer.error, answer.error_message.as_deref());
@@ -46,5 +45,27 @@ impl Admin {
             settling.enter(answers.collect()).await;
         }
         Ok(settling.close())
+    }
+}
+
+fn request(names: &BTreeSet<String>, timeout_ms: i32) -> DeleteTopicsRequest {
+    let topics = names.iter().map(|name| DeleteTopicsRequestTopic {
+        name: Some(name.as_str().into()),
+        ..Default::default()
+    });
+    DeleteTopicsRequest {
+        topics: topics.collect(),
+        topic_names: Vec::new(),
+        timeout_ms,
+    }
+}
+
+/// Brokers before Kafka 2.8 are told the names in a field of their own, and the newer one cannot be written for them.
+fn request_of_old(names: &BTreeSet<String>, timeout_ms: i32) -> DeleteTopicsRequest {
+    let topic_names = names.iter().map(|name| name.as_str().into()).collect();
+    DeleteTopicsRequest {
+        topics: Vec::new(),
+        topic_names,
+        timeout_ms,
     }
 }

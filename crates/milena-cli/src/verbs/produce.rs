@@ -22,6 +22,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// Larger than the producer's own default: lines come in bulk, and few large requests go three times as fast.
+const BATCH_BYTES: usize = 128 << 10;
 /// A send waits for room as long as it takes: then it is the input that waits, and records fail by their delivery
 /// timeout only.
 const MAX_BLOCK: Duration = Duration::from_secs(24 * 60 * 60);
@@ -97,7 +99,7 @@ one was acknowledged. The last line on standard error is the account, where MB a
 bytes of keys and values:
   acknowledged N, failed N, elapsed S s, R records/s, M MB/s
 
-While the brokers cannot be reached, records wait in memory (-X buffer.memory) and reading \
+Batches have 128 KiB unless -X batch.size says otherwise. While the brokers cannot be reached, records wait in memory (-X buffer.memory) and reading \
 pauses when that is full. A record fails when -X delivery.timeout.ms has passed. Ctrl-C stops \
 reading and waits for what was accepted; a second one does not wait.";
 
@@ -135,7 +137,9 @@ impl Produce {
     }
 
     fn config(&self, session: &Session) -> Result<ProducerConfig, Trouble> {
-        let mut config = ProducerConfig::new(session.brokers()).max_block(MAX_BLOCK);
+        let mut config = ProducerConfig::new(session.brokers())
+            .max_block(MAX_BLOCK)
+            .batch_size(BATCH_BYTES);
         session
             .common
             .apply(|key, value| config.set(key, value).map(drop))?;

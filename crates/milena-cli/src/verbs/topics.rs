@@ -3,6 +3,7 @@
 mod create;
 mod delete;
 mod describe;
+mod extend;
 mod list;
 mod offsets;
 
@@ -13,7 +14,7 @@ use clap::{Args, Subcommand};
 use milena::Admin;
 use std::str::FromStr;
 
-/// List, describe, create and delete topics, and show their offsets
+/// List, describe, create, extend and delete topics, and show their offsets
 #[derive(Debug, Args)]
 #[command(after_long_help = MANUAL, arg_required_else_help = true)]
 pub(crate) struct Topics {
@@ -30,6 +31,7 @@ pub(crate) enum Action {
     List(list::List),
     Describe(describe::Describe),
     Create(create::Create),
+    Extend(extend::Extend),
     Delete(delete::Delete),
     Offsets(offsets::Offsets),
 }
@@ -39,6 +41,7 @@ Examples:
   milena topics list     -b localhost:9092
   milena topics describe -b localhost:9092 orders
   milena topics create   -b localhost:9092 orders -p 6 -r 3
+  milena topics extend   -b localhost:9092 orders -p 12
   milena topics offsets  -b localhost:9092 orders
   milena topics delete   -b localhost:9092 orders";
 
@@ -48,6 +51,7 @@ impl Action {
             Self::List(list) => &list.common,
             Self::Describe(describe) => &describe.common,
             Self::Create(create) => &create.common,
+            Self::Extend(extend) => &extend.common,
             Self::Delete(delete) => &delete.common,
             Self::Offsets(offsets) => &offsets.common,
         }
@@ -58,6 +62,7 @@ impl Action {
             Self::List(list) => list.run(session).await,
             Self::Describe(describe) => describe.run(session).await,
             Self::Create(create) => create.run(session).await,
+            Self::Extend(extend) => extend.run(session).await,
             Self::Delete(delete) => delete.run(session).await,
             Self::Offsets(offsets) => offsets.run(session).await,
         }

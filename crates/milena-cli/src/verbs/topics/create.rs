@@ -15,11 +15,11 @@ pub(crate) struct Create {
     #[arg(required = true, value_name = "TOPIC")]
     pub(crate) topics: Vec<String>,
 
-    /// How many partitions each gets; otherwise the brokers' num.partitions
+    /// How many partitions each gets; otherwise the brokers' num.partitions (Kafka 2.4 and later)
     #[arg(short = 'p', long, value_name = "N", value_parser = clap::value_parser!(i32).range(1..))]
     pub(crate) partitions: Option<i32>,
 
-    /// How many replicas each partition gets; otherwise the brokers' default.replication.factor
+    /// How many replicas each partition gets; otherwise default.replication.factor (Kafka 2.4 and later)
     #[arg(short = 'r', long, value_name = "N", value_parser = clap::value_parser!(i16).range(1..))]
     pub(crate) replication: Option<i16>,
 
