@@ -326,8 +326,8 @@ impl Consumer {
     /// *Cancel safety*: dropping the future abandons the answers only.
     ///
     /// # Errors
-    /// [`ErrorKind::UnknownTopicOrPartition`] when one does not exist, [`ErrorKind::Timeout`] when not all leaders have
-    /// answered within [`default_api_timeout`](ConsumerConfig::default_api_timeout); the source says what was in the way.
+    /// [`ErrorKind::UnknownTopicOrPartition`] when one does not exist, [`ErrorKind::Timeout`] when not all leaders
+    /// have answered within [`default_api_timeout`](ConsumerConfig::default_api_timeout); the source says what was in the way.
     pub async fn beginning_offsets(
         &self,
         partitions: &[TopicPartition],

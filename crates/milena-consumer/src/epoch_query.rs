@@ -12,7 +12,7 @@ use milena_protocol::api::{
 
 use crate::partition::EpochEnd;
 use crate::position::known_epoch;
-use crate::positions::{Refusal, Validate};
+use crate::work::{Refusal, Validate};
 
 /// The request for `asked`.
 pub(crate) fn request(asked: &[Validate]) -> OffsetForLeaderEpochRequest {

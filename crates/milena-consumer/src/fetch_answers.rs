@@ -15,7 +15,7 @@ use crate::chunk::{Chunk, Reading};
 use crate::config::IsolationLevel;
 use crate::partition::EpochEnd;
 use crate::position::known_epoch;
-use crate::positions::{FetchAnswer, Wanted};
+use crate::work::{FetchAnswer, Wanted};
 
 /// A leader that a broker names because the client does not know it yet (KIP-951).
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use milena_protocol::api::{
 use milena_protocol::error_code::ErrorCode;
 use milena_protocol::ids::{TopicPartition, Uuid};
 
-use crate::positions::Wanted;
+use crate::work::Wanted;
 
 /// The fetch session with one broker.
 ///

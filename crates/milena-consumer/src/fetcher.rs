@@ -17,8 +17,8 @@ use crate::fetch_answers::FetchAnswers;
 use crate::fetch_session::FetchSession;
 use crate::offset_query::{self, OffsetQuery};
 use crate::partition::Ticket;
-use crate::positions::{FetchPlan, Locate, Validate, Wanted, Work};
 use crate::shared::Shared;
+use crate::work::{FetchPlan, Locate, Validate, Wanted, Work};
 
 /// The last version of Fetch that names topics by name.
 const LAST_BY_NAME: i16 = 12;

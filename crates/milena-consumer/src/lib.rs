@@ -33,6 +33,7 @@ mod start_at;
 mod stream;
 #[cfg(test)]
 mod testing;
+mod work;
 
 pub use batch::Batch;
 pub use config::{ConsumerConfig, IsolationLevel, PROPERTIES};

@@ -13,7 +13,7 @@ use milena_protocol::ids::TopicPartition;
 use crate::config::IsolationLevel;
 use crate::lookup::Question;
 use crate::position::Position;
-use crate::positions::Refusal;
+use crate::work::Refusal;
 
 /// One question to a partition's leader.
 #[derive(Debug, Clone)]

@@ -12,7 +12,7 @@ use crate::config::IsolationLevel;
 use crate::fetcher::{wall_ms, wire_ms};
 use crate::lookup::Question;
 use crate::offset_query::{self, Found, OffsetAnswer, OffsetQuery};
-use crate::positions::Refusal;
+use crate::work::Refusal;
 
 /// A question for each of several partitions.
 pub(crate) type Questions = BTreeMap<TopicPartition, Question>;

@@ -4,17 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use milena_core::Error;
-use milena_protocol::error_code::ErrorCode;
-use milena_protocol::ids::{TopicPartition, Uuid};
+use milena_protocol::ids::TopicPartition;
 use milena_protocol::record::Batch;
 
-use crate::chunk::Chunk;
 use crate::fault::Fault;
-use crate::lookup::{Goal, Question};
+use crate::lookup::Goal;
 use crate::partition::{Context, EpochEnd, Leadership, Need, Output, Partition, Ticket};
 use crate::position::Position;
 use crate::reset::AutoOffsetReset;
 use crate::start_at::StartAt;
+use crate::work::{FetchAnswer, FetchPlan, Locate, Refusal, Validate, Wanted, Work};
 
 /// How often partitions without records are asked for while others of the same broker are sated.
 const GLANCE: Duration = Duration::from_millis(50);
@@ -61,72 +60,6 @@ pub(crate) struct Signals {
     pub(crate) nodes: bool,
     /// Metadata is stale.
     pub(crate) refresh: bool,
-}
-
-/// One request to a broker.
-#[derive(Debug)]
-pub(crate) enum Work {
-    Locate(Vec<Locate>),
-    Validate(Vec<Validate>),
-    Fetch(FetchPlan),
-}
-
-/// An offset to look up.
-#[derive(Debug, Clone)]
-pub(crate) struct Locate {
-    pub(crate) at: TopicPartition,
-    pub(crate) ticket: Ticket,
-    pub(crate) leader_epoch: Option<i32>,
-    pub(crate) question: Question,
-}
-
-/// A position to be confirmed.
-#[derive(Debug, Clone)]
-pub(crate) struct Validate {
-    pub(crate) at: TopicPartition,
-    pub(crate) ticket: Ticket,
-    pub(crate) leader_epoch: Option<i32>,
-    pub(crate) epoch: i32,
-}
-
-/// Records to fetch.
-#[derive(Debug)]
-pub(crate) struct FetchPlan {
-    pub(crate) max_bytes: usize,
-    /// Whether the broker may wait for records if there are none.
-    pub(crate) may_wait: bool,
-    /// Those that have waited longest come first.
-    pub(crate) wanted: Vec<Wanted>,
-}
-
-/// One partition of a fetch.
-#[derive(Debug, Clone)]
-pub(crate) struct Wanted {
-    pub(crate) at: TopicPartition,
-    pub(crate) ticket: Ticket,
-    pub(crate) topic_id: Uuid,
-    pub(crate) leader_epoch: Option<i32>,
-    pub(crate) from: Position,
-    /// Whether the leader is to compare the epoch of `from` with its log.
-    pub(crate) compare_epoch: bool,
-    pub(crate) max_bytes: usize,
-}
-
-/// What a fetch says about one partition.
-#[derive(Debug)]
-pub(crate) enum FetchAnswer {
-    /// Nothing has changed.
-    Unchanged,
-    /// Records, or none, and how far can be read.
-    Records { chunk: Chunk, readable_end: i64 },
-    /// The position is not in the log as it was.
-    Diverged(EpochEnd),
-    /// Another replica is closer.
-    Redirected { node: i32 },
-    /// An error.
-    Refused(ErrorCode),
-    /// The broker was not reached, or made no sense.
-    Lost,
 }
 
 /// What the reader gets next.
@@ -552,7 +485,7 @@ impl Positions {
     ) {
         self.arrive(&asked.at, asked.ticket, |partition, context| match answer {
             Ok(found) => partition.handle_offset(context, found),
-            Err(refusal) => refusal.apply(partition, context, now, node),
+            Err(refusal) => refuse(partition, context, now, node, refusal),
         });
     }
 
@@ -566,7 +499,7 @@ impl Positions {
     ) {
         self.arrive(&asked.at, asked.ticket, |partition, context| match answer {
             Ok(found) => partition.handle_epoch_end(context, found),
-            Err(refusal) => refusal.apply(partition, context, now, node),
+            Err(refusal) => refuse(partition, context, now, node, refusal),
         });
     }
 
@@ -687,21 +620,17 @@ impl Positions {
     }
 }
 
-/// Why a partition has no answer to a question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Refusal {
-    /// The broker says why.
-    Code(ErrorCode),
-    /// What the broker says cannot be.
-    Nonsense(&'static str),
-}
-
-impl Refusal {
-    fn apply(self, partition: &mut Partition, context: &mut Context<'_>, now: Instant, node: i32) {
-        match self {
-            Self::Code(code) => partition.handle_refusal(context, now, node, code),
-            Self::Nonsense(what) => partition.handle_nonsense(context, now, what),
-        }
+/// Tells a partition why it has no answer.
+fn refuse(
+    partition: &mut Partition,
+    context: &mut Context<'_>,
+    now: Instant,
+    node: i32,
+    refusal: Refusal,
+) {
+    match refusal {
+        Refusal::Code(code) => partition.handle_refusal(context, now, node, code),
+        Refusal::Nonsense(what) => partition.handle_nonsense(context, now, what),
     }
 }
 

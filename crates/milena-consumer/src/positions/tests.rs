@@ -3,9 +3,13 @@
 use milena_protocol::compression::{Compression, Decompressor};
 use proptest::prelude::*;
 
+use milena_protocol::error_code::ErrorCode;
+use milena_protocol::ids::Uuid;
+
 use super::*;
-use crate::chunk::Reading;
+use crate::chunk::{Chunk, Reading};
 use crate::config::IsolationLevel;
+use crate::lookup::Question;
 use crate::testing::{Log, tp};
 
 const NODE: i32 = 1;
