@@ -78,6 +78,7 @@ fn deltas(body: &mut Cursor<'_>) -> Option<(i64, i32)> {
     Some((body.i64()?, body.i32()?))
 }
 
+#[inline(always)]
 fn some_headers(headers: &[u8]) -> Result<Headers<'_>, RecordFault> {
     let mut headers = Cursor(headers);
     let count = headers
