@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM: the first asks to finish, the second to stop at once.
+//! Ctrl-C and SIGTERM: the first asks to finish, later ones to hurry.
 
 use crate::exit::{Exit, Trouble};
 use tokio::sync::watch;
@@ -14,17 +14,22 @@ struct Requests {
 }
 
 impl Interrupt {
-    /// Listens for signals from now on; they no longer end the process by themselves. Call it inside a runtime.
-    pub(crate) fn listen() -> Result<Self, Trouble> {
+    /// Listens for signals from now on, inside a runtime; `heeded` of them no longer end the process by themselves.
+    ///
+    /// The next one does, whatever goes on: a pipe that nobody empties could keep the process for ever.
+    pub(crate) fn listen(heeded: u32) -> Result<Self, Trouble> {
         let (sender, receiver) = watch::channel(Requests::default());
         let signals = Signals::new();
         let mut signals = signals
             .map_err(|error| Trouble::failed(format!("cannot listen for signals: {error}")))?;
         tokio::spawn(async move {
-            loop {
+            for count in 1.. {
                 let exit = signals.next().await;
+                if count > heeded {
+                    std::process::exit(i32::from(exit as u8));
+                }
                 sender.send_modify(|requests| {
-                    requests.count += 1;
+                    requests.count = count;
                     requests.first.get_or_insert(exit);
                 });
             }

@@ -181,7 +181,7 @@ impl Consume {
             style: self.style(),
             output: Output::stdout(),
             console: &session.console,
-            interrupt: Interrupt::listen()?,
+            interrupt: Interrupt::listen(1)?,
         };
         reading.run().await
     }

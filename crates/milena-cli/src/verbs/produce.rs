@@ -131,7 +131,7 @@ impl Produce {
                 .map(|per_second| Rate::new(per_second, Instant::now())),
             left: self.count.unwrap_or(u64::MAX),
             progress: Progress::new(brokers, Arc::clone(&session.console)),
-            interrupt: Interrupt::listen()?,
+            interrupt: Interrupt::listen(2)?,
         };
         Ok(sending.run(reader).await)
     }
