@@ -1,8 +1,9 @@
 //! The consumer against brokers in memory, with the clock under control.
 
+use std::cell::Cell;
 use std::future::Future;
 use std::pin::pin;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Once;
 
 use futures_core::Stream;
 use milena_core::ConnectionConfig;
@@ -429,8 +430,7 @@ async fn new_records_wake_a_waiting_poll() {
 
 #[tokio::test(start_paused = true)]
 async fn a_broker_that_is_down_for_20_s_costs_nothing_but_time() {
-    let log = CountingLog::default();
-    let guard = tracing::subscriber::set_default(log.clone());
+    let log = CountingLog::of_this_thread();
     let world = World::new(logs(2, 100));
     let mut consumer = consumer_of(&world, config(), 2).await;
     let mut taken = take(&mut consumer, 200).await;
@@ -459,7 +459,6 @@ async fn a_broker_that_is_down_for_20_s_costs_nothing_but_time() {
         (1, 1),
         "and a word when it is over"
     );
-    drop(guard);
 }
 
 #[tokio::test(start_paused = true)]
@@ -903,20 +902,30 @@ async fn closing_stops_every_request() {
     assert_eq!(fetches(&world), before);
 }
 
-/// Counts what this crate says about outages.
-#[derive(Clone, Default)]
-struct CountingLog {
-    warnings: Arc<AtomicUsize>,
-    returns: Arc<AtomicUsize>,
+/// Counts what the fetchers of this thread's test say. There is one for the whole process, because what tracing
+/// remembers about a place in the code holds for all threads.
+struct CountingLog;
+
+thread_local! {
+    static WARNINGS: Cell<usize> = const { Cell::new(0) };
+    static RETURNS: Cell<usize> = const { Cell::new(0) };
 }
 
 impl CountingLog {
+    fn of_this_thread() -> Self {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| tracing::subscriber::set_global_default(Self).unwrap());
+        WARNINGS.set(0);
+        RETURNS.set(0);
+        Self
+    }
+
     fn warnings(&self) -> usize {
-        self.warnings.load(Ordering::SeqCst)
+        WARNINGS.get()
     }
 
     fn returns(&self) -> usize {
-        self.returns.load(Ordering::SeqCst)
+        RETURNS.get()
     }
 }
 
@@ -935,10 +944,10 @@ impl tracing::Subscriber for CountingLog {
 
     fn event(&self, event: &tracing::Event<'_>) {
         match *event.metadata().level() {
-            tracing::Level::WARN => self.warnings.fetch_add(1, Ordering::SeqCst),
-            tracing::Level::INFO => self.returns.fetch_add(1, Ordering::SeqCst),
-            _ => 0,
-        };
+            tracing::Level::WARN => WARNINGS.set(WARNINGS.get() + 1),
+            tracing::Level::INFO => RETURNS.set(RETURNS.get() + 1),
+            _ => {}
+        }
     }
 
     fn enter(&self, _: &tracing::span::Id) {}
