@@ -20,6 +20,9 @@ use crate::error::{Error, ErrorKind};
 const ATTEMPT_STAGGER: Duration = Duration::from_millis(250);
 const KEEPALIVE_IDLE: Duration = Duration::from_secs(60);
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(10);
+/// Bytes that the peer's kernel has not confirmed for this long mean that nobody is there (RFC 5482).
+#[cfg(target_os = "linux")]
+const USER_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A boxed future, as the traits of this module return.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -210,6 +213,8 @@ impl Tcp {
             .with_time(KEEPALIVE_IDLE)
             .with_interval(KEEPALIVE_INTERVAL);
         socket.set_tcp_keepalive(&keepalive)?;
+        #[cfg(target_os = "linux")]
+        socket.set_tcp_user_timeout(Some(USER_TIMEOUT))?;
         if let Some(bytes) = self.send_buffer {
             socket.set_send_buffer_size(bytes as usize)?;
         }

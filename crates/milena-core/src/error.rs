@@ -104,7 +104,7 @@ impl Error {
     /// The error that a broker answered with, its own message appended where it sent one.
     pub fn broker(code: ErrorCode, message: Option<&str>) -> Self {
         let text = match message.filter(|text| !text.is_empty()) {
-            Some(text) => format!("{code} The broker says: {}", printable(text)),
+            Some(text) => format!("{code}. The broker says: {}", printable(text)),
             None => code.to_string(),
         };
         let mut error = Self::new(kind_of(code), text);
