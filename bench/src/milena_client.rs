@@ -41,7 +41,7 @@ pub fn produce(options: &Options) -> Outcome {
             let record = ProduceRecord::to(&options.topic)
                 .value(value)
                 .partition(partition);
-            outstanding.push_back(producer.send(record).await.map_err(|refused| refused.error)?);
+            outstanding.push_back(producer.send(record).await?);
         }
         for delivery in outstanding {
             delivery.await?;

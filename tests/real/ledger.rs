@@ -158,10 +158,7 @@ impl Ledger {
                 "x".repeat(usize::try_from(number % 100).unwrap_or(0))
             );
             let record = ProduceRecord::to(topic).partition(partition).value(&value);
-            let delivery = producer
-                .send(record)
-                .await
-                .map_err(|refused| refused.error)?;
+            let delivery = producer.send(record).await?;
             ledger.sent.entry(partition).or_default().push(number);
             deliveries.push((number, delivery));
         }

@@ -129,12 +129,7 @@ fn every_codec_brings_back_what_was_sent(context: &Context) -> Outcome {
                 if let Some(value) = &content.value {
                     record = record.value(value);
                 }
-                deliveries.push(
-                    producer
-                        .send(record)
-                        .await
-                        .map_err(|refused| refused.error)?,
-                );
+                deliveries.push(producer.send(record).await?);
             }
             for (delivery, content) in deliveries.into_iter().zip(&contents) {
                 assert_eq!(delivery.await?.offset, Some(content.offset), "{codec}");
@@ -165,8 +160,8 @@ fn a_record_of_ten_megabytes_comes_back(context: &Context) -> Outcome {
         let delivery = producer
             .send(ProduceRecord::to(&topic).partition(0).value(&large))
             .await;
-        small.map_err(|refused| refused.error)?.await?;
-        delivery.map_err(|refused| refused.error)?.await?;
+        small?.await?;
+        delivery?.await?;
         read_all(&readers(context), &topic, 1).await
     })?;
     assert_eq!(read[&0].len(), 2);
@@ -187,12 +182,7 @@ fn p22_acks_0_and_1_and_all(context: &Context) -> Outcome {
             for number in 0..100 {
                 let value = format!("{number}");
                 let record = ProduceRecord::to(&topic).partition(0).value(&value);
-                deliveries.push(
-                    producer
-                        .send(record)
-                        .await
-                        .map_err(|refused| refused.error)?,
-                );
+                deliveries.push(producer.send(record).await?);
             }
             for (number, delivery) in (0..).zip(deliveries) {
                 let expected = (acks != "0").then_some(number);
@@ -229,12 +219,7 @@ fn keys_go_to_the_partitions_that_java_chooses(context: &Context) -> Outcome {
         for key in &keys {
             let record = ProduceRecord::to(&ours).key(key).value("v");
             // A failure would show in `close`.
-            drop(
-                producer
-                    .send(record)
-                    .await
-                    .map_err(|refused| refused.error)?,
-            );
+            drop(producer.send(record).await?);
         }
         producer.close(Duration::from_secs(10)).await
     })?;
@@ -268,12 +253,7 @@ fn positions_are_found(context: &Context) -> Outcome {
                 .value(&value)
                 .timestamp_ms(1_700_000_000_000 + number * 1000);
             // A failure would show in `close`.
-            drop(
-                producer
-                    .send(record)
-                    .await
-                    .map_err(|refused| refused.error)?,
-            );
+            drop(producer.send(record).await?);
         }
         producer.close(Duration::from_secs(10)).await?;
 
@@ -335,12 +315,7 @@ fn a_record_too_large_fails_alone(context: &Context) -> Outcome {
             } else {
                 record.value(&value)
             };
-            deliveries.push(
-                producer
-                    .send(record)
-                    .await
-                    .map_err(|refused| refused.error)?,
-            );
+            deliveries.push(producer.send(record).await?);
         }
         for (number, delivery) in deliveries.into_iter().enumerate() {
             match delivery.await {
@@ -377,12 +352,7 @@ fn c8_reading_resumes_at_every_offset_of_a_batch(context: &Context) -> Outcome {
             let value = format!("{number}");
             let record = ProduceRecord::to(&topic).partition(0).value(&value);
             // A failure would show in `close`.
-            drop(
-                producer
-                    .send(record)
-                    .await
-                    .map_err(|refused| refused.error)?,
-            );
+            drop(producer.send(record).await?);
         }
         producer.close(Duration::from_secs(10)).await?;
         let partition = at(&topic, 0);

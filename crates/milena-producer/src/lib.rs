@@ -16,11 +16,11 @@ mod partitioner;
 mod produce_record;
 mod producer;
 mod request;
-mod send_error;
 mod sender;
 mod shared;
 mod split;
 mod supervisor;
+mod try_send_error;
 mod verdict;
 
 pub use acks::Acks;
@@ -30,4 +30,4 @@ pub use milena_protocol::compression::Compression;
 pub use partitioner::{Partitioner, Partitioning, key_hash};
 pub use produce_record::{Header, ProduceRecord};
 pub use producer::Producer;
-pub use send_error::SendError;
+pub use try_send_error::TrySendError;

@@ -16,9 +16,9 @@ use crate::delivery::{Delivery, Resolved};
 use crate::entry::Entry;
 use crate::partitioner::{Choice, Partitioning, key_hash};
 use crate::produce_record::ProduceRecord;
-use crate::send_error::SendError;
 use crate::shared::{Shared, now};
 use crate::supervisor::Supervisor;
+use crate::try_send_error::TrySendError;
 
 /// Writes records to a Kafka cluster.
 ///
@@ -128,24 +128,21 @@ impl Producer {
     /// Dropping the future before it resolves queues nothing.
     ///
     /// # Errors
-    /// The record comes back with the reason, and nothing of it is queued: the buffer stayed full or the topic
-    /// unknown ([`ErrorKind::Timeout`], [`ErrorKind::UnknownTopicOrPartition`]), the record is too large
+    /// Nothing of the record is queued when the buffer stayed full or the topic unknown ([`ErrorKind::Timeout`], [`ErrorKind::UnknownTopicOrPartition`]), the record is too large
     /// ([`ErrorKind::RecordTooLarge`]), or the producer is closed ([`ErrorKind::Closed`]).
-    pub async fn send<'a>(&self, record: ProduceRecord<'a>) -> Result<Delivery, SendError<'a>> {
+    pub async fn send(&self, record: ProduceRecord<'_>) -> Result<Delivery, Error> {
         match self.offer(&record, Room::ToBeFound) {
             Ok(delivery) => Ok(delivery),
-            Err(refusal) => match self.send_later(&record, refusal).await {
-                Ok(delivery) => Ok(delivery),
-                Err(error) => Err(SendError { error, record }),
-            },
+            Err(refusal) => self.send_later(&record, refusal).await,
         }
     }
 
     /// Accepts a record if that is possible at once.
     ///
     /// # Errors
-    /// As for [`send`](Self::send); where that would wait, the error [is retriable](Error::is_retriable).
-    pub fn try_send<'a>(&self, record: ProduceRecord<'a>) -> Result<Delivery, SendError<'a>> {
+    /// As for [`send`](Self::send), and the record comes back with it; where `send` would wait, the error
+    /// [is retriable](Error::is_retriable).
+    pub fn try_send<'a>(&self, record: ProduceRecord<'a>) -> Result<Delivery, TrySendError<'a>> {
         self.offer(&record, Room::ToBeFound).map_err(|refusal| {
             let topic = record.topic;
             let error = match refusal {
@@ -164,7 +161,7 @@ impl Producer {
                 }
                 Refusal::UnknownPartition => unknown_partition(&record),
             };
-            SendError { error, record }
+            TrySendError { error, record }
         })
     }
 

@@ -66,31 +66,30 @@ async fn keys_decide_partitions_and_the_absence_of_keys_sticks() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_record_comes_back_with_the_reason_when_it_is_not_accepted() {
+async fn a_record_that_is_not_accepted_fails_with_the_reason() {
     let kafka = Kafka::new(1, &[1]);
     kafka.state().topic_exists = false;
     let producer = kafka.producer(kafka.config().max_block(5 * SECOND).max_request_size(2000));
     let started = Instant::now();
     let refused = producer.send(record("a")).await.unwrap_err();
-    assert_eq!(refused.error.kind(), ErrorKind::UnknownTopicOrPartition);
     assert_eq!(
-        (refused.error.topic(), refused.record),
-        (Some("t"), record("a"))
+        (refused.kind(), refused.topic()),
+        (ErrorKind::UnknownTopicOrPartition, Some("t"))
     );
     assert_eq!(started.elapsed().as_secs(), 5);
     kafka.state().topic_exists = true;
     send(&producer, "b").await.await.unwrap();
     let large = "x".repeat(3000);
     let refused = producer.send(record(&large)).await.unwrap_err();
-    assert_eq!(refused.error.kind(), ErrorKind::RecordTooLarge);
+    assert_eq!(refused.kind(), ErrorKind::RecordTooLarge);
     let nowhere = producer.send(record("c").partition(7)).await.unwrap_err();
     assert_eq!(
-        (nowhere.error.kind(), nowhere.error.partition()),
+        (nowhere.kind(), nowhere.partition()),
         (ErrorKind::UnknownTopicOrPartition, Some(7))
     );
     producer.close(SECOND).await.unwrap();
     assert_eq!(
-        producer.send(record("d")).await.unwrap_err().error.kind(),
+        producer.send(record("d")).await.unwrap_err().kind(),
         ErrorKind::Closed
     );
     assert_eq!(kafka.log(0), ["b"]);
@@ -186,7 +185,7 @@ async fn a_full_buffer_gives_up_after_max_block_and_takes_records_again_later() 
         let started = Instant::now();
         match producer.send(record("x")).await {
             Ok(delivery) => accepted.push(delivery),
-            Err(refused) => break (refused.error, started.elapsed()),
+            Err(error) => break (error, started.elapsed()),
         }
     };
     assert_eq!((error.kind(), waited.as_secs()), (ErrorKind::Timeout, 3));
@@ -291,13 +290,7 @@ async fn closing_frees_those_who_wait_for_room() {
     while producer.try_send(record("fill")).is_ok() {}
     let waiting = tokio::spawn({
         let producer = producer.clone();
-        async move {
-            producer
-                .send(record("waits"))
-                .await
-                .map(drop)
-                .map_err(|refused| refused.error)
-        }
+        async move { producer.send(record("waits")).await.map(drop) }
     });
     sleep(SECOND).await;
     producer.close(SECOND).await.unwrap_err();
@@ -545,7 +538,7 @@ async fn r11_a_partitioner_may_call_the_client() {
         .send(ProduceRecord::to("t").value("nowhere"))
         .await
         .unwrap_err();
-    assert_eq!(refused.error.kind(), ErrorKind::Usage);
+    assert_eq!(refused.kind(), ErrorKind::Usage);
     producer.flush().await.unwrap();
     assert_eq!(kafka.log(0), ["connect", "from inside", "from inside"]);
 }

@@ -7,7 +7,7 @@ use crate::input::{Input, Reader};
 use crate::interrupt::Interrupt;
 use crate::lines::Lines;
 use crate::rate::Rate;
-use milena::{Error, ErrorKind, Producer, SendError};
+use milena::{Error, ErrorKind, Producer, TrySendError};
 use std::future::Future;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
@@ -152,15 +152,13 @@ impl Sending<'_> {
                 self.progress.accepted(delivery, bytes);
                 return Ok(());
             }
-            Err(SendError { record, .. }) => record,
+            Err(TrySendError { record, .. }) => record,
         };
         let sending = self.producer.send(refused);
         match attend(&mut self.progress, &mut self.interrupt, 0, sending).await {
             Ok(Ok(delivery)) => self.progress.accepted(delivery, bytes),
-            Ok(Err(SendError { error, .. })) if error.is_fatal() => {
-                return Err(End::Broken(error.into()));
-            }
-            Ok(Err(SendError { error, .. })) => self.progress.outbox().refuse(error),
+            Ok(Err(error)) if error.is_fatal() => return Err(End::Broken(error.into())),
+            Ok(Err(error)) => self.progress.outbox().refuse(error),
             Err(exit) => return Err(End::Stopped(exit)),
         }
         Ok(())
