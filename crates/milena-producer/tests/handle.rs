@@ -438,7 +438,9 @@ fn r5_the_end_of_the_runtime_resolves_every_record_and_the_handle_outlives_it() 
             send(&producer, "connect").await.await.unwrap();
             kafka.fault(Fault::Silence);
             let mut deliveries = vec![send(&producer, "in flight").await];
-            sleep(SECOND / 10).await;
+            while kafka.state().seen.len() < 2 {
+                sleep(SECOND / 100).await;
+            }
             for _ in 0..10 {
                 deliveries.push(send(&producer, "queued").await);
             }

@@ -206,3 +206,24 @@ fn times_too_far_apart_for_one_batch_go_into_two() {
     f.acknowledge(first, 0);
     assert_eq!(f.after(5).drain_one(1).record_count(), 1);
 }
+
+#[test]
+fn a_sleeping_sender_is_woken_for_a_batch_that_comes_back_to_be_sent_again() {
+    let mut f = Fixture::new(
+        Limits {
+            linger: Duration::ZERO,
+            ..limits()
+        },
+        &[1],
+    );
+    let _a = f.append(0, "a");
+    let batch = f.drain_one(1);
+    let bell = Arc::new(Bell::default());
+    let waker = Waker::from(Arc::clone(&bell));
+    assert!(matches!(f.poll_drain(1, &waker), Drain::Idle(None)));
+    f.ring();
+    assert_eq!(bell.rings(), 0);
+    f.retry(batch);
+    f.ring();
+    assert_eq!(bell.rings(), 1, "there is a pause to wait out now");
+}
