@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use milena_core::ErrorKind;
 use milena_pace::Backoff;
 use milena_protocol::error_code::{ErrorClass, ErrorCode, Refresh};
 use milena_protocol::ids::{TopicPartition, Uuid};
@@ -484,6 +485,17 @@ impl Partition {
         if code == ErrorCode::OFFSET_OUT_OF_RANGE {
             return self.handle_out_of_range(context, now);
         }
+        if let (ErrorCode::CORRUPT_MESSAGE, Phase::Fetching(flow)) = (code, &self.phase) {
+            // The broker has found on its disk what we would have found on the wire.
+            let offset = flow.fetch_position().offset;
+            let fault = Fault::Unreadable {
+                kind: ErrorKind::CorruptRecord,
+                offset,
+                next: offset.saturating_add(1),
+                cause: code.to_string().into(),
+            };
+            return self.stop(context, fault);
+        }
         // What a broker could not do for once, or what is new to us, is no reason to stop.
         let transient = matches!(code.class(), ErrorClass::Retry | ErrorClass::Indefinite)
             || code == ErrorCode::UNKNOWN_SERVER_ERROR;
@@ -732,7 +744,7 @@ impl Partition {
         let cause =
             format!("it takes {needed} bytes and the broker does not send that many").into();
         let fault = Fault::Unreadable {
-            kind: milena_core::ErrorKind::RecordTooLarge,
+            kind: ErrorKind::RecordTooLarge,
             offset,
             next: offset.saturating_add(1),
             cause,

@@ -1003,6 +1003,21 @@ fn c22_a_partition_stopped_by_a_corrupt_batch_can_be_skipped_sought_or_resumed()
 }
 
 #[test]
+fn c22_what_the_broker_knows_to_be_corrupt_is_told_once_with_its_offset() {
+    let mut script = Script::of_one(settings(), 30, StartAt::Offset(20));
+    let plan = script.plan().unwrap();
+    let refused = FetchAnswer::Refused(ErrorCode::CORRUPT_MESSAGE);
+    script
+        .positions
+        .handle_fetch(script.now, NODE, &plan.wanted[0], refused);
+    let error = script.fault().unwrap();
+    assert_eq!(error.kind(), milena_core::ErrorKind::CorruptRecord);
+    assert!(error.to_string().contains("offset 20"), "{error}");
+    assert!(script.fault().is_none() && script.plan().is_none());
+    assert_eq!(script.positions.skip(&tp(0)), Some(21));
+}
+
+#[test]
 fn a_refusal_that_time_does_not_mend_stops_the_partition_and_is_told_once() {
     let mut script = Script::of_one(settings(), 30, StartAt::Offset(3));
     let plan = script.plan().unwrap();
