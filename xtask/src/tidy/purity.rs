@@ -4,7 +4,7 @@ use super::{Violation, Workspace};
 use crate::source::{Source, line_of, occurrences};
 
 /// Whole crates, and single machines in the crates that also wait. A folder's name covers all below it.
-const PURE: [&str; 12] = [
+const PURE: [&str; 28] = [
     "crates/milena-protocol/src",
     "crates/milena-pace/src",
     "crates/milena-txn/src",
@@ -13,10 +13,26 @@ const PURE: [&str; 12] = [
     "crates/milena-core/src/handshake",
     "crates/milena-core/src/metadata",
     "crates/milena-core/src/coordinators",
+    "crates/milena-core/src/frame_reader",
+    "crates/milena-core/src/reconnect",
+    "crates/milena-core/src/versions",
+    "crates/milena-core/src/write_queue",
     "crates/milena-producer/src/accumulator",
     "crates/milena-producer/src/partitioner",
+    "crates/milena-producer/src/split",
+    "crates/milena-producer/src/verdict",
+    "crates/milena-consumer/src/aborted",
+    "crates/milena-consumer/src/chunk",
+    "crates/milena-consumer/src/epoch_query",
+    "crates/milena-consumer/src/fetch_answers",
     "crates/milena-consumer/src/fetch_session",
+    "crates/milena-consumer/src/flow",
+    "crates/milena-consumer/src/lookup",
+    "crates/milena-consumer/src/offset_query",
+    "crates/milena-consumer/src/partition",
+    "crates/milena-consumer/src/position",
     "crates/milena-consumer/src/positions",
+    "crates/milena-consumer/src/reset",
 ];
 
 /// What a machine has no use for, and what it would be.
