@@ -132,6 +132,8 @@ pub(crate) struct Encoded {
 pub(crate) trait Call: Send {
     /// Whether nobody waits for it any more.
     fn is_abandoned(&self) -> bool;
+    /// Ready once nobody waits for it any more.
+    fn poll_abandoned(&mut self, context: &mut Context<'_>) -> Poll<()>;
     /// How it is to be made.
     fn options(&self) -> CallOptions;
     /// Its bytes in the version that `versions` allow.
@@ -169,6 +171,10 @@ pub(crate) fn call<R: Request>(
 impl<R: Request> Call for TypedCall<R> {
     fn is_abandoned(&self) -> bool {
         self.reply.is_closed()
+    }
+
+    fn poll_abandoned(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        self.reply.poll_closed(context)
     }
 
     fn options(&self) -> CallOptions {

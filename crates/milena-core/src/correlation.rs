@@ -92,8 +92,8 @@ impl<T> Correlation<T> {
     }
 
     /// Every waiter, oldest first.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.in_flight.iter().map(|request| &request.waiter)
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.in_flight.iter_mut().map(|request| &mut request.waiter)
     }
 
     /// Takes every waiter, oldest first: the connection is gone.

@@ -9,6 +9,7 @@ pub mod config;
 pub mod connect;
 mod connection;
 mod correlation;
+mod dial;
 pub mod error;
 mod frame_reader;
 mod handshake;
@@ -16,6 +17,7 @@ mod link;
 pub mod metadata;
 mod nodes;
 mod reconnect;
+mod socket;
 mod versions;
 mod write_queue;
 

@@ -2,6 +2,7 @@
 //! only moves bytes and waits.
 
 use std::io::IoSlice;
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
@@ -197,9 +198,15 @@ impl<'v> Link<'v> {
         self.waiting.is_empty() && self.writes.is_empty()
     }
 
-    /// Nobody waits for anything that is on its way.
-    pub(crate) fn is_abandoned(&self) -> bool {
-        self.writes.is_empty() && self.waiting.iter().all(|waiter| waiter.call.is_abandoned())
+    /// Ready once nobody waits for anything that is on its way.
+    pub(crate) fn poll_abandoned(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let mut waiters = self.waiting.iter_mut();
+        let abandoned = waiters.all(|waiter| waiter.call.poll_abandoned(context).is_ready());
+        if abandoned && self.writes.is_empty() {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
     }
 
     /// The connection is gone: every call that has no answer learns so, and whether the broker may know of it.

@@ -355,6 +355,29 @@ async fn n17_dropping_the_last_handle_closes_every_socket() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn n17_a_connection_without_handle_ends_when_its_last_answer_is_given_up() {
+    let (closed, mut is_closed) = tokio::sync::mpsc::unbounded_channel();
+    let (cluster, _) = cluster_with(move |_, mut peer| {
+        let closed = closed.clone();
+        async move {
+            next(&mut peer).await;
+            peer.drain().await;
+            closed.send(()).unwrap();
+        }
+    })
+    .await;
+    let swallowed = ask(&cluster);
+    sleep(Duration::from_millis(100)).await;
+    cluster.close();
+    sleep(Duration::from_secs(1)).await;
+    assert!(is_closed.try_recv().is_err(), "somebody still waits");
+    drop(swallowed);
+    timeout(Duration::from_secs(1), is_closed.recv())
+        .await
+        .expect("the socket stays open");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_idle_connection_is_closed_and_the_next_call_opens_another() {
     let (cluster, scripted) = cluster_with(|_, mut peer| async move {
         while let Some(request) = peer.request().await {

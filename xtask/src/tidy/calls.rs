@@ -36,10 +36,12 @@ const HANDLES: [&str; 3] = [
     "crates/milena-admin/src/admin.rs",
 ];
 
-/// Asynchronous functions that run in the caller's task and have to know when to give up: dialling, and questions that are
-/// asked again until a deadline.
-const ERRANDS: [&str; 4] = [
+/// Asynchronous functions that run in the task of a loop or of a caller and have to know the time: dialling, moving bytes, and
+/// questions that are asked again until a deadline.
+const ERRANDS: [&str; 6] = [
     "crates/milena-core/src/connect.rs",
+    "crates/milena-core/src/dial.rs",
+    "crates/milena-core/src/socket.rs",
     "crates/milena-producer/src/shared.rs",
     "crates/milena-consumer/src/offsets.rs",
     "crates/milena-admin/src/settle.rs",
