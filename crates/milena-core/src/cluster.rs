@@ -489,7 +489,7 @@ impl Shared {
             ..MetadataRequestTopic::default()
         };
         MetadataRequest {
-            topics: Some(refresh.topics().map(topic).collect()),
+            topics: Some(refresh.asked().map(topic).collect()),
             allow_auto_topic_creation: self.config.allow_auto_create_topics,
             ..MetadataRequest::default()
         }
@@ -542,10 +542,12 @@ impl Shared {
         }
         drop(nodes);
         let mut refresh = lock(&self.refresh);
-        let settled = refresh
+        let unsettled = refresh
             .topics()
-            .all(|name| is_settled(metadata.topic(name)));
-        refresh.handle_answer(now(), changed, settled);
+            .filter(|name| !is_settled(metadata.topic(name)))
+            .cloned()
+            .collect();
+        refresh.handle_answer(now(), changed, unsettled);
     }
 }
 

@@ -18,14 +18,19 @@ pub(crate) enum Target {
     Bootstrap(usize),
 }
 
-/// The schedule of metadata requests: one at a time, backed off, from any broker that answers.
+/// The schedule of metadata requests: one at a time, backed off, from any broker that answers, and about no more
+/// topics than there is a question about.
 #[derive(Debug)]
 pub(crate) struct Refresh {
     max_age: Duration,
     rebootstrap: bool,
     rebootstrap_trigger: Duration,
     topics: BTreeSet<Arc<str>>,
+    /// What the next request is to ask.
+    question: Question,
     schedule: Schedule,
+    /// When everything was last described, plus the maximum age.
+    stale_at: Instant,
     pace: Backoff,
     earliest: Instant,
     failing_since: Option<Instant>,
@@ -34,12 +39,26 @@ pub(crate) struct Refresh {
     lots: fastrand::Rng,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The topics that a request is about, beside the brokers, which every answer describes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Question {
+    everything: bool,
+    topics: BTreeSet<Arc<str>>,
+}
+
+impl Question {
+    fn add(&mut self, other: Question) {
+        self.everything |= other.everything;
+        self.topics.extend(other.topics);
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Schedule {
-    /// Nothing is asked until the metadata is too old.
+    /// Nothing is asked before this time.
     Due { at: Instant },
-    /// A request is on its way; `again` if what it was asked for has changed since.
-    Asking { again: bool },
+    /// This is being asked.
+    Asking { question: Question },
 }
 
 impl Refresh {
@@ -50,7 +69,9 @@ impl Refresh {
             rebootstrap: config.rebootstrap,
             rebootstrap_trigger: config.rebootstrap_trigger,
             topics: BTreeSet::new(),
+            question: Question::default(),
             schedule: Schedule::Due { at: now },
+            stale_at: now,
             pace: Backoff::new(config.retry_backoff, config.retry_backoff_max, seed),
             earliest: now,
             failing_since: None,
@@ -60,33 +81,55 @@ impl Refresh {
         }
     }
 
-    /// Includes a topic from now on; asks soon if it is new.
+    /// Includes a topic from now on; asks about it, and only it, soon if it is new.
     pub(crate) fn track(&mut self, now: Instant, topic: &str) -> bool {
         if self.topics.contains(topic) {
             return false;
         }
-        self.topics.insert(topic.into());
+        let topic: Arc<str> = topic.into();
+        self.topics.insert(Arc::clone(&topic));
+        self.question.topics.insert(topic);
         // A new name is a new question: it need not wait out the pace of the old ones.
         self.earliest = now;
-        self.request(now);
+        self.hasten(now);
         true
     }
 
     /// Leaves a topic out from now on.
     pub(crate) fn untrack(&mut self, topic: &str) {
         self.topics.remove(topic);
+        self.question.topics.remove(topic);
     }
 
-    /// The topics to ask about.
+    /// Every topic that is kept fresh.
     pub(crate) fn topics(&self) -> impl Iterator<Item = &Arc<str>> {
         self.topics.iter()
     }
 
-    /// Something suggests that the metadata is stale: ask as soon as the pace allows.
+    /// The topics that the request on its way is about.
+    pub(crate) fn asked(&self) -> impl Iterator<Item = &Arc<str>> {
+        let question = match &self.schedule {
+            Schedule::Asking { question } => Some(question),
+            Schedule::Due { .. } => None,
+        };
+        question
+            .into_iter()
+            .flat_map(|question| match question.everything {
+                true => &self.topics,
+                false => &question.topics,
+            })
+    }
+
+    /// Something suggests that the metadata is stale: ask about everything as soon as the pace allows.
     pub(crate) fn request(&mut self, now: Instant) {
-        match &mut self.schedule {
-            Schedule::Due { at } => *at = (*at).min(now.max(self.earliest)),
-            Schedule::Asking { again } => *again = true,
+        self.question.everything = true;
+        self.hasten(now);
+    }
+
+    fn hasten(&mut self, now: Instant) {
+        let earliest = now.max(self.earliest);
+        if let Schedule::Due { at } = &mut self.schedule {
+            *at = earliest.min(*at);
         }
     }
 
@@ -110,7 +153,9 @@ impl Refresh {
             Schedule::Due { at } if at <= now => {}
             _ => return None,
         }
-        self.schedule = Schedule::Asking { again: false };
+        let mut question = std::mem::take(&mut self.question);
+        question.everything |= self.stale_at <= now;
+        self.schedule = Schedule::Asking { question };
         let target = self.untried(now, known, bootstraps).or_else(|| {
             self.tried.clear();
             self.untried(now, known, bootstraps)
@@ -119,17 +164,32 @@ impl Refresh {
         Some(target)
     }
 
-    /// An answer came. `changed` says whether it was news, `settled` whether every topic is as it should be.
-    pub(crate) fn handle_answer(&mut self, now: Instant, changed: bool, settled: bool) {
-        let asked_again = self.schedule == Schedule::Asking { again: true };
+    /// An answer came. `changed` says whether it was news; `unsettled` are the topics that are not yet as they
+    /// should be, and are asked about again.
+    pub(crate) fn handle_answer(
+        &mut self,
+        now: Instant,
+        changed: bool,
+        unsettled: BTreeSet<Arc<str>>,
+    ) {
         if changed {
             self.pace.succeed();
         }
         self.earliest = now + self.pace.fail();
-        let at = if settled && !asked_again {
-            now + self.max_age
-        } else {
-            self.earliest
+        let answered = self.take_question();
+        if answered.everything {
+            self.stale_at = now + self.max_age;
+        }
+        let is_new = !self.question.topics.is_empty();
+        self.question.add(Question {
+            everything: false,
+            topics: unsettled,
+        });
+        let at = match &self.question {
+            // Topics that were named while the answer was on its way.
+            _ if is_new => now,
+            question if *question == Question::default() => self.stale_at,
+            _ => self.earliest,
         };
         self.schedule = Schedule::Due { at };
         (self.failing_since, self.last_error) = (None, None);
@@ -141,7 +201,16 @@ impl Refresh {
         self.failing_since.get_or_insert(now);
         self.last_error = Some(error);
         self.earliest = now + self.pace.fail();
+        let unanswered = self.take_question();
+        self.question.add(unanswered);
         self.schedule = Schedule::Due { at: self.earliest };
+    }
+
+    fn take_question(&mut self) -> Question {
+        match &mut self.schedule {
+            Schedule::Asking { question } => std::mem::take(question),
+            Schedule::Due { .. } => Question::default(),
+        }
     }
 
     /// What was in the way of the last attempt, if it failed.
@@ -205,7 +274,7 @@ mod tests {
             refresh.request(now);
             assert_eq!(refresh.poll_target(now, &[], 2), None);
         }
-        refresh.handle_answer(now, true, true);
+        refresh.handle_answer(now, true, BTreeSet::new());
         assert!(
             refresh.poll_timeout().unwrap() > now,
             "asked again, but not at once"
@@ -220,7 +289,7 @@ mod tests {
             refresh.request(now);
             if refresh.poll_target(now, &[(1, true)], 2).is_some() {
                 asked += 1;
-                refresh.handle_answer(now, false, true);
+                refresh.handle_answer(now, false, BTreeSet::new());
             }
             now += Duration::from_millis(1);
         }
@@ -232,7 +301,7 @@ mod tests {
         let now = Instant::now();
         let mut refresh = refresh(now);
         refresh.poll_target(now, &[], 1);
-        refresh.handle_answer(now, true, true);
+        refresh.handle_answer(now, true, BTreeSet::new());
         assert_eq!(refresh.poll_timeout(), Some(now + Duration::from_secs(300)));
         refresh.track(now, "new");
         assert_eq!(
@@ -240,6 +309,44 @@ mod tests {
             Some(now),
             "a new topic does not wait"
         );
+    }
+
+    #[test]
+    fn a_new_topic_is_asked_about_alone_and_the_others_at_their_age() {
+        let start = Instant::now();
+        let mut refresh = refresh(start);
+        let asked = |refresh: &Refresh| {
+            refresh
+                .asked()
+                .map(|name| name.to_string())
+                .collect::<Vec<_>>()
+        };
+        refresh.track(start, "old");
+        refresh.poll_target(start, &[], 1);
+        assert_eq!(asked(&refresh), ["old"]);
+        refresh.handle_answer(start, true, BTreeSet::new());
+        refresh.track(start, "new");
+        refresh.poll_target(start, &[], 1);
+        assert_eq!(asked(&refresh), ["new"]);
+        refresh.handle_failure(start, failure());
+        let now = refresh.poll_timeout().unwrap();
+        refresh.poll_target(now, &[], 1);
+        assert_eq!(
+            asked(&refresh),
+            ["new"],
+            "a question without answer is asked again"
+        );
+        refresh.handle_answer(now, true, ["new".into()].into());
+        let now = refresh.poll_timeout().unwrap();
+        refresh.poll_target(now, &[], 1);
+        assert_eq!(asked(&refresh), ["new"], "it is not settled yet");
+        refresh.handle_answer(now, true, BTreeSet::new());
+        assert_eq!(
+            refresh.poll_timeout(),
+            Some(start + Duration::from_secs(300))
+        );
+        refresh.poll_target(start + Duration::from_secs(300), &[], 1);
+        assert_eq!(asked(&refresh), ["new", "old"]);
     }
 
     #[test]
@@ -288,7 +395,7 @@ mod tests {
         config.rebootstrap = false;
         let mut refresh = Refresh::new(now, &config, 1);
         assert_eq!(refresh.poll_target(now, &[], 1), Some(Target::Bootstrap(0)));
-        refresh.handle_answer(now, true, true);
+        refresh.handle_answer(now, true, BTreeSet::new());
         for _ in 0..4 {
             refresh.request(now);
             now = refresh.poll_timeout().unwrap();
