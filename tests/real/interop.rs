@@ -185,6 +185,7 @@ async fn topics(context: &Context<'_>) -> Result<Vec<(String, &'static str)>, Fa
     let new = topics.iter().map(|(topic, _)| {
         NewTopic::new(topic.as_str())
             .partitions(1)
+            .replication(1)
             .config("max.message.bytes", "20000000")
     });
     for (_, created) in admin.create_topics(new).await? {
