@@ -52,6 +52,8 @@ fn through_every_codec(context: &Context) -> Outcome {
             &topic,
             "-p",
             "1",
+            "-r",
+            "1",
         ])?;
         let file = corpus.plain.display().to_string();
         milena(&[
@@ -90,7 +92,9 @@ fn keyed(context: &Context) -> Outcome {
     let corpus = corpus()?;
     let topic = context.fresh_name();
     let (bootstrap, file) = (context.bootstrap(), corpus.numbered.display().to_string());
-    milena(&["topics", "create", "-b", &bootstrap, &topic, "-p", "5"])?;
+    milena(&[
+        "topics", "create", "-b", &bootstrap, &topic, "-p", "5", "-r", "1",
+    ])?;
     milena(&[
         "produce", "-b", &bootstrap, "-t", &topic, "-K", "\t", "-z", "snappy", &file,
     ])?;
@@ -157,7 +161,9 @@ fn through_an_outage(context: &Context) -> Outcome {
     // The shared node is left alone.
     let cluster = Cluster::start(Spec::new(context.version()).named("corpus-outage"))?;
     let (bootstrap, topic) = (cluster.bootstrap(), context.fresh_name());
-    milena(&["topics", "create", "-b", &bootstrap, &topic, "-p", "1"])?;
+    milena(&[
+        "topics", "create", "-b", &bootstrap, &topic, "-p", "1", "-r", "1",
+    ])?;
     let directory = TempDir::new()?;
     let place = |name: &str| directory.path().join(name);
     let consumer = ["consume", "-b", &bootstrap, "-t", &topic, "-o", "beginning"];

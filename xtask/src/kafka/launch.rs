@@ -64,7 +64,14 @@ impl Workshop<'_> {
         let name = format!("node-{}", ports.id);
         let data = self.directory.join(&name).join("data");
         let text = properties::server(self.spec, self.layout, ports, &data);
-        self.node(name, "kafka.Kafka", self.spec.heap_mebibytes, &text)
+        let node = self.node(name, "kafka.Kafka", self.spec.heap_mebibytes, &text)?;
+        Ok(match self.spec.version.coordination() {
+            Coordination::KRaft => node,
+            // ZooKeeper looks at its sessions once a tick, which is two seconds.
+            Coordination::ZooKeeper => {
+                node.remembered(properties::ZOOKEEPER_SESSION + Duration::from_secs(3))
+            }
+        })
     }
 
     fn zookeeper(&self, port: u16) -> Result<Node, Error> {

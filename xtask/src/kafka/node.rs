@@ -6,7 +6,8 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::Error;
 use super::process::{Launch, Process, Signal};
@@ -21,6 +22,8 @@ pub(crate) struct Node {
     directory: PathBuf,
     command: Vec<OsString>,
     lifetime: Lifetime,
+    /// For how long after a kill its place counts as taken, so that it would be refused.
+    remembered: Duration,
     state: Mutex<State>,
 }
 
@@ -37,9 +40,13 @@ pub(crate) enum Lifetime {
 
 #[derive(Debug)]
 enum State {
-    Down,
+    Down { killed: Option<Instant> },
     Running(Process),
     Paused(Process),
+}
+
+impl State {
+    const DOWN: State = State::Down { killed: None };
 }
 
 impl Node {
@@ -55,8 +62,14 @@ impl Node {
             directory,
             command,
             lifetime,
-            state: Mutex::new(State::Down),
+            remembered: Duration::ZERO,
+            state: Mutex::new(State::DOWN),
         }
+    }
+
+    /// Says for how long after a kill its place counts as taken.
+    pub(crate) fn remembered(self, remembered: Duration) -> Node {
+        Node { remembered, ..self }
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -67,8 +80,9 @@ impl Node {
         self.directory.join("node.log")
     }
 
-    /// Starts it unless it runs; does not wait until it serves.
+    /// Starts it unless it runs, once a kill is forgotten; does not wait until it serves.
     pub(crate) fn start(&self) -> Result<(), Error> {
+        thread::sleep(self.refused_for());
         let mut state = self.state();
         if state
             .process()
@@ -91,6 +105,14 @@ impl Node {
         Ok(())
     }
 
+    /// How much longer it would be refused.
+    fn refused_for(&self) -> Duration {
+        match *self.state() {
+            State::Down { killed: Some(at) } => self.remembered.saturating_sub(at.elapsed()),
+            _ => Duration::ZERO,
+        }
+    }
+
     /// Removed when we die. Every node removes all of it, for those that are down then have nobody to do it.
     fn scratch(&self) -> Option<PathBuf> {
         match self.lifetime {
@@ -104,8 +126,10 @@ impl Node {
         let mut state = self.state();
         if let Some(process) = state.process() {
             process.kill()?;
+            *state = State::Down {
+                killed: Some(Instant::now()),
+            };
         }
-        *state = State::Down;
         Ok(())
     }
 
@@ -119,7 +143,7 @@ impl Node {
         process.signal(Signal::Terminate)?;
         let ended = process.wait(limit).is_some();
         process.kill()?;
-        *state = State::Down;
+        *state = State::DOWN;
         match ended {
             true => Ok(()),
             false => Err(Error::new(format!(
@@ -142,8 +166,8 @@ impl Node {
 
     fn change(&self, signal: Signal, next: fn(Process) -> State) -> Result<(), Error> {
         let mut state = self.state();
-        *state = match std::mem::replace(&mut *state, State::Down) {
-            State::Down => State::Down,
+        *state = match std::mem::replace(&mut *state, State::DOWN) {
+            down @ State::Down { .. } => down,
             State::Running(mut process) | State::Paused(mut process) => {
                 process.signal(signal)?;
                 next(process)
@@ -156,7 +180,7 @@ impl Node {
     pub(crate) fn is_running(&self) -> bool {
         match &mut *self.state() {
             State::Running(process) => process.ended().is_none(),
-            State::Down | State::Paused(_) => false,
+            State::Down { .. } | State::Paused(_) => false,
         }
     }
 
@@ -202,7 +226,7 @@ impl Node {
 impl State {
     fn process(&mut self) -> Option<&mut Process> {
         match self {
-            State::Down => None,
+            State::Down { .. } => None,
             State::Running(process) | State::Paused(process) => Some(process),
         }
     }

@@ -2,8 +2,12 @@
 
 use std::fmt::Write;
 use std::path::Path;
+use std::time::Duration;
 
 use super::{Coordination, Spec, ports};
+
+/// How long ZooKeeper waits for a broker that is silent; until then it is registered and cannot register again.
+pub(crate) const ZOOKEEPER_SESSION: Duration = Duration::from_secs(6);
 
 /// The ports of every node of a cluster, chosen before anything starts.
 #[derive(Clone, Debug)]
@@ -118,7 +122,10 @@ fn zookeeper_client(port: u16, node: &NodePorts) -> Vec<(&'static str, String)> 
     vec![
         ("broker.id", node.id.to_string()),
         ("zookeeper.connect", format!("127.0.0.1:{port}")),
-        ("zookeeper.session.timeout.ms", "6000".to_owned()),
+        (
+            "zookeeper.session.timeout.ms",
+            ZOOKEEPER_SESSION.as_millis().to_string(),
+        ),
     ]
 }
 
