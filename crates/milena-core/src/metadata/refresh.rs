@@ -312,6 +312,20 @@ mod tests {
     }
 
     #[test]
+    fn m10_news_ends_the_slow_pace() {
+        let mut now = Instant::now();
+        let mut refresh = refresh(now);
+        for _ in 0..10 {
+            refresh.poll_target(now, &[(1, true)], 1);
+            refresh.handle_answer(now, false, ["t".into()].into());
+            now = refresh.poll_timeout().unwrap();
+        }
+        refresh.poll_target(now, &[(1, true)], 1);
+        refresh.handle_answer(now, true, ["t".into()].into());
+        assert!(refresh.poll_timeout().unwrap() - now <= Duration::from_millis(120));
+    }
+
+    #[test]
     fn a_new_topic_is_asked_about_alone_and_the_others_at_their_age() {
         let start = Instant::now();
         let mut refresh = refresh(start);
