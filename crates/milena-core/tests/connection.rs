@@ -173,7 +173,7 @@ async fn n4_an_answer_that_comes_too_late_finds_no_connection() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn n6_answers_in_single_bytes_are_whole_answers() {
+async fn n6_r2_answers_in_single_bytes_are_whole_answers() {
     let (cluster, _) = cluster_with(|_, mut peer| async move {
         let request = next(&mut peer).await;
         let frame = milena_protocol::message::encode_response::<DescribeClusterRequest>(
