@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Folders that are built, downloaded or private to git; nothing in them is the project's.
+/// What is built, downloaded or private to git (a folder, or a file in a linked work tree); nothing of it is the project's.
 const NOT_OURS: [&str; 5] = [".git", "target", "artifacts", "corpus", "node_modules"];
 
 /// One text file of the workspace.
@@ -75,11 +75,12 @@ fn collect(folder: &Path, prefix: &str, found: &mut Vec<Source>) -> io::Result<(
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
+        if NOT_OURS.contains(&name.as_str()) {
+            continue;
+        }
         let path = format!("{prefix}{name}");
         if entry.file_type()?.is_dir() {
-            if !NOT_OURS.contains(&name.as_str()) {
-                collect(&entry.path(), &format!("{path}/"), found)?;
-            }
+            collect(&entry.path(), &format!("{path}/"), found)?;
         } else if let Ok(text) = fs::read_to_string(entry.path()) {
             found.push(Source { path, text });
         }
