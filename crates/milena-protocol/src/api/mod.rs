@@ -2,37 +2,85 @@
 
 // Generated from protocol-specs/ by `cargo xtask codegen`; do not edit.
 
+pub mod add_offsets_to_txn;
+pub mod add_partitions_to_txn;
 pub mod api_versions;
+pub mod consumer_protocol_assignment;
+pub mod consumer_protocol_subscription;
+pub mod control_record_type_schema;
 pub mod create_partitions;
 pub mod create_topics;
+pub mod delete_groups;
 pub mod delete_topics;
 pub mod describe_cluster;
 pub mod describe_configs;
+pub mod describe_groups;
+pub mod describe_producers;
+pub mod describe_transactions;
+pub mod end_txn;
+pub mod end_txn_marker;
 pub mod fetch;
 pub mod find_coordinator;
+pub mod heartbeat;
 pub mod init_producer_id;
+pub mod join_group;
+pub mod leave_group;
+pub mod list_groups;
 pub mod list_offsets;
+pub mod list_transactions;
 pub mod metadata;
+pub mod offset_commit;
+pub mod offset_delete;
+pub mod offset_fetch;
 pub mod offset_for_leader_epoch;
 pub mod produce;
 pub mod request_header;
 pub mod response_header;
+pub mod sasl_authenticate;
+pub mod sasl_handshake;
+pub mod sync_group;
+pub mod txn_offset_commit;
+pub mod write_txn_markers;
 
+pub use add_offsets_to_txn::*;
+pub use add_partitions_to_txn::*;
 pub use api_versions::*;
+pub use consumer_protocol_assignment::*;
+pub use consumer_protocol_subscription::*;
+pub use control_record_type_schema::*;
 pub use create_partitions::*;
 pub use create_topics::*;
+pub use delete_groups::*;
 pub use delete_topics::*;
 pub use describe_cluster::*;
 pub use describe_configs::*;
+pub use describe_groups::*;
+pub use describe_producers::*;
+pub use describe_transactions::*;
+pub use end_txn::*;
+pub use end_txn_marker::*;
 pub use fetch::*;
 pub use find_coordinator::*;
+pub use heartbeat::*;
 pub use init_producer_id::*;
+pub use join_group::*;
+pub use leave_group::*;
+pub use list_groups::*;
 pub use list_offsets::*;
+pub use list_transactions::*;
 pub use metadata::*;
+pub use offset_commit::*;
+pub use offset_delete::*;
+pub use offset_fetch::*;
 pub use offset_for_leader_epoch::*;
 pub use produce::*;
 pub use request_header::*;
 pub use response_header::*;
+pub use sasl_authenticate::*;
+pub use sasl_handshake::*;
+pub use sync_group::*;
+pub use txn_offset_commit::*;
+pub use write_txn_markers::*;
 
 use crate::message::{ApiInfo, ApiKey, VersionRange};
 
@@ -45,8 +93,26 @@ impl ApiKey {
     pub const LIST_OFFSETS: ApiKey = ApiKey(2);
     /// Metadata.
     pub const METADATA: ApiKey = ApiKey(3);
+    /// OffsetCommit.
+    pub const OFFSET_COMMIT: ApiKey = ApiKey(8);
+    /// OffsetFetch.
+    pub const OFFSET_FETCH: ApiKey = ApiKey(9);
     /// FindCoordinator.
     pub const FIND_COORDINATOR: ApiKey = ApiKey(10);
+    /// JoinGroup.
+    pub const JOIN_GROUP: ApiKey = ApiKey(11);
+    /// Heartbeat.
+    pub const HEARTBEAT: ApiKey = ApiKey(12);
+    /// LeaveGroup.
+    pub const LEAVE_GROUP: ApiKey = ApiKey(13);
+    /// SyncGroup.
+    pub const SYNC_GROUP: ApiKey = ApiKey(14);
+    /// DescribeGroups.
+    pub const DESCRIBE_GROUPS: ApiKey = ApiKey(15);
+    /// ListGroups.
+    pub const LIST_GROUPS: ApiKey = ApiKey(16);
+    /// SaslHandshake.
+    pub const SASL_HANDSHAKE: ApiKey = ApiKey(17);
     /// ApiVersions.
     pub const API_VERSIONS: ApiKey = ApiKey(18);
     /// CreateTopics.
@@ -57,12 +123,34 @@ impl ApiKey {
     pub const INIT_PRODUCER_ID: ApiKey = ApiKey(22);
     /// OffsetForLeaderEpoch.
     pub const OFFSET_FOR_LEADER_EPOCH: ApiKey = ApiKey(23);
+    /// AddPartitionsToTxn.
+    pub const ADD_PARTITIONS_TO_TXN: ApiKey = ApiKey(24);
+    /// AddOffsetsToTxn.
+    pub const ADD_OFFSETS_TO_TXN: ApiKey = ApiKey(25);
+    /// EndTxn.
+    pub const END_TXN: ApiKey = ApiKey(26);
+    /// WriteTxnMarkers.
+    pub const WRITE_TXN_MARKERS: ApiKey = ApiKey(27);
+    /// TxnOffsetCommit.
+    pub const TXN_OFFSET_COMMIT: ApiKey = ApiKey(28);
     /// DescribeConfigs.
     pub const DESCRIBE_CONFIGS: ApiKey = ApiKey(32);
+    /// SaslAuthenticate.
+    pub const SASL_AUTHENTICATE: ApiKey = ApiKey(36);
     /// CreatePartitions.
     pub const CREATE_PARTITIONS: ApiKey = ApiKey(37);
+    /// DeleteGroups.
+    pub const DELETE_GROUPS: ApiKey = ApiKey(42);
+    /// OffsetDelete.
+    pub const OFFSET_DELETE: ApiKey = ApiKey(47);
     /// DescribeCluster.
     pub const DESCRIBE_CLUSTER: ApiKey = ApiKey(60);
+    /// DescribeProducers.
+    pub const DESCRIBE_PRODUCERS: ApiKey = ApiKey(61);
+    /// DescribeTransactions.
+    pub const DESCRIBE_TRANSACTIONS: ApiKey = ApiKey(65);
+    /// ListTransactions.
+    pub const LIST_TRANSACTIONS: ApiKey = ApiKey(66);
 }
 
 /// Every API that can be spoken, in the order of their keys.
@@ -72,13 +160,33 @@ pub const APIS: &[ApiInfo] = &[
     ApiInfo { key: ApiKey(1), name: "Fetch", versions: VersionRange::new(4, 18), flexible: 12 },
     ApiInfo { key: ApiKey(2), name: "ListOffsets", versions: VersionRange::new(1, 11), flexible: 6 },
     ApiInfo { key: ApiKey(3), name: "Metadata", versions: VersionRange::new(0, 13), flexible: 9 },
+    ApiInfo { key: ApiKey(8), name: "OffsetCommit", versions: VersionRange::new(2, 10), flexible: 8 },
+    ApiInfo { key: ApiKey(9), name: "OffsetFetch", versions: VersionRange::new(1, 10), flexible: 6 },
     ApiInfo { key: ApiKey(10), name: "FindCoordinator", versions: VersionRange::new(0, 6), flexible: 3 },
+    ApiInfo { key: ApiKey(11), name: "JoinGroup", versions: VersionRange::new(0, 9), flexible: 6 },
+    ApiInfo { key: ApiKey(12), name: "Heartbeat", versions: VersionRange::new(0, 4), flexible: 4 },
+    ApiInfo { key: ApiKey(13), name: "LeaveGroup", versions: VersionRange::new(0, 5), flexible: 4 },
+    ApiInfo { key: ApiKey(14), name: "SyncGroup", versions: VersionRange::new(0, 5), flexible: 4 },
+    ApiInfo { key: ApiKey(15), name: "DescribeGroups", versions: VersionRange::new(0, 6), flexible: 5 },
+    ApiInfo { key: ApiKey(16), name: "ListGroups", versions: VersionRange::new(0, 5), flexible: 3 },
+    ApiInfo { key: ApiKey(17), name: "SaslHandshake", versions: VersionRange::new(0, 1), flexible: i16::MAX },
     ApiInfo { key: ApiKey(18), name: "ApiVersions", versions: VersionRange::new(0, 5), flexible: 3 },
     ApiInfo { key: ApiKey(19), name: "CreateTopics", versions: VersionRange::new(2, 7), flexible: 5 },
     ApiInfo { key: ApiKey(20), name: "DeleteTopics", versions: VersionRange::new(1, 6), flexible: 4 },
     ApiInfo { key: ApiKey(22), name: "InitProducerId", versions: VersionRange::new(0, 5), flexible: 2 },
     ApiInfo { key: ApiKey(23), name: "OffsetForLeaderEpoch", versions: VersionRange::new(2, 4), flexible: 4 },
+    ApiInfo { key: ApiKey(24), name: "AddPartitionsToTxn", versions: VersionRange::new(0, 5), flexible: 3 },
+    ApiInfo { key: ApiKey(25), name: "AddOffsetsToTxn", versions: VersionRange::new(0, 4), flexible: 3 },
+    ApiInfo { key: ApiKey(26), name: "EndTxn", versions: VersionRange::new(0, 5), flexible: 3 },
+    ApiInfo { key: ApiKey(27), name: "WriteTxnMarkers", versions: VersionRange::new(1, 2), flexible: 1 },
+    ApiInfo { key: ApiKey(28), name: "TxnOffsetCommit", versions: VersionRange::new(0, 6), flexible: 3 },
     ApiInfo { key: ApiKey(32), name: "DescribeConfigs", versions: VersionRange::new(1, 4), flexible: 4 },
+    ApiInfo { key: ApiKey(36), name: "SaslAuthenticate", versions: VersionRange::new(0, 2), flexible: 2 },
     ApiInfo { key: ApiKey(37), name: "CreatePartitions", versions: VersionRange::new(0, 3), flexible: 2 },
+    ApiInfo { key: ApiKey(42), name: "DeleteGroups", versions: VersionRange::new(0, 3), flexible: 2 },
+    ApiInfo { key: ApiKey(47), name: "OffsetDelete", versions: VersionRange::new(0, 0), flexible: i16::MAX },
     ApiInfo { key: ApiKey(60), name: "DescribeCluster", versions: VersionRange::new(0, 2), flexible: 0 },
+    ApiInfo { key: ApiKey(61), name: "DescribeProducers", versions: VersionRange::new(0, 0), flexible: 0 },
+    ApiInfo { key: ApiKey(65), name: "DescribeTransactions", versions: VersionRange::new(0, 0), flexible: 0 },
+    ApiInfo { key: ApiKey(66), name: "ListTransactions", versions: VersionRange::new(0, 2), flexible: 0 },
 ];

@@ -9,6 +9,77 @@ use milena_protocol::ids::Uuid;
 
 use super::{Check, Sample, Source};
 
+impl Sample for AddOffsetsToTxnRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { transactional_id: s.draw(v), producer_id: s.draw(v), producer_epoch: s.draw(v), group_id: s.draw(v) }
+    }
+}
+
+impl Sample for AddOffsetsToTxnResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), error: s.draw(v) }
+    }
+}
+
+impl Sample for AddPartitionsToTxnRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            transactions: s.draw_or(v >= 4, v, Vec::new()),
+            transactional_id: s.draw_or(v <= 3, v, ByteString::new()),
+            producer_id: s.draw_or(v <= 3, v, 0),
+            producer_epoch: s.draw_or(v <= 3, v, 0),
+            topics: s.draw_or(v <= 3, v, Vec::new()),
+        }
+    }
+}
+
+impl Sample for AddPartitionsToTxnRequestTransaction {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            transactional_id: s.draw(v),
+            producer_id: s.draw(v),
+            producer_epoch: s.draw(v),
+            verify_only: s.draw(v),
+            topics: s.draw(v),
+        }
+    }
+}
+
+impl Sample for AddPartitionsToTxnRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for AddPartitionsToTxnResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            throttle_time_ms: s.draw(v),
+            error: s.draw_or(v >= 4, v, ErrorCode::NONE),
+            transactions: s.draw_or(v >= 4, v, Vec::new()),
+            topics: s.draw_or(v <= 3, v, Vec::new()),
+        }
+    }
+}
+
+impl Sample for AddPartitionsToTxnResponseTransaction {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { transactional_id: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for AddPartitionsToTxnResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for AddPartitionsToTxnResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), error: s.draw(v) }
+    }
+}
+
 impl Sample for ApiVersionsRequest {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self {
@@ -49,6 +120,42 @@ impl Sample for ApiVersionsResponseSupportedFeature {
 impl Sample for ApiVersionsResponseFinalizedFeature {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self { name: s.draw(v), max_version_level: s.draw(v), min_version_level: s.draw(v) }
+    }
+}
+
+impl Sample for ConsumerProtocolAssignment {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { assigned_partitions: s.draw(v), user_data: s.draw(v) }
+    }
+}
+
+impl Sample for ConsumerProtocolAssignmentTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for ConsumerProtocolSubscription {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            topics: s.draw(v),
+            user_data: s.draw(v),
+            owned_partitions: s.draw_or(v >= 1, v, Vec::new()),
+            generation_id: s.draw_or(v >= 2, v, -1),
+            rack_id: s.draw_or(v >= 3, v, None),
+        }
+    }
+}
+
+impl Sample for ConsumerProtocolSubscriptionTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for ControlRecordTypeSchema {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { kind: s.draw(v) }
     }
 }
 
@@ -142,6 +249,24 @@ impl Sample for CreateTopicsResponseConfig {
             config_source: s.draw(v),
             is_sensitive: s.draw(v),
         }
+    }
+}
+
+impl Sample for DeleteGroupsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { names: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteGroupsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), results: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteGroupsResponseResult {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { group_id: s.draw(v), error: s.draw(v), error_message: s.draw_or(v >= 3, v, None) }
     }
 }
 
@@ -263,6 +388,145 @@ impl Sample for DescribeConfigsResponseConfig {
 impl Sample for DescribeConfigsResponseSynonym {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self { name: s.draw(v), value: s.draw(v), source: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeGroupsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { groups: s.draw(v), include_authorized_operations: s.draw_or(v >= 3, v, false) }
+    }
+}
+
+impl Sample for DescribeGroupsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw_or(v >= 1, v, 0), groups: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeGroupsResponseGroup {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            error: s.draw(v),
+            error_message: s.draw_or(v >= 6, v, None),
+            group_id: s.draw(v),
+            state: s.draw(v),
+            protocol_type: s.draw(v),
+            protocol_data: s.draw(v),
+            members: s.draw(v),
+            authorized_operations: s.draw_or(v >= 3, v, i32::MIN),
+        }
+    }
+}
+
+impl Sample for DescribeGroupsResponseMember {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            member_id: s.draw(v),
+            group_instance_id: s.draw_or(v >= 4, v, None),
+            client_id: s.draw(v),
+            client_host: s.draw(v),
+            metadata: s.draw(v),
+            assignment: s.draw(v),
+        }
+    }
+}
+
+impl Sample for DescribeProducersRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { topics: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeProducersRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeProducersResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeProducersResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeProducersResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), error: s.draw(v), error_message: s.draw(v), active_producers: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeProducersResponseProducer {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            id: s.draw(v),
+            epoch: s.draw(v),
+            last_sequence: s.draw(v),
+            last_timestamp: s.draw(v),
+            coordinator_epoch: s.draw(v),
+            current_txn_start_offset: s.draw(v),
+        }
+    }
+}
+
+impl Sample for DescribeTransactionsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { transactional_ids: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeTransactionsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), transactions: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeTransactionsResponseTransaction {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            error: s.draw(v),
+            transactional_id: s.draw(v),
+            state: s.draw(v),
+            timeout_ms: s.draw(v),
+            start_time_ms: s.draw(v),
+            producer_id: s.draw(v),
+            producer_epoch: s.draw(v),
+            topics: s.draw(v),
+        }
+    }
+}
+
+impl Sample for DescribeTransactionsResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for EndTxnRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { transactional_id: s.draw(v), producer_id: s.draw(v), producer_epoch: s.draw(v), committed: s.draw(v) }
+    }
+}
+
+impl Sample for EndTxnResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            throttle_time_ms: s.draw(v),
+            error: s.draw(v),
+            producer_id: s.draw_or(v >= 5, v, -1),
+            producer_epoch: s.draw_or(v >= 5, v, -1),
+        }
+    }
+}
+
+impl Sample for EndTxnMarker {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { coordinator_epoch: s.draw(v) }
     }
 }
 
@@ -433,6 +697,23 @@ impl Sample for FindCoordinatorResponseCoordinator {
     }
 }
 
+impl Sample for HeartbeatRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            group_id: s.draw(v),
+            generation_id: s.draw(v),
+            member_id: s.draw(v),
+            group_instance_id: s.draw_or(v >= 3, v, None),
+        }
+    }
+}
+
+impl Sample for HeartbeatResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw_or(v >= 1, v, 0), error: s.draw(v) }
+    }
+}
+
 impl Sample for InitProducerIdRequest {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self {
@@ -455,6 +736,100 @@ impl Sample for InitProducerIdResponse {
             producer_epoch: s.draw(v),
             ongoing_txn_producer_id: s.draw_or(v >= 6, v, -1),
             ongoing_txn_producer_epoch: s.draw_or(v >= 6, v, -1),
+        }
+    }
+}
+
+impl Sample for JoinGroupRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            group_id: s.draw(v),
+            session_timeout_ms: s.draw(v),
+            rebalance_timeout_ms: s.draw_or(v >= 1, v, -1),
+            member_id: s.draw(v),
+            group_instance_id: s.draw_or(v >= 5, v, None),
+            protocol_type: s.draw(v),
+            protocols: s.draw(v),
+            reason: s.draw_or(v >= 8, v, None),
+        }
+    }
+}
+
+impl Sample for JoinGroupRequestProtocol {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), metadata: s.draw(v) }
+    }
+}
+
+impl Sample for JoinGroupResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            throttle_time_ms: s.draw_or(v >= 2, v, 0),
+            error: s.draw(v),
+            generation_id: s.draw(v),
+            protocol_type: s.draw_or(v >= 7, v, None),
+            protocol_name: s.nullable_or(true, v >= 7, v, Some(ByteString::new())),
+            leader: s.draw(v),
+            skip_assignment: s.draw_or(v >= 9, v, false),
+            member_id: s.draw(v),
+            members: s.draw(v),
+        }
+    }
+}
+
+impl Sample for JoinGroupResponseMember {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { member_id: s.draw(v), group_instance_id: s.draw_or(v >= 5, v, None), metadata: s.draw(v) }
+    }
+}
+
+impl Sample for LeaveGroupRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            group_id: s.draw(v),
+            member_id: s.draw_or(v <= 2, v, ByteString::new()),
+            members: s.draw_or(v >= 3, v, Vec::new()),
+        }
+    }
+}
+
+impl Sample for LeaveGroupRequestMember {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { member_id: s.draw(v), group_instance_id: s.draw(v), reason: s.draw_or(v >= 5, v, None) }
+    }
+}
+
+impl Sample for LeaveGroupResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw_or(v >= 1, v, 0), error: s.draw(v), members: s.draw_or(v >= 3, v, Vec::new()) }
+    }
+}
+
+impl Sample for LeaveGroupResponseMember {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { member_id: s.draw(v), group_instance_id: s.draw(v), error: s.draw(v) }
+    }
+}
+
+impl Sample for ListGroupsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { states_filter: s.draw_or(v >= 4, v, Vec::new()), types_filter: s.draw_or(v >= 5, v, Vec::new()) }
+    }
+}
+
+impl Sample for ListGroupsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw_or(v >= 1, v, 0), error: s.draw(v), groups: s.draw(v) }
+    }
+}
+
+impl Sample for ListGroupsResponseGroup {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            group_id: s.draw(v),
+            protocol_type: s.draw(v),
+            state: s.draw_or(v >= 4, v, ByteString::new()),
+            group_type: s.draw_or(v >= 5, v, ByteString::new()),
         }
     }
 }
@@ -503,6 +878,34 @@ impl Sample for ListOffsetsResponsePartition {
             offset: s.draw(v),
             leader_epoch: s.draw_or(v >= 4, v, -1),
         }
+    }
+}
+
+impl Sample for ListTransactionsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            state_filters: s.draw(v),
+            producer_id_filters: s.draw(v),
+            duration_filter: s.draw_or(v >= 1, v, -1),
+            transactional_id_pattern: s.draw_or(v >= 2, v, None),
+        }
+    }
+}
+
+impl Sample for ListTransactionsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            throttle_time_ms: s.draw(v),
+            error: s.draw(v),
+            unknown_state_filters: s.draw(v),
+            transactions: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ListTransactionsResponseTransaction {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { transactional_id: s.draw(v), producer_id: s.draw(v), state: s.draw(v) }
     }
 }
 
@@ -566,6 +969,176 @@ impl Sample for MetadataResponsePartition {
             replicas: s.draw(v),
             isr: s.draw(v),
             offline_replicas: s.draw_or(v >= 5, v, Vec::new()),
+        }
+    }
+}
+
+impl Sample for OffsetCommitRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            group_id: s.draw(v),
+            generation_id_or_member_epoch: s.draw(v),
+            member_id: s.draw(v),
+            group_instance_id: s.draw_or(v >= 7, v, None),
+            retention_time_ms: s.draw_or(v <= 4, v, -1),
+            topics: s.draw(v),
+        }
+    }
+}
+
+impl Sample for OffsetCommitRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.draw_or(v <= 9, v, ByteString::new()),
+            id: s.draw_or(v >= 10, v, Uuid::ZERO),
+            partitions: s.draw(v),
+        }
+    }
+}
+
+impl Sample for OffsetCommitRequestPartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), offset: s.draw(v), leader_epoch: s.draw_or(v >= 6, v, -1), metadata: s.draw(v) }
+    }
+}
+
+impl Sample for OffsetCommitResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw_or(v >= 3, v, 0), topics: s.draw(v) }
+    }
+}
+
+impl Sample for OffsetCommitResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.draw_or(v <= 9, v, ByteString::new()),
+            id: s.draw_or(v >= 10, v, Uuid::ZERO),
+            partitions: s.draw(v),
+        }
+    }
+}
+
+impl Sample for OffsetCommitResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), error: s.draw(v) }
+    }
+}
+
+impl Sample for OffsetDeleteRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { group_id: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for OffsetDeleteRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for OffsetDeleteRequestPartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v) }
+    }
+}
+
+impl Sample for OffsetDeleteResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { error: s.draw(v), throttle_time_ms: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for OffsetDeleteResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for OffsetDeleteResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), error: s.draw(v) }
+    }
+}
+
+impl Sample for OffsetFetchRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            group_id: s.draw_or(v <= 7, v, ByteString::new()),
+            topics: s.nullable_or(v <= 7, (2..=7).contains(&v), v, Some(Vec::new())),
+            groups: s.draw_or(v >= 8, v, Vec::new()),
+            require_stable: s.draw_or(v >= 7, v, false),
+        }
+    }
+}
+
+impl Sample for OffsetFetchRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for OffsetFetchRequestGroup {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            group_id: s.draw(v),
+            member_id: s.draw_or(v >= 9, v, None),
+            member_epoch: s.draw_or(v >= 9, v, -1),
+            topics: s.draw(v),
+        }
+    }
+}
+
+impl Sample for OffsetFetchRequestGroupTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.draw_or(v <= 9, v, ByteString::new()),
+            id: s.draw_or(v >= 10, v, Uuid::ZERO),
+            partitions: s.draw(v),
+        }
+    }
+}
+
+impl Sample for OffsetFetchResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            throttle_time_ms: s.draw_or(v >= 3, v, 0),
+            topics: s.draw_or(v <= 7, v, Vec::new()),
+            error: s.draw_or((2..=7).contains(&v), v, ErrorCode::NONE),
+            groups: s.draw_or(v >= 8, v, Vec::new()),
+        }
+    }
+}
+
+impl Sample for OffsetFetchResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for OffsetFetchResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            index: s.draw(v),
+            offset: s.draw(v),
+            leader_epoch: s.draw_or(v >= 5, v, -1),
+            metadata: s.draw(v),
+            error: s.draw(v),
+        }
+    }
+}
+
+impl Sample for OffsetFetchResponseGroup {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { group_id: s.draw(v), topics: s.draw(v), error: s.draw(v) }
+    }
+}
+
+impl Sample for OffsetFetchResponseGroupTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.draw_or(v <= 9, v, ByteString::new()),
+            id: s.draw_or(v >= 10, v, Uuid::ZERO),
+            partitions: s.draw(v),
         }
     }
 }
@@ -689,21 +1262,208 @@ impl Sample for ResponseHeader {
     }
 }
 
+impl Sample for SaslAuthenticateRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { auth_bytes: s.draw(v) }
+    }
+}
+
+impl Sample for SaslAuthenticateResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            error: s.draw(v),
+            error_message: s.draw(v),
+            auth_bytes: s.draw(v),
+            session_lifetime_ms: s.draw_or(v >= 1, v, 0),
+        }
+    }
+}
+
+impl Sample for SaslHandshakeRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { mechanism: s.draw(v) }
+    }
+}
+
+impl Sample for SaslHandshakeResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { error: s.draw(v), mechanisms: s.draw(v) }
+    }
+}
+
+impl Sample for SyncGroupRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            group_id: s.draw(v),
+            generation_id: s.draw(v),
+            member_id: s.draw(v),
+            group_instance_id: s.draw_or(v >= 3, v, None),
+            protocol_type: s.draw_or(v >= 5, v, None),
+            protocol_name: s.draw_or(v >= 5, v, None),
+            assignments: s.draw(v),
+        }
+    }
+}
+
+impl Sample for SyncGroupRequestAssignment {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { member_id: s.draw(v), assignment: s.draw(v) }
+    }
+}
+
+impl Sample for SyncGroupResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            throttle_time_ms: s.draw_or(v >= 1, v, 0),
+            error: s.draw(v),
+            protocol_type: s.draw_or(v >= 5, v, None),
+            protocol_name: s.draw_or(v >= 5, v, None),
+            assignment: s.draw(v),
+        }
+    }
+}
+
+impl Sample for TxnOffsetCommitRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            transactional_id: s.draw(v),
+            group_id: s.draw(v),
+            producer_id: s.draw(v),
+            producer_epoch: s.draw(v),
+            generation_id_or_member_epoch: s.draw_or(v >= 3, v, -1),
+            member_id: s.draw_or(v >= 3, v, ByteString::new()),
+            group_instance_id: s.draw_or(v >= 3, v, None),
+            topics: s.draw(v),
+        }
+    }
+}
+
+impl Sample for TxnOffsetCommitRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.draw_or(v <= 5, v, ByteString::new()),
+            id: s.draw_or(v >= 6, v, Uuid::ZERO),
+            partitions: s.draw(v),
+        }
+    }
+}
+
+impl Sample for TxnOffsetCommitRequestPartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), offset: s.draw(v), leader_epoch: s.draw_or(v >= 2, v, -1), metadata: s.draw(v) }
+    }
+}
+
+impl Sample for TxnOffsetCommitResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for TxnOffsetCommitResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.draw_or(v <= 5, v, ByteString::new()),
+            id: s.draw_or(v >= 6, v, Uuid::ZERO),
+            partitions: s.draw(v),
+        }
+    }
+}
+
+impl Sample for TxnOffsetCommitResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), error: s.draw(v) }
+    }
+}
+
+impl Sample for WriteTxnMarkersRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { markers: s.draw(v) }
+    }
+}
+
+impl Sample for WriteTxnMarkersRequestMarker {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            producer_id: s.draw(v),
+            producer_epoch: s.draw(v),
+            result: s.draw(v),
+            topics: s.draw(v),
+            coordinator_epoch: s.draw(v),
+            transaction_version: s.draw_or(v >= 2, v, 0),
+        }
+    }
+}
+
+impl Sample for WriteTxnMarkersRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for WriteTxnMarkersResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { markers: s.draw(v) }
+    }
+}
+
+impl Sample for WriteTxnMarkersResponseMarker {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { producer_id: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for WriteTxnMarkersResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for WriteTxnMarkersResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), error: s.draw(v) }
+    }
+}
+
 /// Shows every message to `check`.
 pub fn every_message(check: &mut impl Check) {
+    check.api::<AddOffsetsToTxnRequest>();
+    check.api::<AddPartitionsToTxnRequest>();
     check.api::<ApiVersionsRequest>();
+    check.data::<ConsumerProtocolAssignment>();
+    check.data::<ConsumerProtocolSubscription>();
+    check.data::<ControlRecordTypeSchema>();
     check.api::<CreatePartitionsRequest>();
     check.api::<CreateTopicsRequest>();
+    check.api::<DeleteGroupsRequest>();
     check.api::<DeleteTopicsRequest>();
     check.api::<DescribeClusterRequest>();
     check.api::<DescribeConfigsRequest>();
+    check.api::<DescribeGroupsRequest>();
+    check.api::<DescribeProducersRequest>();
+    check.api::<DescribeTransactionsRequest>();
+    check.api::<EndTxnRequest>();
+    check.data::<EndTxnMarker>();
     check.api::<FetchRequest>();
     check.api::<FindCoordinatorRequest>();
+    check.api::<HeartbeatRequest>();
     check.api::<InitProducerIdRequest>();
+    check.api::<JoinGroupRequest>();
+    check.api::<LeaveGroupRequest>();
+    check.api::<ListGroupsRequest>();
     check.api::<ListOffsetsRequest>();
+    check.api::<ListTransactionsRequest>();
     check.api::<MetadataRequest>();
+    check.api::<OffsetCommitRequest>();
+    check.api::<OffsetDeleteRequest>();
+    check.api::<OffsetFetchRequest>();
     check.api::<OffsetForLeaderEpochRequest>();
     check.api::<ProduceRequest>();
     check.data::<RequestHeader>();
     check.data::<ResponseHeader>();
+    check.api::<SaslAuthenticateRequest>();
+    check.api::<SaslHandshakeRequest>();
+    check.api::<SyncGroupRequest>();
+    check.api::<TxnOffsetCommitRequest>();
+    check.api::<WriteTxnMarkersRequest>();
 }
