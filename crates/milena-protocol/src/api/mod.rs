@@ -5,6 +5,8 @@
 pub mod add_offsets_to_txn;
 pub mod add_partitions_to_txn;
 pub mod api_versions;
+pub mod consumer_group_describe;
+pub mod consumer_group_heartbeat;
 pub mod consumer_protocol_assignment;
 pub mod consumer_protocol_subscription;
 pub mod control_record_type_schema;
@@ -38,6 +40,12 @@ pub mod request_header;
 pub mod response_header;
 pub mod sasl_authenticate;
 pub mod sasl_handshake;
+pub mod share_acknowledge;
+pub mod share_fetch;
+pub mod share_group_describe;
+pub mod share_group_heartbeat;
+pub mod streams_group_describe;
+pub mod streams_group_heartbeat;
 pub mod sync_group;
 pub mod txn_offset_commit;
 pub mod write_txn_markers;
@@ -45,6 +53,8 @@ pub mod write_txn_markers;
 pub use add_offsets_to_txn::*;
 pub use add_partitions_to_txn::*;
 pub use api_versions::*;
+pub use consumer_group_describe::*;
+pub use consumer_group_heartbeat::*;
 pub use consumer_protocol_assignment::*;
 pub use consumer_protocol_subscription::*;
 pub use control_record_type_schema::*;
@@ -78,6 +88,12 @@ pub use request_header::*;
 pub use response_header::*;
 pub use sasl_authenticate::*;
 pub use sasl_handshake::*;
+pub use share_acknowledge::*;
+pub use share_fetch::*;
+pub use share_group_describe::*;
+pub use share_group_heartbeat::*;
+pub use streams_group_describe::*;
+pub use streams_group_heartbeat::*;
 pub use sync_group::*;
 pub use txn_offset_commit::*;
 pub use write_txn_markers::*;
@@ -151,6 +167,22 @@ impl ApiKey {
     pub const DESCRIBE_TRANSACTIONS: ApiKey = ApiKey(65);
     /// ListTransactions.
     pub const LIST_TRANSACTIONS: ApiKey = ApiKey(66);
+    /// ConsumerGroupHeartbeat.
+    pub const CONSUMER_GROUP_HEARTBEAT: ApiKey = ApiKey(68);
+    /// ConsumerGroupDescribe.
+    pub const CONSUMER_GROUP_DESCRIBE: ApiKey = ApiKey(69);
+    /// ShareGroupHeartbeat.
+    pub const SHARE_GROUP_HEARTBEAT: ApiKey = ApiKey(76);
+    /// ShareGroupDescribe.
+    pub const SHARE_GROUP_DESCRIBE: ApiKey = ApiKey(77);
+    /// ShareFetch.
+    pub const SHARE_FETCH: ApiKey = ApiKey(78);
+    /// ShareAcknowledge.
+    pub const SHARE_ACKNOWLEDGE: ApiKey = ApiKey(79);
+    /// StreamsGroupHeartbeat.
+    pub const STREAMS_GROUP_HEARTBEAT: ApiKey = ApiKey(88);
+    /// StreamsGroupDescribe.
+    pub const STREAMS_GROUP_DESCRIBE: ApiKey = ApiKey(89);
 }
 
 /// Every API that can be spoken, in the order of their keys.
@@ -189,4 +221,12 @@ pub const APIS: &[ApiInfo] = &[
     ApiInfo { key: ApiKey(61), name: "DescribeProducers", versions: VersionRange::new(0, 0), flexible: 0 },
     ApiInfo { key: ApiKey(65), name: "DescribeTransactions", versions: VersionRange::new(0, 0), flexible: 0 },
     ApiInfo { key: ApiKey(66), name: "ListTransactions", versions: VersionRange::new(0, 2), flexible: 0 },
+    ApiInfo { key: ApiKey(68), name: "ConsumerGroupHeartbeat", versions: VersionRange::new(0, 1), flexible: 0 },
+    ApiInfo { key: ApiKey(69), name: "ConsumerGroupDescribe", versions: VersionRange::new(0, 1), flexible: 0 },
+    ApiInfo { key: ApiKey(76), name: "ShareGroupHeartbeat", versions: VersionRange::new(1, 1), flexible: 0 },
+    ApiInfo { key: ApiKey(77), name: "ShareGroupDescribe", versions: VersionRange::new(1, 1), flexible: 0 },
+    ApiInfo { key: ApiKey(78), name: "ShareFetch", versions: VersionRange::new(1, 2), flexible: 0 },
+    ApiInfo { key: ApiKey(79), name: "ShareAcknowledge", versions: VersionRange::new(1, 2), flexible: 0 },
+    ApiInfo { key: ApiKey(88), name: "StreamsGroupHeartbeat", versions: VersionRange::new(0, 1), flexible: 0 },
+    ApiInfo { key: ApiKey(89), name: "StreamsGroupDescribe", versions: VersionRange::new(0, 1), flexible: 0 },
 ];

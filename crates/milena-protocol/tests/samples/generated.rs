@@ -123,6 +123,113 @@ impl Sample for ApiVersionsResponseFinalizedFeature {
     }
 }
 
+impl Sample for ConsumerGroupDescribeRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { group_ids: s.draw(v), include_authorized_operations: s.draw(v) }
+    }
+}
+
+impl Sample for ConsumerGroupDescribeResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), groups: s.draw(v) }
+    }
+}
+
+impl Sample for ConsumerGroupDescribeResponseGroup {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            error: s.draw(v),
+            error_message: s.draw(v),
+            group_id: s.draw(v),
+            state: s.draw(v),
+            group_epoch: s.draw(v),
+            assignment_epoch: s.draw(v),
+            assignor_name: s.draw(v),
+            members: s.draw(v),
+            authorized_operations: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ConsumerGroupDescribeResponseMember {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            member_id: s.draw(v),
+            instance_id: s.draw(v),
+            rack_id: s.draw(v),
+            member_epoch: s.draw(v),
+            client_id: s.draw(v),
+            client_host: s.draw(v),
+            subscribed_topic_names: s.draw(v),
+            subscribed_topic_regex: s.draw(v),
+            assignment: s.draw(v),
+            target_assignment: s.draw(v),
+            member_type: s.draw_or(v >= 1, v, -1),
+        }
+    }
+}
+
+impl Sample for ConsumerGroupDescribeResponseAssignment {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { topics: s.draw(v) }
+    }
+}
+
+impl Sample for ConsumerGroupDescribeResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for ConsumerGroupHeartbeatRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            group_id: s.draw(v),
+            member_id: s.draw(v),
+            member_epoch: s.draw(v),
+            instance_id: s.draw(v),
+            rack_id: s.draw(v),
+            rebalance_timeout_ms: s.draw(v),
+            subscribed_topic_names: s.draw(v),
+            subscribed_topic_regex: s.draw_or(v >= 1, v, None),
+            server_assignor: s.draw(v),
+            topics: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ConsumerGroupHeartbeatRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for ConsumerGroupHeartbeatResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            throttle_time_ms: s.draw(v),
+            error: s.draw(v),
+            error_message: s.draw(v),
+            member_id: s.draw(v),
+            member_epoch: s.draw(v),
+            heartbeat_interval_ms: s.draw(v),
+            assignment: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ConsumerGroupHeartbeatResponseAssignment {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { topics: s.draw(v) }
+    }
+}
+
+impl Sample for ConsumerGroupHeartbeatResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
 impl Sample for ConsumerProtocolAssignment {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self { assigned_partitions: s.draw(v), user_data: s.draw(v) }
@@ -1291,6 +1398,535 @@ impl Sample for SaslHandshakeResponse {
     }
 }
 
+impl Sample for ShareAcknowledgeRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            group_id: s.draw(v),
+            member_id: s.draw(v),
+            share_session_epoch: s.draw(v),
+            is_renew_ack: s.draw_or(v >= 2, v, false),
+            topics: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ShareAcknowledgeRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for ShareAcknowledgeRequestPartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), acknowledgement_batches: s.draw(v) }
+    }
+}
+
+impl Sample for ShareAcknowledgeRequestAcknowledgementBatch {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { first_offset: s.draw(v), last_offset: s.draw(v), acknowledge_types: s.draw(v) }
+    }
+}
+
+impl Sample for ShareAcknowledgeResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            throttle_time_ms: s.draw(v),
+            error: s.draw(v),
+            error_message: s.draw(v),
+            acquisition_lock_timeout_ms: s.draw_or(v >= 2, v, 0),
+            topics: s.draw(v),
+            nodes: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ShareAcknowledgeResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for ShareAcknowledgeResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), error: s.draw(v), error_message: s.draw(v), current_leader: s.draw(v) }
+    }
+}
+
+impl Sample for ShareAcknowledgeResponseLeader {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { leader_id: s.draw(v), leader_epoch: s.draw(v) }
+    }
+}
+
+impl Sample for ShareAcknowledgeResponseNode {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), host: s.draw(v), port: s.draw(v), rack: s.draw(v) }
+    }
+}
+
+impl Sample for ShareFetchRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            group_id: s.draw(v),
+            member_id: s.draw(v),
+            share_session_epoch: s.draw(v),
+            max_wait_ms: s.draw(v),
+            min_bytes: s.draw(v),
+            max_bytes: s.draw(v),
+            max_records: s.draw(v),
+            batch_size: s.draw(v),
+            share_acquire_mode: s.draw_or(v >= 2, v, 0),
+            is_renew_ack: s.draw_or(v >= 2, v, false),
+            topics: s.draw(v),
+            forgotten_topics: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ShareFetchRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for ShareFetchRequestPartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), acknowledgement_batches: s.draw(v) }
+    }
+}
+
+impl Sample for ShareFetchRequestAcknowledgementBatch {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { first_offset: s.draw(v), last_offset: s.draw(v), acknowledge_types: s.draw(v) }
+    }
+}
+
+impl Sample for ShareFetchRequestForgottenTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for ShareFetchResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            throttle_time_ms: s.draw(v),
+            error: s.draw(v),
+            error_message: s.draw(v),
+            acquisition_lock_timeout_ms: s.draw(v),
+            topics: s.draw(v),
+            nodes: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ShareFetchResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for ShareFetchResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            index: s.draw(v),
+            error: s.draw(v),
+            error_message: s.draw(v),
+            acknowledge_error: s.draw(v),
+            acknowledge_error_message: s.draw(v),
+            current_leader: s.draw(v),
+            records: s.draw(v),
+            acquired_records: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ShareFetchResponseLeader {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { leader_id: s.draw(v), leader_epoch: s.draw(v) }
+    }
+}
+
+impl Sample for ShareFetchResponseAcquiredRecords {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { first_offset: s.draw(v), last_offset: s.draw(v), delivery_count: s.draw(v) }
+    }
+}
+
+impl Sample for ShareFetchResponseNode {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), host: s.draw(v), port: s.draw(v), rack: s.draw(v) }
+    }
+}
+
+impl Sample for ShareGroupDescribeRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { group_ids: s.draw(v), include_authorized_operations: s.draw(v) }
+    }
+}
+
+impl Sample for ShareGroupDescribeResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), groups: s.draw(v) }
+    }
+}
+
+impl Sample for ShareGroupDescribeResponseGroup {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            error: s.draw(v),
+            error_message: s.draw(v),
+            group_id: s.draw(v),
+            state: s.draw(v),
+            group_epoch: s.draw(v),
+            assignment_epoch: s.draw(v),
+            assignor_name: s.draw(v),
+            members: s.draw(v),
+            authorized_operations: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ShareGroupDescribeResponseMember {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            member_id: s.draw(v),
+            rack_id: s.draw(v),
+            member_epoch: s.draw(v),
+            client_id: s.draw(v),
+            client_host: s.draw(v),
+            subscribed_topic_names: s.draw(v),
+            assignment: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ShareGroupDescribeResponseAssignment {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { topics: s.draw(v) }
+    }
+}
+
+impl Sample for ShareGroupDescribeResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for ShareGroupHeartbeatRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            group_id: s.draw(v),
+            member_id: s.draw(v),
+            member_epoch: s.draw(v),
+            rack_id: s.draw(v),
+            subscribed_topic_names: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ShareGroupHeartbeatResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            throttle_time_ms: s.draw(v),
+            error: s.draw(v),
+            error_message: s.draw(v),
+            member_id: s.draw(v),
+            member_epoch: s.draw(v),
+            heartbeat_interval_ms: s.draw(v),
+            assignment: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ShareGroupHeartbeatResponseAssignment {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { topics: s.draw(v) }
+    }
+}
+
+impl Sample for ShareGroupHeartbeatResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupDescribeRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            group_ids: s.draw(v),
+            include_authorized_operations: s.draw(v),
+            include_topology_description: s.draw_or(v >= 1, v, false),
+        }
+    }
+}
+
+impl Sample for StreamsGroupDescribeResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), groups: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupDescribeResponseGroup {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            error: s.draw(v),
+            error_message: s.draw(v),
+            group_id: s.draw(v),
+            state: s.draw(v),
+            group_epoch: s.draw(v),
+            assignment_epoch: s.draw(v),
+            topology: s.draw(v),
+            members: s.draw(v),
+            authorized_operations: s.draw(v),
+            topology_description: s.draw_or(v >= 1, v, None),
+            topology_description_status: s.draw_or(v >= 1, v, 0),
+            assignor_name: s.draw_or(v >= 1, v, None),
+        }
+    }
+}
+
+impl Sample for StreamsGroupDescribeResponseTopology {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { epoch: s.draw(v), subtopologies: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupDescribeResponseSubtopology {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            subtopology_id: s.draw(v),
+            source_topics: s.draw(v),
+            repartition_sink_topics: s.draw(v),
+            state_changelog_topics: s.draw(v),
+            repartition_source_topics: s.draw(v),
+        }
+    }
+}
+
+impl Sample for StreamsGroupDescribeResponseTopicInfo {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v), replication_factor: s.draw(v), topic_configs: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupDescribeResponseKeyValue {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { key: s.draw(v), value: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupDescribeResponseMember {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            member_id: s.draw(v),
+            member_epoch: s.draw(v),
+            instance_id: s.draw(v),
+            rack_id: s.draw(v),
+            client_id: s.draw(v),
+            client_host: s.draw(v),
+            topology_epoch: s.draw(v),
+            process_id: s.draw(v),
+            user_endpoint: s.draw(v),
+            client_tags: s.draw(v),
+            task_offsets: s.draw(v),
+            task_end_offsets: s.draw(v),
+            assignment: s.draw(v),
+            target_assignment: s.draw(v),
+            is_classic: s.draw(v),
+        }
+    }
+}
+
+impl Sample for StreamsGroupDescribeResponseEndpoint {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { host: s.draw(v), port: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupDescribeResponseTaskOffset {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { subtopology_id: s.draw(v), partition: s.draw(v), offset: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupDescribeResponseAssignment {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { active_tasks: s.draw(v), standby_tasks: s.draw(v), warmup_tasks: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupDescribeResponseTaskIds {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { subtopology_id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupDescribeResponseDescription {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { subtopologies: s.draw(v), global_stores: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupDescribeResponseDescriptionSubtopology {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { subtopology_id: s.draw(v), nodes: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupDescribeResponseDescriptionNode {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.draw(v),
+            node_type: s.draw(v),
+            source_topics: s.draw(v),
+            sink_topic: s.draw(v),
+            stores: s.draw(v),
+            successors: s.draw(v),
+        }
+    }
+}
+
+impl Sample for StreamsGroupDescribeResponseGlobalStore {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { source: s.draw(v), processor: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupHeartbeatRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            group_id: s.draw(v),
+            member_id: s.draw(v),
+            member_epoch: s.draw(v),
+            endpoint_information_epoch: s.draw(v),
+            instance_id: s.draw(v),
+            rack_id: s.draw(v),
+            rebalance_timeout_ms: s.draw(v),
+            topology: s.draw(v),
+            active_tasks: s.draw(v),
+            standby_tasks: s.draw(v),
+            warmup_tasks: s.draw(v),
+            process_id: s.draw(v),
+            user_endpoint: s.draw(v),
+            client_tags: s.draw(v),
+            task_offsets: s.draw(v),
+            task_end_offsets: s.draw(v),
+            shutdown_application: s.draw(v),
+        }
+    }
+}
+
+impl Sample for StreamsGroupHeartbeatRequestTopology {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { epoch: s.draw(v), subtopologies: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupHeartbeatRequestSubtopology {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            subtopology_id: s.draw(v),
+            source_topics: s.draw(v),
+            source_topic_regex: s.draw(v),
+            state_changelog_topics: s.draw(v),
+            repartition_sink_topics: s.draw(v),
+            repartition_source_topics: s.draw(v),
+            copartition_groups: s.draw(v),
+        }
+    }
+}
+
+impl Sample for StreamsGroupHeartbeatRequestTopicInfo {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v), replication_factor: s.draw(v), topic_configs: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupHeartbeatRequestKeyValue {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { key: s.draw(v), value: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupHeartbeatRequestCopartitionGroup {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { source_topics: s.draw(v), source_topic_regex: s.draw(v), repartition_source_topics: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupHeartbeatRequestTaskIds {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { subtopology_id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupHeartbeatRequestEndpoint {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { host: s.draw(v), port: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupHeartbeatRequestTaskOffset {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { subtopology_id: s.draw(v), partition: s.draw(v), offset: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupHeartbeatResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            throttle_time_ms: s.draw(v),
+            error: s.draw(v),
+            error_message: s.draw(v),
+            member_id: s.draw(v),
+            member_epoch: s.draw(v),
+            heartbeat_interval_ms: s.draw(v),
+            acceptable_recovery_lag_legacy: s.draw_or(v <= 0, v, 0),
+            task_offset_interval_ms: s.draw(v),
+            acceptable_recovery_lag: s.draw_or(v >= 1, v, -1),
+            status: s.draw(v),
+            active_tasks: s.draw(v),
+            standby_tasks: s.draw(v),
+            warmup_tasks: s.draw(v),
+            topology_description_required: s.draw_or(v >= 1, v, false),
+            endpoint_information_epoch: s.draw(v),
+            partitions_by_user_endpoint: s.draw(v),
+        }
+    }
+}
+
+impl Sample for StreamsGroupHeartbeatResponseStatus {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { status_code: s.draw(v), status_detail: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupHeartbeatResponseTaskIds {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { subtopology_id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupHeartbeatResponseEndpointPartitions {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { user_endpoint: s.draw(v), active_partitions: s.draw(v), standby_partitions: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupHeartbeatResponseEndpoint {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { host: s.draw(v), port: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupHeartbeatResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
 impl Sample for SyncGroupRequest {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self {
@@ -1430,6 +2066,8 @@ pub fn every_message(check: &mut impl Check) {
     check.api::<AddOffsetsToTxnRequest>();
     check.api::<AddPartitionsToTxnRequest>();
     check.api::<ApiVersionsRequest>();
+    check.api::<ConsumerGroupDescribeRequest>();
+    check.api::<ConsumerGroupHeartbeatRequest>();
     check.data::<ConsumerProtocolAssignment>();
     check.data::<ConsumerProtocolSubscription>();
     check.data::<ControlRecordTypeSchema>();
@@ -1463,6 +2101,12 @@ pub fn every_message(check: &mut impl Check) {
     check.data::<ResponseHeader>();
     check.api::<SaslAuthenticateRequest>();
     check.api::<SaslHandshakeRequest>();
+    check.api::<ShareAcknowledgeRequest>();
+    check.api::<ShareFetchRequest>();
+    check.api::<ShareGroupDescribeRequest>();
+    check.api::<ShareGroupHeartbeatRequest>();
+    check.api::<StreamsGroupDescribeRequest>();
+    check.api::<StreamsGroupHeartbeatRequest>();
     check.api::<SyncGroupRequest>();
     check.api::<TxnOffsetCommitRequest>();
     check.api::<WriteTxnMarkersRequest>();
