@@ -80,6 +80,253 @@ impl Sample for AddPartitionsToTxnResponsePartition {
     }
 }
 
+impl Sample for AddRaftVoterRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            cluster_id: s.draw(v),
+            timeout_ms: s.draw(v),
+            voter_id: s.draw(v),
+            voter_directory_id: s.draw(v),
+            listeners: s.draw(v),
+            ack_when_committed: s.draw_or(v >= 1, v, true),
+        }
+    }
+}
+
+impl Sample for AddRaftVoterRequestListener {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), host: s.draw(v), port: s.draw(v) }
+    }
+}
+
+impl Sample for AddRaftVoterResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
+    }
+}
+
+impl Sample for AlterClientQuotasRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { entries: s.draw(v), validate_only: s.draw(v) }
+    }
+}
+
+impl Sample for AlterClientQuotasRequestEntry {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { entity: s.draw(v), ops: s.draw(v) }
+    }
+}
+
+impl Sample for AlterClientQuotasRequestEntity {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { entity_type: s.draw(v), entity_name: s.draw(v) }
+    }
+}
+
+impl Sample for AlterClientQuotasRequestOp {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { key: s.draw(v), value: s.draw(v), remove: s.draw(v) }
+    }
+}
+
+impl Sample for AlterClientQuotasResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), entries: s.draw(v) }
+    }
+}
+
+impl Sample for AlterClientQuotasResponseEntry {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { error: s.draw(v), error_message: s.draw(v), entity: s.draw(v) }
+    }
+}
+
+impl Sample for AlterClientQuotasResponseEntity {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { entity_type: s.draw(v), entity_name: s.draw(v) }
+    }
+}
+
+impl Sample for AlterConfigsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { resources: s.draw(v), validate_only: s.draw(v) }
+    }
+}
+
+impl Sample for AlterConfigsRequestResource {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { resource_type: s.draw(v), resource_name: s.draw(v), configs: s.draw(v) }
+    }
+}
+
+impl Sample for AlterConfigsRequestConfig {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), value: s.draw(v) }
+    }
+}
+
+impl Sample for AlterConfigsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), responses: s.draw(v) }
+    }
+}
+
+impl Sample for AlterConfigsResponseResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { error: s.draw(v), error_message: s.draw(v), resource_type: s.draw(v), resource_name: s.draw(v) }
+    }
+}
+
+impl Sample for AlterPartitionReassignmentsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { timeout_ms: s.draw(v), allow_replication_factor_change: s.draw_or(v >= 1, v, true), topics: s.draw(v) }
+    }
+}
+
+impl Sample for AlterPartitionReassignmentsRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for AlterPartitionReassignmentsRequestPartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), replicas: s.draw(v) }
+    }
+}
+
+impl Sample for AlterPartitionReassignmentsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            throttle_time_ms: s.draw(v),
+            allow_replication_factor_change: s.draw_or(v >= 1, v, true),
+            error: s.draw(v),
+            error_message: s.draw(v),
+            topics: s.draw(v),
+        }
+    }
+}
+
+impl Sample for AlterPartitionReassignmentsResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for AlterPartitionReassignmentsResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
+    }
+}
+
+impl Sample for AlterReplicaLogDirsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { dirs: s.draw(v) }
+    }
+}
+
+impl Sample for AlterReplicaLogDirsRequestDir {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { path: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for AlterReplicaLogDirsRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for AlterReplicaLogDirsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), results: s.draw(v) }
+    }
+}
+
+impl Sample for AlterReplicaLogDirsResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for AlterReplicaLogDirsResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), error: s.draw(v) }
+    }
+}
+
+impl Sample for AlterShareGroupOffsetsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { group_id: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for AlterShareGroupOffsetsRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for AlterShareGroupOffsetsRequestPartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), start_offset: s.draw(v) }
+    }
+}
+
+impl Sample for AlterShareGroupOffsetsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), error: s.draw(v), error_message: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for AlterShareGroupOffsetsResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for AlterShareGroupOffsetsResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
+    }
+}
+
+impl Sample for AlterUserScramCredentialsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { deletions: s.draw(v), upsertions: s.draw(v) }
+    }
+}
+
+impl Sample for AlterUserScramCredentialsRequestDeletion {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), mechanism: s.draw(v) }
+    }
+}
+
+impl Sample for AlterUserScramCredentialsRequestUpsertion {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.draw(v),
+            mechanism: s.draw(v),
+            iterations: s.draw(v),
+            salt: s.draw(v),
+            salted_password: s.draw(v),
+        }
+    }
+}
+
+impl Sample for AlterUserScramCredentialsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), results: s.draw(v) }
+    }
+}
+
+impl Sample for AlterUserScramCredentialsResponseResult {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { user: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
+    }
+}
+
 impl Sample for ApiVersionsRequest {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self {
@@ -266,6 +513,73 @@ impl Sample for ControlRecordTypeSchema {
     }
 }
 
+impl Sample for CreateAclsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { creations: s.draw(v) }
+    }
+}
+
+impl Sample for CreateAclsRequestCreation {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            resource_type: s.draw(v),
+            resource_name: s.draw(v),
+            resource_pattern_type: s.draw(v),
+            principal: s.draw(v),
+            host: s.draw(v),
+            operation: s.draw(v),
+            permission_type: s.draw(v),
+        }
+    }
+}
+
+impl Sample for CreateAclsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), results: s.draw(v) }
+    }
+}
+
+impl Sample for CreateAclsResponseResult {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { error: s.draw(v), error_message: s.draw(v) }
+    }
+}
+
+impl Sample for CreateDelegationTokenRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            owner_principal_type: s.draw_or(v >= 3, v, Some(ByteString::new())),
+            owner_principal_name: s.draw_or(v >= 3, v, Some(ByteString::new())),
+            renewers: s.draw(v),
+            max_lifetime_ms: s.draw(v),
+        }
+    }
+}
+
+impl Sample for CreateDelegationTokenRequestRenewer {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { principal_type: s.draw(v), principal_name: s.draw(v) }
+    }
+}
+
+impl Sample for CreateDelegationTokenResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            error: s.draw(v),
+            principal_type: s.draw(v),
+            principal_name: s.draw(v),
+            token_requester_principal_type: s.draw_or(v >= 3, v, ByteString::new()),
+            token_requester_principal_name: s.draw_or(v >= 3, v, ByteString::new()),
+            issue_timestamp_ms: s.draw(v),
+            expiry_timestamp_ms: s.draw(v),
+            max_timestamp_ms: s.draw(v),
+            token_id: s.draw(v),
+            hmac: s.draw(v),
+            throttle_time_ms: s.draw(v),
+        }
+    }
+}
+
 impl Sample for CreatePartitionsRequest {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self { topics: s.draw(v), timeout_ms: s.draw(v), validate_only: s.draw(v) }
@@ -359,6 +673,54 @@ impl Sample for CreateTopicsResponseConfig {
     }
 }
 
+impl Sample for DeleteAclsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { filters: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteAclsRequestFilter {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            resource_type_filter: s.draw(v),
+            resource_name_filter: s.draw(v),
+            pattern_type_filter: s.draw(v),
+            principal_filter: s.draw(v),
+            host_filter: s.draw(v),
+            operation: s.draw(v),
+            permission_type: s.draw(v),
+        }
+    }
+}
+
+impl Sample for DeleteAclsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), filter_results: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteAclsResponseFilterResult {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { error: s.draw(v), error_message: s.draw(v), matching_acls: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteAclsResponseAcl {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            error: s.draw(v),
+            error_message: s.draw(v),
+            resource_type: s.draw(v),
+            resource_name: s.draw(v),
+            pattern_type: s.draw(v),
+            principal: s.draw(v),
+            host: s.draw(v),
+            operation: s.draw(v),
+            permission_type: s.draw(v),
+        }
+    }
+}
+
 impl Sample for DeleteGroupsRequest {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self { names: s.draw(v) }
@@ -374,6 +736,102 @@ impl Sample for DeleteGroupsResponse {
 impl Sample for DeleteGroupsResponseResult {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self { group_id: s.draw(v), error: s.draw(v), error_message: s.draw_or(v >= 3, v, None) }
+    }
+}
+
+impl Sample for DeleteRecordsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { topics: s.draw(v), timeout_ms: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteRecordsRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteRecordsRequestPartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), offset: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteRecordsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteRecordsResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteRecordsResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), low_watermark: s.draw(v), error: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteShareGroupOffsetsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { group_id: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteShareGroupOffsetsRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteShareGroupOffsetsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), error: s.draw(v), error_message: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteShareGroupOffsetsResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), id: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteShareGroupStateRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { group_id: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteShareGroupStateRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteShareGroupStateRequestPartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteShareGroupStateResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { topics: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteShareGroupStateResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for DeleteShareGroupStateResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
     }
 }
 
@@ -407,6 +865,74 @@ impl Sample for DeleteTopicsResponseTopic {
             error: s.draw(v),
             error_message: s.draw_or(v >= 5, v, None),
         }
+    }
+}
+
+impl Sample for DescribeAclsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            resource_type_filter: s.draw(v),
+            resource_name_filter: s.draw(v),
+            pattern_type_filter: s.draw(v),
+            principal_filter: s.draw(v),
+            host_filter: s.draw(v),
+            operation: s.draw(v),
+            permission_type: s.draw(v),
+        }
+    }
+}
+
+impl Sample for DescribeAclsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), error: s.draw(v), error_message: s.draw(v), resources: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeAclsResponseResource {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { resource_type: s.draw(v), resource_name: s.draw(v), pattern_type: s.draw(v), acls: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeAclsResponseAcl {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { principal: s.draw(v), host: s.draw(v), operation: s.draw(v), permission_type: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeClientQuotasRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { components: s.draw(v), strict: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeClientQuotasRequestComponent {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { entity_type: s.draw(v), match_type: s.draw(v), matched: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeClientQuotasResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), error: s.draw(v), error_message: s.draw(v), entries: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeClientQuotasResponseEntry {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { entity: s.draw(v), values: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeClientQuotasResponseEntity {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { entity_type: s.draw(v), entity_name: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeClientQuotasResponseValue {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { key: s.draw(v), value: s.draw(v) }
     }
 }
 
@@ -498,6 +1024,47 @@ impl Sample for DescribeConfigsResponseSynonym {
     }
 }
 
+impl Sample for DescribeDelegationTokenRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { owners: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeDelegationTokenRequestOwner {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { principal_type: s.draw(v), principal_name: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeDelegationTokenResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { error: s.draw(v), tokens: s.draw(v), throttle_time_ms: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeDelegationTokenResponseToken {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            principal_type: s.draw(v),
+            principal_name: s.draw(v),
+            token_requester_principal_type: s.draw_or(v >= 3, v, ByteString::new()),
+            token_requester_principal_name: s.draw_or(v >= 3, v, ByteString::new()),
+            issue_timestamp: s.draw(v),
+            expiry_timestamp: s.draw(v),
+            max_timestamp: s.draw(v),
+            token_id: s.draw(v),
+            hmac: s.draw(v),
+            renewers: s.draw(v),
+        }
+    }
+}
+
+impl Sample for DescribeDelegationTokenResponseRenewer {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { principal_type: s.draw(v), principal_name: s.draw(v) }
+    }
+}
+
 impl Sample for DescribeGroupsRequest {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self { groups: s.draw(v), include_authorized_operations: s.draw_or(v >= 3, v, false) }
@@ -535,6 +1102,49 @@ impl Sample for DescribeGroupsResponseMember {
             metadata: s.draw(v),
             assignment: s.draw(v),
         }
+    }
+}
+
+impl Sample for DescribeLogDirsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { topics: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeLogDirsRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeLogDirsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), error: s.draw_or(v >= 3, v, ErrorCode::NONE), results: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeLogDirsResponseDir {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            error: s.draw(v),
+            log_dir: s.draw(v),
+            topics: s.draw(v),
+            total_bytes: s.draw_or(v >= 4, v, -1),
+            usable_bytes: s.draw_or(v >= 4, v, -1),
+            is_cordoned: s.draw_or(v >= 5, v, false),
+        }
+    }
+}
+
+impl Sample for DescribeLogDirsResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeLogDirsResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), size: s.draw(v), offset_lag: s.draw(v), is_future_key: s.draw(v) }
     }
 }
 
@@ -581,6 +1191,188 @@ impl Sample for DescribeProducersResponseProducer {
     }
 }
 
+impl Sample for DescribeQuorumRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { topics: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeQuorumRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeQuorumRequestPartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeQuorumResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            error: s.draw(v),
+            error_message: s.draw_or(v >= 2, v, Some(ByteString::new())),
+            topics: s.draw(v),
+            nodes: s.draw_or(v >= 2, v, Vec::new()),
+        }
+    }
+}
+
+impl Sample for DescribeQuorumResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeQuorumResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            index: s.draw(v),
+            error: s.draw(v),
+            error_message: s.draw_or(v >= 2, v, Some(ByteString::new())),
+            leader_id: s.draw(v),
+            leader_epoch: s.draw(v),
+            high_watermark: s.draw(v),
+            current_voters: s.draw(v),
+            observers: s.draw(v),
+        }
+    }
+}
+
+impl Sample for DescribeQuorumResponseReplica {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            replica_id: s.draw(v),
+            replica_directory_id: s.draw_or(v >= 2, v, Uuid::ZERO),
+            log_end_offset: s.draw(v),
+            last_fetch_timestamp: s.draw_or(v >= 1, v, -1),
+            last_caught_up_timestamp: s.draw_or(v >= 1, v, -1),
+        }
+    }
+}
+
+impl Sample for DescribeQuorumResponseNode {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), listeners: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeQuorumResponseListener {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), host: s.draw(v), port: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeShareGroupOffsetsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { groups: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeShareGroupOffsetsRequestGroup {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { group_id: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeShareGroupOffsetsRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeShareGroupOffsetsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), groups: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeShareGroupOffsetsResponseGroup {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { group_id: s.draw(v), topics: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeShareGroupOffsetsResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeShareGroupOffsetsResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            index: s.draw(v),
+            start_offset: s.draw(v),
+            leader_epoch: s.draw(v),
+            lag: s.draw_or(v >= 1, v, -1),
+            error: s.draw(v),
+            error_message: s.draw(v),
+        }
+    }
+}
+
+impl Sample for DescribeTopicPartitionsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { topics: s.draw(v), response_partition_limit: s.draw(v), cursor: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeTopicPartitionsRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeTopicPartitionsRequestCursor {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { topic_name: s.draw(v), partition_index: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeTopicPartitionsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), topics: s.draw(v), next_cursor: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeTopicPartitionsResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            error: s.draw(v),
+            name: s.draw(v),
+            id: s.draw(v),
+            is_internal: s.draw(v),
+            partitions: s.draw(v),
+            authorized_operations: s.draw(v),
+        }
+    }
+}
+
+impl Sample for DescribeTopicPartitionsResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            error: s.draw(v),
+            index: s.draw(v),
+            leader_id: s.draw(v),
+            leader_epoch: s.draw(v),
+            replica_nodes: s.draw(v),
+            isr_nodes: s.draw(v),
+            eligible_leader_replicas: s.draw(v),
+            last_known_elr: s.draw(v),
+            offline_replicas: s.draw(v),
+        }
+    }
+}
+
+impl Sample for DescribeTopicPartitionsResponseCursor {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { topic_name: s.draw(v), partition_index: s.draw(v) }
+    }
+}
+
 impl Sample for DescribeTransactionsRequest {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self { transactional_ids: s.draw(v) }
@@ -614,6 +1406,66 @@ impl Sample for DescribeTransactionsResponseTopic {
     }
 }
 
+impl Sample for DescribeUserScramCredentialsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { users: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeUserScramCredentialsRequestUser {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeUserScramCredentialsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), error: s.draw(v), error_message: s.draw(v), results: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeUserScramCredentialsResponseResult {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { user: s.draw(v), error: s.draw(v), error_message: s.draw(v), credential_infos: s.draw(v) }
+    }
+}
+
+impl Sample for DescribeUserScramCredentialsResponseCredential {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { mechanism: s.draw(v), iterations: s.draw(v) }
+    }
+}
+
+impl Sample for ElectLeadersRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { election_type: s.draw_or(v >= 1, v, 0), topics: s.draw(v), timeout_ms: s.draw(v) }
+    }
+}
+
+impl Sample for ElectLeadersRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for ElectLeadersResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), error: s.draw_or(v >= 1, v, ErrorCode::NONE), replica_elections: s.draw(v) }
+    }
+}
+
+impl Sample for ElectLeadersResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for ElectLeadersResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
+    }
+}
+
 impl Sample for EndTxnRequest {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self { transactional_id: s.draw(v), producer_id: s.draw(v), producer_epoch: s.draw(v), committed: s.draw(v) }
@@ -634,6 +1486,18 @@ impl Sample for EndTxnResponse {
 impl Sample for EndTxnMarker {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self { coordinator_epoch: s.draw(v) }
+    }
+}
+
+impl Sample for ExpireDelegationTokenRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { hmac: s.draw(v), expiry_time_period_ms: s.draw(v) }
+    }
+}
+
+impl Sample for ExpireDelegationTokenResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { error: s.draw(v), expiry_timestamp_ms: s.draw(v), throttle_time_ms: s.draw(v) }
     }
 }
 
@@ -804,6 +1668,28 @@ impl Sample for FindCoordinatorResponseCoordinator {
     }
 }
 
+impl Sample for GetTelemetrySubscriptionsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { client_instance_id: s.draw(v) }
+    }
+}
+
+impl Sample for GetTelemetrySubscriptionsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            throttle_time_ms: s.draw(v),
+            error: s.draw(v),
+            client_instance_id: s.draw(v),
+            subscription_id: s.draw(v),
+            accepted_compression_types: s.draw(v),
+            push_interval_ms: s.draw(v),
+            telemetry_max_bytes: s.draw(v),
+            delta_temporality: s.draw(v),
+            requested_metrics: s.draw(v),
+        }
+    }
+}
+
 impl Sample for HeartbeatRequest {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self {
@@ -818,6 +1704,36 @@ impl Sample for HeartbeatRequest {
 impl Sample for HeartbeatResponse {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self { throttle_time_ms: s.draw_or(v >= 1, v, 0), error: s.draw(v) }
+    }
+}
+
+impl Sample for IncrementalAlterConfigsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { resources: s.draw(v), validate_only: s.draw(v) }
+    }
+}
+
+impl Sample for IncrementalAlterConfigsRequestResource {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { resource_type: s.draw(v), resource_name: s.draw(v), configs: s.draw(v) }
+    }
+}
+
+impl Sample for IncrementalAlterConfigsRequestConfig {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), config_operation: s.draw(v), value: s.draw(v) }
+    }
+}
+
+impl Sample for IncrementalAlterConfigsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), responses: s.draw(v) }
+    }
+}
+
+impl Sample for IncrementalAlterConfigsResponseResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { error: s.draw(v), error_message: s.draw(v), resource_type: s.draw(v), resource_name: s.draw(v) }
     }
 }
 
@@ -844,6 +1760,42 @@ impl Sample for InitProducerIdResponse {
             ongoing_txn_producer_id: s.draw_or(v >= 6, v, -1),
             ongoing_txn_producer_epoch: s.draw_or(v >= 6, v, -1),
         }
+    }
+}
+
+impl Sample for InitializeShareGroupStateRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { group_id: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for InitializeShareGroupStateRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for InitializeShareGroupStateRequestPartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), state_epoch: s.draw(v), start_offset: s.draw(v) }
+    }
+}
+
+impl Sample for InitializeShareGroupStateResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { topics: s.draw(v) }
+    }
+}
+
+impl Sample for InitializeShareGroupStateResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for InitializeShareGroupStateResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
     }
 }
 
@@ -918,6 +1870,24 @@ impl Sample for LeaveGroupResponseMember {
     }
 }
 
+impl Sample for ListConfigResourcesRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { resource_types: s.draw_or(v >= 1, v, Vec::new()) }
+    }
+}
+
+impl Sample for ListConfigResourcesResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), error: s.draw(v), config_resources: s.draw(v) }
+    }
+}
+
+impl Sample for ListConfigResourcesResponseResource {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { resource_name: s.draw(v), resource_type: s.draw_or(v >= 1, v, 16) }
+    }
+}
+
 impl Sample for ListGroupsRequest {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self { states_filter: s.draw_or(v >= 4, v, Vec::new()), types_filter: s.draw_or(v >= 5, v, Vec::new()) }
@@ -985,6 +1955,36 @@ impl Sample for ListOffsetsResponsePartition {
             offset: s.draw(v),
             leader_epoch: s.draw_or(v >= 4, v, -1),
         }
+    }
+}
+
+impl Sample for ListPartitionReassignmentsRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { timeout_ms: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for ListPartitionReassignmentsRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for ListPartitionReassignmentsResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), error: s.draw(v), error_message: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for ListPartitionReassignmentsResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for ListPartitionReassignmentsResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), replicas: s.draw(v), adding_replicas: s.draw(v), removing_replicas: s.draw(v) }
     }
 }
 
@@ -1354,6 +2354,141 @@ impl Sample for ProduceResponseLeader {
 impl Sample for ProduceResponseNode {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self { id: s.draw(v), host: s.draw(v), port: s.draw(v), rack: s.draw(v) }
+    }
+}
+
+impl Sample for PushTelemetryRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            client_instance_id: s.draw(v),
+            subscription_id: s.draw(v),
+            terminating: s.draw(v),
+            compression_type: s.draw(v),
+            metrics: s.draw(v),
+        }
+    }
+}
+
+impl Sample for PushTelemetryResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), error: s.draw(v) }
+    }
+}
+
+impl Sample for ReadShareGroupStateRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { group_id: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for ReadShareGroupStateRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for ReadShareGroupStateRequestPartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), leader_epoch: s.draw(v) }
+    }
+}
+
+impl Sample for ReadShareGroupStateResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { topics: s.draw(v) }
+    }
+}
+
+impl Sample for ReadShareGroupStateResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for ReadShareGroupStateResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            index: s.draw(v),
+            error: s.draw(v),
+            error_message: s.draw(v),
+            state_epoch: s.draw(v),
+            start_offset: s.draw(v),
+            state_batches: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ReadShareGroupStateResponseBatch {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { first_offset: s.draw(v), last_offset: s.draw(v), delivery_state: s.draw(v), delivery_count: s.draw(v) }
+    }
+}
+
+impl Sample for ReadShareGroupStateSummaryRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { group_id: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for ReadShareGroupStateSummaryRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for ReadShareGroupStateSummaryRequestPartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), leader_epoch: s.draw(v) }
+    }
+}
+
+impl Sample for ReadShareGroupStateSummaryResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { topics: s.draw(v) }
+    }
+}
+
+impl Sample for ReadShareGroupStateSummaryResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for ReadShareGroupStateSummaryResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            index: s.draw(v),
+            error: s.draw(v),
+            error_message: s.draw(v),
+            state_epoch: s.draw(v),
+            leader_epoch: s.draw(v),
+            start_offset: s.draw(v),
+            delivery_complete_count: s.draw_or(v >= 1, v, -1),
+        }
+    }
+}
+
+impl Sample for RemoveRaftVoterRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { cluster_id: s.draw(v), voter_id: s.draw(v), voter_directory_id: s.draw(v) }
+    }
+}
+
+impl Sample for RemoveRaftVoterResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
+    }
+}
+
+impl Sample for RenewDelegationTokenRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { hmac: s.draw(v), renew_period_ms: s.draw(v) }
+    }
+}
+
+impl Sample for RenewDelegationTokenResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { error: s.draw(v), expiry_timestamp_ms: s.draw(v), throttle_time_ms: s.draw(v) }
     }
 }
 
@@ -1927,6 +3062,49 @@ impl Sample for StreamsGroupHeartbeatResponseTopic {
     }
 }
 
+impl Sample for StreamsGroupTopologyDescriptionUpdateRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { group_id: s.draw(v), member_id: s.draw(v), topology_epoch: s.draw(v), topology_description: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupTopologyDescriptionUpdateRequestTopology {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { subtopologies: s.draw(v), global_stores: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupTopologyDescriptionUpdateRequestSubtopology {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { subtopology_id: s.draw(v), nodes: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupTopologyDescriptionUpdateRequestNode {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            name: s.draw(v),
+            node_type: s.draw(v),
+            source_topics: s.draw(v),
+            sink_topic: s.draw(v),
+            stores: s.draw(v),
+            successors: s.draw(v),
+        }
+    }
+}
+
+impl Sample for StreamsGroupTopologyDescriptionUpdateRequestGlobalStore {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { source: s.draw(v), processor: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupTopologyDescriptionUpdateResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
+    }
+}
+
 impl Sample for SyncGroupRequest {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self {
@@ -2012,6 +3190,113 @@ impl Sample for TxnOffsetCommitResponsePartition {
     }
 }
 
+impl Sample for UnregisterBrokerRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { broker_id: s.draw(v) }
+    }
+}
+
+impl Sample for UnregisterBrokerResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
+    }
+}
+
+impl Sample for UnregisterControllerRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { controller_id: s.draw(v) }
+    }
+}
+
+impl Sample for UnregisterControllerResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { throttle_time_ms: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
+    }
+}
+
+impl Sample for UpdateFeaturesRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { timeout_ms: s.draw(v), feature_updates: s.draw(v), validate_only: s.draw_or(v >= 1, v, false) }
+    }
+}
+
+impl Sample for UpdateFeaturesRequestUpdate {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            feature: s.draw(v),
+            max_version_level: s.draw(v),
+            allow_downgrade: s.draw_or(v <= 0, v, false),
+            upgrade_type: s.draw_or(v >= 1, v, 1),
+        }
+    }
+}
+
+impl Sample for UpdateFeaturesResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            throttle_time_ms: s.draw(v),
+            error: s.draw(v),
+            error_message: s.draw(v),
+            results: s.draw_or(v <= 1, v, Vec::new()),
+        }
+    }
+}
+
+impl Sample for UpdateFeaturesResponseResult {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { feature: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
+    }
+}
+
+impl Sample for WriteShareGroupStateRequest {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { group_id: s.draw(v), topics: s.draw(v) }
+    }
+}
+
+impl Sample for WriteShareGroupStateRequestTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for WriteShareGroupStateRequestPartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            index: s.draw(v),
+            state_epoch: s.draw(v),
+            leader_epoch: s.draw(v),
+            start_offset: s.draw(v),
+            delivery_complete_count: s.draw_or(v >= 1, v, -1),
+            state_batches: s.draw(v),
+        }
+    }
+}
+
+impl Sample for WriteShareGroupStateRequestBatch {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { first_offset: s.draw(v), last_offset: s.draw(v), delivery_state: s.draw(v), delivery_count: s.draw(v) }
+    }
+}
+
+impl Sample for WriteShareGroupStateResponse {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { topics: s.draw(v) }
+    }
+}
+
+impl Sample for WriteShareGroupStateResponseTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), partitions: s.draw(v) }
+    }
+}
+
+impl Sample for WriteShareGroupStateResponsePartition {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { index: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
+    }
+}
+
 impl Sample for WriteTxnMarkersRequest {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self { markers: s.draw(v) }
@@ -2065,31 +3350,59 @@ impl Sample for WriteTxnMarkersResponsePartition {
 pub fn every_message(check: &mut impl Check) {
     check.api::<AddOffsetsToTxnRequest>();
     check.api::<AddPartitionsToTxnRequest>();
+    check.api::<AddRaftVoterRequest>();
+    check.api::<AlterClientQuotasRequest>();
+    check.api::<AlterConfigsRequest>();
+    check.api::<AlterPartitionReassignmentsRequest>();
+    check.api::<AlterReplicaLogDirsRequest>();
+    check.api::<AlterShareGroupOffsetsRequest>();
+    check.api::<AlterUserScramCredentialsRequest>();
     check.api::<ApiVersionsRequest>();
     check.api::<ConsumerGroupDescribeRequest>();
     check.api::<ConsumerGroupHeartbeatRequest>();
     check.data::<ConsumerProtocolAssignment>();
     check.data::<ConsumerProtocolSubscription>();
     check.data::<ControlRecordTypeSchema>();
+    check.api::<CreateAclsRequest>();
+    check.api::<CreateDelegationTokenRequest>();
     check.api::<CreatePartitionsRequest>();
     check.api::<CreateTopicsRequest>();
+    check.api::<DeleteAclsRequest>();
     check.api::<DeleteGroupsRequest>();
+    check.api::<DeleteRecordsRequest>();
+    check.api::<DeleteShareGroupOffsetsRequest>();
+    check.api::<DeleteShareGroupStateRequest>();
     check.api::<DeleteTopicsRequest>();
+    check.api::<DescribeAclsRequest>();
+    check.api::<DescribeClientQuotasRequest>();
     check.api::<DescribeClusterRequest>();
     check.api::<DescribeConfigsRequest>();
+    check.api::<DescribeDelegationTokenRequest>();
     check.api::<DescribeGroupsRequest>();
+    check.api::<DescribeLogDirsRequest>();
     check.api::<DescribeProducersRequest>();
+    check.api::<DescribeQuorumRequest>();
+    check.api::<DescribeShareGroupOffsetsRequest>();
+    check.api::<DescribeTopicPartitionsRequest>();
     check.api::<DescribeTransactionsRequest>();
+    check.api::<DescribeUserScramCredentialsRequest>();
+    check.api::<ElectLeadersRequest>();
     check.api::<EndTxnRequest>();
     check.data::<EndTxnMarker>();
+    check.api::<ExpireDelegationTokenRequest>();
     check.api::<FetchRequest>();
     check.api::<FindCoordinatorRequest>();
+    check.api::<GetTelemetrySubscriptionsRequest>();
     check.api::<HeartbeatRequest>();
+    check.api::<IncrementalAlterConfigsRequest>();
     check.api::<InitProducerIdRequest>();
+    check.api::<InitializeShareGroupStateRequest>();
     check.api::<JoinGroupRequest>();
     check.api::<LeaveGroupRequest>();
+    check.api::<ListConfigResourcesRequest>();
     check.api::<ListGroupsRequest>();
     check.api::<ListOffsetsRequest>();
+    check.api::<ListPartitionReassignmentsRequest>();
     check.api::<ListTransactionsRequest>();
     check.api::<MetadataRequest>();
     check.api::<OffsetCommitRequest>();
@@ -2097,6 +3410,11 @@ pub fn every_message(check: &mut impl Check) {
     check.api::<OffsetFetchRequest>();
     check.api::<OffsetForLeaderEpochRequest>();
     check.api::<ProduceRequest>();
+    check.api::<PushTelemetryRequest>();
+    check.api::<ReadShareGroupStateRequest>();
+    check.api::<ReadShareGroupStateSummaryRequest>();
+    check.api::<RemoveRaftVoterRequest>();
+    check.api::<RenewDelegationTokenRequest>();
     check.data::<RequestHeader>();
     check.data::<ResponseHeader>();
     check.api::<SaslAuthenticateRequest>();
@@ -2107,7 +3425,12 @@ pub fn every_message(check: &mut impl Check) {
     check.api::<ShareGroupHeartbeatRequest>();
     check.api::<StreamsGroupDescribeRequest>();
     check.api::<StreamsGroupHeartbeatRequest>();
+    check.api::<StreamsGroupTopologyDescriptionUpdateRequest>();
     check.api::<SyncGroupRequest>();
     check.api::<TxnOffsetCommitRequest>();
+    check.api::<UnregisterBrokerRequest>();
+    check.api::<UnregisterControllerRequest>();
+    check.api::<UpdateFeaturesRequest>();
+    check.api::<WriteShareGroupStateRequest>();
     check.api::<WriteTxnMarkersRequest>();
 }
