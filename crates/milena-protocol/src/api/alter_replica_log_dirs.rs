@@ -1,4 +1,4 @@
-//! AlterReplicaLogDirs (key 34): Moves a broker's replicas to other log directories of it.
+//! AlterReplicaLogDirs (key 34): Moves a broker's replicas to other log directories of it (KIP-113).
 //!
 //! It is sent to the broker that it is about.
 //!
@@ -18,7 +18,7 @@ use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
 /// See the [module](self). Versions 1-2.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AlterReplicaLogDirsRequest {
-    /// What goes where (KIP-113).
+    /// What goes where.
     pub dirs: Vec<AlterReplicaLogDirsRequestDir>,
 }
 

@@ -1,4 +1,4 @@
-//! CreateDelegationToken (key 38): Creates a token that stands for a user's credentials.
+//! CreateDelegationToken (key 38): Creates a token that stands for a user's credentials (KIP-48).
 //!
 //! It may be sent to any broker.
 //!
@@ -24,7 +24,7 @@ pub struct CreateDelegationTokenRequest {
     pub owner_principal_type: Option<ByteString>,
     /// The principal that is to own the token, or null for who asks. Versions 3+.
     pub owner_principal_name: Option<ByteString>,
-    /// Who else may renew the token (KIP-48).
+    /// Who else may renew the token.
     pub renewers: Vec<CreateDelegationTokenRequestRenewer>,
     /// Milliseconds after which the token can no longer be renewed, or -1 for the broker's default.
     pub max_lifetime_ms: i64,

@@ -1,4 +1,4 @@
-//! DescribeDelegationToken (key 41): Asks which delegation tokens there are.
+//! DescribeDelegationToken (key 41): Asks which delegation tokens there are (KIP-48).
 //!
 //! It may be sent to any broker.
 //!
@@ -20,7 +20,7 @@ use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
 /// See the [module](self). Versions 1-3.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DescribeDelegationTokenRequest {
-    /// Whose tokens are asked about, or null for everybody's (KIP-48).
+    /// Whose tokens are asked about, or null for everybody's.
     pub owners: Option<Vec<DescribeDelegationTokenRequestOwner>>,
 }
 

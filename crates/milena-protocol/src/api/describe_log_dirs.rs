@@ -1,4 +1,4 @@
-//! DescribeLogDirs (key 35): Asks what is in a broker's log directories.
+//! DescribeLogDirs (key 35): Asks what is in a broker's log directories (KIP-113).
 //!
 //! It is sent to the broker that it is about.
 //!
@@ -21,7 +21,7 @@ use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
 /// See the [module](self). Versions 1-5.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DescribeLogDirsRequest {
-    /// The topics asked about, or null for all of them (KIP-113).
+    /// The topics asked about, or null for all of them.
     pub topics: Option<Vec<DescribeLogDirsRequestTopic>>,
 }
 

@@ -1,4 +1,4 @@
-//! ExpireDelegationToken (key 40): Makes a delegation token expire sooner.
+//! ExpireDelegationToken (key 40): Makes a delegation token expire sooner (KIP-48).
 //!
 //! It may be sent to any broker.
 //!
@@ -18,7 +18,7 @@ use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
 /// See the [module](self). Versions 1-2.
 #[derive(Clone, Default, PartialEq)]
 pub struct ExpireDelegationTokenRequest {
-    /// The token's secret (KIP-48).
+    /// The token's secret.
     pub hmac: Bytes,
     /// Milliseconds from now that it is to live, or negative to end it at once.
     pub expiry_time_period_ms: i64,

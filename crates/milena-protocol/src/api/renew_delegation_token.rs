@@ -1,4 +1,4 @@
-//! RenewDelegationToken (key 39): Makes a delegation token live longer.
+//! RenewDelegationToken (key 39): Makes a delegation token live longer (KIP-48).
 //!
 //! It may be sent to any broker.
 //!
@@ -18,7 +18,7 @@ use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
 /// See the [module](self). Versions 1-2.
 #[derive(Clone, Default, PartialEq)]
 pub struct RenewDelegationTokenRequest {
-    /// The token's secret (KIP-48).
+    /// The token's secret.
     pub hmac: Bytes,
     /// Milliseconds from now that it is to live, or -1 for the broker's default.
     pub renew_period_ms: i64,
