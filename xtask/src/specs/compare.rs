@@ -5,7 +5,7 @@ use crate::codegen::model::{Field, Literal, Message, Type, Versions};
 use super::official::{Official, type_name};
 
 /// Words of official names that ours may leave out, because what is around a field says them already.
-const REDUNDANT: [&str; 14] = [
+const REDUNDANT: [&str; 21] = [
     "topic",
     "partition",
     "response",
@@ -20,10 +20,18 @@ const REDUNDANT: [&str; 14] = [
     "batch",
     "request",
     "broker",
+    "group",
+    "transaction",
+    "committed",
+    "by",
+    // AddPartitionsToTxn has what only clients send under names that end in V3AndBelow.
+    "v3",
+    "and",
+    "below",
 ];
 
 /// Names of ours that share no word with the official one.
-const RENAMED: [(&str, &str); 8] = [
+const RENAMED: [(&str, &str); 12] = [
     ("topics", "Responses"),
     ("topics", "Results"),
     ("name", "Topic"),
@@ -32,6 +40,10 @@ const RENAMED: [(&str, &str); 8] = [
     ("enable_two_phase_commit", "Enable2Pc"),
     ("kind", "Type"),
     ("matched", "Match"),
+    ("partitions", "PartitionIndexes"),
+    ("metadata", "MemberMetadata"),
+    ("assignment", "MemberAssignment"),
+    ("transactions", "TransactionStates"),
 ];
 
 /// Differences in what a message is as a whole.

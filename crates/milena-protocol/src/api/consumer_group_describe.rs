@@ -1,0 +1,303 @@
+//! ConsumerGroupDescribe (key 69): Describes consumer groups and their members.
+//!
+//! It is sent to the coordinator of the group.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 0 | the first version (KIP-848) |
+//! | 1 | which protocol each member speaks (KIP-1099) |
+
+// Generated from protocol-specs/consumer_group_describe.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::ids::Uuid;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+
+/// See the [module](self). Versions 0-1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConsumerGroupDescribeRequest {
+    /// The names of the groups.
+    pub group_ids: Vec<ByteString>,
+    /// Whether to list what the client may do.
+    pub include_authorized_operations: bool,
+}
+
+impl Wire for ConsumerGroupDescribeRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("group_ids", &self.group_ids)?;
+        w.field("include_authorized_operations", &self.include_authorized_operations)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            group_ids: r.field("group_ids")?,
+            include_authorized_operations: r.field("include_authorized_operations")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        3
+    }
+}
+
+impl Request for ConsumerGroupDescribeRequest {
+    const API: ApiKey = ApiKey::CONSUMER_GROUP_DESCRIBE;
+    const VERSIONS: VersionRange = VersionRange::new(0, 1);
+    const FLEXIBLE: i16 = 0;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
+        ErrorCode::NOT_COORDINATOR, ErrorCode::INVALID_GROUP_ID,
+        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
+        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::INVALID_REQUEST, ErrorCode::GROUP_ID_NOT_FOUND,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = ConsumerGroupDescribeResponse;
+}
+
+/// See the [module](self). Versions 0-1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConsumerGroupDescribeResponse {
+    /// Milliseconds for which the client is asked to send nothing, because it is over its quota; 0 if it is not.
+    pub throttle_time_ms: i32,
+    /// The groups asked for.
+    pub groups: Vec<ConsumerGroupDescribeResponseGroup>,
+}
+
+impl Wire for ConsumerGroupDescribeResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("throttle_time_ms", &self.throttle_time_ms)?;
+        w.field("groups", &self.groups)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, groups: r.field("groups")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        6
+    }
+}
+
+/// One of [`ConsumerGroupDescribeResponse::groups`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConsumerGroupDescribeResponseGroup {
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The broker's own words about the error, if it has any.
+    pub error_message: Option<ByteString>,
+    /// The name of the group.
+    pub group_id: ByteString,
+    /// The state of the group, or empty after an error.
+    pub state: ByteString,
+    /// The epoch of the group, which grows as its members and topics change.
+    pub group_epoch: i32,
+    /// The epoch of the group for which the target assignment was made.
+    pub assignment_epoch: i32,
+    /// The assignor that made it.
+    pub assignor_name: ByteString,
+    /// Its members.
+    pub members: Vec<ConsumerGroupDescribeResponseMember>,
+    /// What the client may do, one bit per operation.
+    pub authorized_operations: i32,
+}
+
+impl Default for ConsumerGroupDescribeResponseGroup {
+    fn default() -> Self {
+        Self {
+            error: ErrorCode::NONE,
+            error_message: None,
+            group_id: ByteString::new(),
+            state: ByteString::new(),
+            group_epoch: 0,
+            assignment_epoch: 0,
+            assignor_name: ByteString::new(),
+            members: Vec::new(),
+            authorized_operations: i32::MIN,
+        }
+    }
+}
+
+impl Wire for ConsumerGroupDescribeResponseGroup {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("error", &self.error)?;
+        w.field("error_message", &self.error_message)?;
+        w.field("group_id", &self.group_id)?;
+        w.field("state", &self.state)?;
+        w.field("group_epoch", &self.group_epoch)?;
+        w.field("assignment_epoch", &self.assignment_epoch)?;
+        w.field("assignor_name", &self.assignor_name)?;
+        w.field("members", &self.members)?;
+        w.field("authorized_operations", &self.authorized_operations)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            error: r.field("error")?,
+            error_message: r.field("error_message")?,
+            group_id: r.field("group_id")?,
+            state: r.field("state")?,
+            group_epoch: r.field("group_epoch")?,
+            assignment_epoch: r.field("assignment_epoch")?,
+            assignor_name: r.field("assignor_name")?,
+            members: r.field("members")?,
+            authorized_operations: r.field("authorized_operations")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        20
+    }
+}
+
+/// One of [`ConsumerGroupDescribeResponseGroup::members`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConsumerGroupDescribeResponseMember {
+    /// The id of the member, unique within its group.
+    pub member_id: ByteString,
+    /// The name by which a static member is known again after a restart, or null.
+    pub instance_id: Option<ByteString>,
+    /// The rack of the member, if it has one.
+    pub rack_id: Option<ByteString>,
+    /// The epoch of the member, which grows as its group changes.
+    pub member_epoch: i32,
+    /// The client's name for itself.
+    pub client_id: ByteString,
+    /// The address from which the client is connected.
+    pub client_host: ByteString,
+    /// The topics that it subscribes to by name.
+    pub subscribed_topic_names: Vec<ByteString>,
+    /// The regular expression by which it subscribes, if it does.
+    pub subscribed_topic_regex: Option<ByteString>,
+    /// What it has.
+    pub assignment: ConsumerGroupDescribeResponseAssignment,
+    /// What it is to have.
+    pub target_assignment: ConsumerGroupDescribeResponseAssignment,
+    /// 0 speaks the classic protocol, 1 the consumer one, -1 unknown. Versions 1+.
+    pub member_type: i8,
+}
+
+impl Default for ConsumerGroupDescribeResponseMember {
+    fn default() -> Self {
+        Self {
+            member_id: ByteString::new(),
+            instance_id: None,
+            rack_id: None,
+            member_epoch: 0,
+            client_id: ByteString::new(),
+            client_host: ByteString::new(),
+            subscribed_topic_names: Vec::new(),
+            subscribed_topic_regex: None,
+            assignment: ConsumerGroupDescribeResponseAssignment::default(),
+            target_assignment: ConsumerGroupDescribeResponseAssignment::default(),
+            member_type: -1,
+        }
+    }
+}
+
+impl Wire for ConsumerGroupDescribeResponseMember {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.field("member_id", &self.member_id)?;
+        w.field("instance_id", &self.instance_id)?;
+        w.field("rack_id", &self.rack_id)?;
+        w.field("member_epoch", &self.member_epoch)?;
+        w.field("client_id", &self.client_id)?;
+        w.field("client_host", &self.client_host)?;
+        w.field("subscribed_topic_names", &self.subscribed_topic_names)?;
+        w.field("subscribed_topic_regex", &self.subscribed_topic_regex)?;
+        w.field("assignment", &self.assignment)?;
+        w.field("target_assignment", &self.target_assignment)?;
+        w.field_if(v >= 1, "member_type", &self.member_type)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        let this = Self {
+            member_id: r.field("member_id")?,
+            instance_id: r.field("instance_id")?,
+            rack_id: r.field("rack_id")?,
+            member_epoch: r.field("member_epoch")?,
+            client_id: r.field("client_id")?,
+            client_host: r.field("client_host")?,
+            subscribed_topic_names: r.field("subscribed_topic_names")?,
+            subscribed_topic_regex: r.field("subscribed_topic_regex")?,
+            assignment: r.field("assignment")?,
+            target_assignment: r.field("target_assignment")?,
+            member_type: r.field_or(v >= 1, "member_type", -1)?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 16), (1, 17)])
+    }
+}
+
+/// See [`ConsumerGroupDescribeResponseMember::assignment`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConsumerGroupDescribeResponseAssignment {
+    /// The partitions, by topic.
+    pub topics: Vec<ConsumerGroupDescribeResponseTopic>,
+}
+
+impl Wire for ConsumerGroupDescribeResponseAssignment {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("topics", &self.topics)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { topics: r.field("topics")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        2
+    }
+}
+
+/// One of [`ConsumerGroupDescribeResponseAssignment::topics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConsumerGroupDescribeResponseTopic {
+    /// The id of the topic.
+    pub id: Uuid,
+    /// The name of the topic.
+    pub name: ByteString,
+    /// The partitions concerned.
+    pub partitions: Vec<i32>,
+}
+
+impl Wire for ConsumerGroupDescribeResponseTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("id", &self.id)?;
+        w.field("name", &self.name)?;
+        w.field("partitions", &self.partitions)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { id: r.field("id")?, name: r.field("name")?, partitions: r.field("partitions")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        19
+    }
+}
+
+impl Response for ConsumerGroupDescribeResponse {
+    fn throttle_time_ms(&self) -> i32 {
+        self.throttle_time_ms
+    }
+}

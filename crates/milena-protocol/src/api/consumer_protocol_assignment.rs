@@ -1,0 +1,69 @@
+//! ConsumerProtocolAssignment: What the leader of a classic group tells a consumer; an i16 version goes before it.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 3 | as in version 0: only the version keeps up with the subscription |
+
+// Generated from protocol-specs/consumer_protocol_assignment.spec by `cargo xtask codegen`; do not edit.
+
+use bytes::Bytes;
+use bytestring::ByteString;
+
+use crate::message::{Data, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+
+/// See the [module](self). Versions 0-3.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConsumerProtocolAssignment {
+    /// The member's part, by topic.
+    pub assigned_partitions: Vec<ConsumerProtocolAssignmentTopic>,
+    /// What the assignor of the leader says to that of the member.
+    pub user_data: Option<Bytes>,
+}
+
+impl Wire for ConsumerProtocolAssignment {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("assigned_partitions", &self.assigned_partitions)?;
+        w.field("user_data", &self.user_data)?;
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        Ok(Self { assigned_partitions: r.field("assigned_partitions")?, user_data: r.field("user_data")? })
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        8
+    }
+}
+
+/// One of [`ConsumerProtocolAssignment::assigned_partitions`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConsumerProtocolAssignmentTopic {
+    /// The name of the topic.
+    pub name: ByteString,
+    /// The partitions concerned.
+    pub partitions: Vec<i32>,
+}
+
+impl Wire for ConsumerProtocolAssignmentTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("name", &self.name)?;
+        w.field("partitions", &self.partitions)?;
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        Ok(Self { name: r.field("name")?, partitions: r.field("partitions")? })
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        6
+    }
+}
+
+impl Data for ConsumerProtocolAssignment {
+    const NAME: &'static str = "ConsumerProtocolAssignment";
+    const VERSIONS: VersionRange = VersionRange::new(0, 3);
+    const FLEXIBLE: i16 = i16::MAX;
+}

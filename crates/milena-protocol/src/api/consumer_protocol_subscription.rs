@@ -1,0 +1,94 @@
+//! ConsumerProtocolSubscription: What a consumer says to the leader of its classic group; an i16 version goes before it.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 1 | the partitions that the member owns (KIP-429) |
+//! | 2 | the generation in which it got them (KIP-792) |
+//! | 3 | racks (KIP-881) |
+
+// Generated from protocol-specs/consumer_protocol_subscription.spec by `cargo xtask codegen`; do not edit.
+
+use bytes::Bytes;
+use bytestring::ByteString;
+
+use crate::message::{Data, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+
+/// See the [module](self). Versions 0-3.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConsumerProtocolSubscription {
+    /// The topics that the member subscribes to.
+    pub topics: Vec<ByteString>,
+    /// What its assignor says to that of the leader.
+    pub user_data: Option<Bytes>,
+    /// The partitions that it has now, by topic. Versions 1+.
+    pub owned_partitions: Vec<ConsumerProtocolSubscriptionTopic>,
+    /// The generation in which it got them, or -1. Versions 2+.
+    pub generation_id: i32,
+    /// The rack of the member. Versions 3+.
+    pub rack_id: Option<ByteString>,
+}
+
+impl Default for ConsumerProtocolSubscription {
+    fn default() -> Self {
+        Self { topics: Vec::new(), user_data: None, owned_partitions: Vec::new(), generation_id: -1, rack_id: None }
+    }
+}
+
+impl Wire for ConsumerProtocolSubscription {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.field("topics", &self.topics)?;
+        w.field("user_data", &self.user_data)?;
+        w.field_if(v >= 1, "owned_partitions", &self.owned_partitions)?;
+        w.field_if(v >= 2, "generation_id", &self.generation_id)?;
+        w.field_if(v >= 3, "rack_id", &self.rack_id)?;
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        Ok(Self {
+            topics: r.field("topics")?,
+            user_data: r.field("user_data")?,
+            owned_partitions: r.field_or(v >= 1, "owned_partitions", Vec::new())?,
+            generation_id: r.field_or(v >= 2, "generation_id", -1)?,
+            rack_id: r.field_or(v >= 3, "rack_id", None)?,
+        })
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 8), (1, 12), (2, 16), (3, 18)])
+    }
+}
+
+/// One of [`ConsumerProtocolSubscription::owned_partitions`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConsumerProtocolSubscriptionTopic {
+    /// The name of the topic.
+    pub name: ByteString,
+    /// The partitions concerned.
+    pub partitions: Vec<i32>,
+}
+
+impl Wire for ConsumerProtocolSubscriptionTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("name", &self.name)?;
+        w.field("partitions", &self.partitions)?;
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        Ok(Self { name: r.field("name")?, partitions: r.field("partitions")? })
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        6
+    }
+}
+
+impl Data for ConsumerProtocolSubscription {
+    const NAME: &'static str = "ConsumerProtocolSubscription";
+    const VERSIONS: VersionRange = VersionRange::new(0, 3);
+    const FLEXIBLE: i16 = i16::MAX;
+}

@@ -1,0 +1,38 @@
+//! ControlRecordTypeSchema: The key of a control record, which says what the record is; an i16 version goes before it.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 0 | the first version (KIP-98) |
+
+// Generated from protocol-specs/control_record_type_schema.spec by `cargo xtask codegen`; do not edit.
+
+use crate::message::{Data, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+
+/// See the [module](self). Versions 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ControlRecordTypeSchema {
+    /// 0 the abort of a transaction, 1 its commit; others are not for clients.
+    pub kind: i16,
+}
+
+impl Wire for ControlRecordTypeSchema {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("kind", &self.kind)?;
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        Ok(Self { kind: r.field("kind")? })
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        2
+    }
+}
+
+impl Data for ControlRecordTypeSchema {
+    const NAME: &'static str = "ControlRecordTypeSchema";
+    const VERSIONS: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE: i16 = i16::MAX;
+}

@@ -1,0 +1,198 @@
+//! DeleteRecords (key 21): Deletes the records before an offset.
+//!
+//! It is sent to the leader of the partitions it names.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 0 | (KIP-107) |
+//! | 1 | throttling starts after the response, not before it (KIP-219) |
+//! | 2 | flexible |
+
+// Generated from protocol-specs/delete_records.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+
+/// See the [module](self). Versions 0-2.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeleteRecordsRequest {
+    /// What to delete, by topic.
+    pub topics: Vec<DeleteRecordsRequestTopic>,
+    /// Milliseconds to wait until every replica has deleted them.
+    pub timeout_ms: i32,
+}
+
+impl Wire for DeleteRecordsRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("topics", &self.topics)?;
+        w.field("timeout_ms", &self.timeout_ms)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { topics: r.field("topics")?, timeout_ms: r.field("timeout_ms")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 8), (2, 6)])
+    }
+}
+
+/// One of [`DeleteRecordsRequest::topics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeleteRecordsRequestTopic {
+    /// The name of the topic.
+    pub name: ByteString,
+    /// What to delete, by partition.
+    pub partitions: Vec<DeleteRecordsRequestPartition>,
+}
+
+impl Wire for DeleteRecordsRequestTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("name", &self.name)?;
+        w.field("partitions", &self.partitions)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 6), (2, 3)])
+    }
+}
+
+/// One of [`DeleteRecordsRequestTopic::partitions`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeleteRecordsRequestPartition {
+    /// The number of the partition within its topic.
+    pub index: i32,
+    /// The oldest offset to keep, or -1 to delete everything up to the high watermark.
+    pub offset: i64,
+}
+
+impl Wire for DeleteRecordsRequestPartition {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("index", &self.index)?;
+        w.field("offset", &self.offset)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { index: r.field("index")?, offset: r.field("offset")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 12), (2, 13)])
+    }
+}
+
+impl Request for DeleteRecordsRequest {
+    const API: ApiKey = ApiKey::DELETE_RECORDS;
+    const VERSIONS: VersionRange = VersionRange::new(0, 2);
+    const FLEXIBLE: i16 = 2;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::OFFSET_OUT_OF_RANGE, ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,
+        ErrorCode::NOT_LEADER_OR_FOLLOWER, ErrorCode::REQUEST_TIMED_OUT,
+        ErrorCode::INVALID_TOPIC_EXCEPTION, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
+        ErrorCode::POLICY_VIOLATION, ErrorCode::KAFKA_STORAGE_ERROR,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = DeleteRecordsResponse;
+}
+
+/// See the [module](self). Versions 0-2.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeleteRecordsResponse {
+    /// Milliseconds for which the client is asked to send nothing, because it is over its quota; 0 if it is not.
+    pub throttle_time_ms: i32,
+    /// The outcome, by topic.
+    pub topics: Vec<DeleteRecordsResponseTopic>,
+}
+
+impl Wire for DeleteRecordsResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("throttle_time_ms", &self.throttle_time_ms)?;
+        w.field("topics", &self.topics)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, topics: r.field("topics")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 8), (2, 6)])
+    }
+}
+
+/// One of [`DeleteRecordsResponse::topics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeleteRecordsResponseTopic {
+    /// The name of the topic.
+    pub name: ByteString,
+    /// The outcome, by partition.
+    pub partitions: Vec<DeleteRecordsResponsePartition>,
+}
+
+impl Wire for DeleteRecordsResponseTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("name", &self.name)?;
+        w.field("partitions", &self.partitions)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 6), (2, 3)])
+    }
+}
+
+/// One of [`DeleteRecordsResponseTopic::partitions`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeleteRecordsResponsePartition {
+    /// The number of the partition within its topic.
+    pub index: i32,
+    /// The oldest offset that any replica still has, or -1 after an error.
+    pub low_watermark: i64,
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+}
+
+impl Wire for DeleteRecordsResponsePartition {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("index", &self.index)?;
+        w.field("low_watermark", &self.low_watermark)?;
+        w.field("error", &self.error)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this =
+            Self { index: r.field("index")?, low_watermark: r.field("low_watermark")?, error: r.field("error")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 14), (2, 15)])
+    }
+}
+
+impl Response for DeleteRecordsResponse {
+    fn throttle_time_ms(&self) -> i32 {
+        self.throttle_time_ms
+    }
+}

@@ -1,0 +1,161 @@
+//! DeleteShareGroupOffsets (key 92): Makes a share group that has no members forget where it was in topics.
+//!
+//! It is sent to the coordinator of the group.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 0 | (KIP-932) |
+
+// Generated from protocol-specs/delete_share_group_offsets.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::ids::Uuid;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+
+/// See the [module](self). Versions 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeleteShareGroupOffsetsRequest {
+    /// The group.
+    pub group_id: ByteString,
+    /// The topics to forget.
+    pub topics: Vec<DeleteShareGroupOffsetsRequestTopic>,
+}
+
+impl Wire for DeleteShareGroupOffsetsRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("group_id", &self.group_id)?;
+        w.field("topics", &self.topics)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { group_id: r.field("group_id")?, topics: r.field("topics")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        3
+    }
+}
+
+/// One of [`DeleteShareGroupOffsetsRequest::topics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeleteShareGroupOffsetsRequestTopic {
+    /// The name of the topic.
+    pub name: ByteString,
+}
+
+impl Wire for DeleteShareGroupOffsetsRequestTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("name", &self.name)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { name: r.field("name")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        2
+    }
+}
+
+impl Request for DeleteShareGroupOffsetsRequest {
+    const API: ApiKey = ApiKey::DELETE_SHARE_GROUP_OFFSETS;
+    const VERSIONS: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE: i16 = 0;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
+        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
+        ErrorCode::INVALID_REQUEST, ErrorCode::KAFKA_STORAGE_ERROR, ErrorCode::NON_EMPTY_GROUP,
+        ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::UNSUPPORTED_VERSION,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = DeleteShareGroupOffsetsResponse;
+}
+
+/// See the [module](self). Versions 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeleteShareGroupOffsetsResponse {
+    /// Milliseconds for which the client is asked to send nothing, because it is over its quota; 0 if it is not.
+    pub throttle_time_ms: i32,
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The broker's own words about the error, if it has any.
+    pub error_message: Option<ByteString>,
+    /// The outcome, by topic.
+    pub topics: Vec<DeleteShareGroupOffsetsResponseTopic>,
+}
+
+impl Wire for DeleteShareGroupOffsetsResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("throttle_time_ms", &self.throttle_time_ms)?;
+        w.field("error", &self.error)?;
+        w.field("error_message", &self.error_message)?;
+        w.field("topics", &self.topics)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            throttle_time_ms: r.field("throttle_time_ms")?,
+            error: r.field("error")?,
+            error_message: r.field("error_message")?,
+            topics: r.field("topics")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        9
+    }
+}
+
+/// One of [`DeleteShareGroupOffsetsResponse::topics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeleteShareGroupOffsetsResponseTopic {
+    /// The name of the topic.
+    pub name: ByteString,
+    /// The id of the topic.
+    pub id: Uuid,
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The broker's own words about the error, if it has any.
+    pub error_message: Option<ByteString>,
+}
+
+impl Wire for DeleteShareGroupOffsetsResponseTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("name", &self.name)?;
+        w.field("id", &self.id)?;
+        w.field("error", &self.error)?;
+        w.field("error_message", &self.error_message)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            name: r.field("name")?,
+            id: r.field("id")?,
+            error: r.field("error")?,
+            error_message: r.field("error_message")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        21
+    }
+}
+
+impl Response for DeleteShareGroupOffsetsResponse {
+    fn throttle_time_ms(&self) -> i32 {
+        self.throttle_time_ms
+    }
+}

@@ -1,0 +1,227 @@
+//! DescribeAcls (key 29): Asks which access rules match a filter.
+//!
+//! It may be sent to any broker.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 1 | pattern types (KIP-290); throttling starts after the response, not before it (KIP-219) |
+//! | 2 | flexible |
+//! | 3 | users are resources (KIP-373) |
+
+// Generated from protocol-specs/describe_acls.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+
+/// See the [module](self). Versions 1-3.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DescribeAclsRequest {
+    /// 1 any, 2 topic, 3 group, 4 cluster, 5 transactional id, 6 delegation token, 7 user.
+    pub resource_type_filter: i8,
+    /// The resource's name, or null for any.
+    pub resource_name_filter: Option<ByteString>,
+    /// 1 any, 2 rules that apply to the name, 3 literal names, 4 prefixes.
+    pub pattern_type_filter: i8,
+    /// Whom the rule is about, such as `User:alice`, or null for anybody.
+    pub principal_filter: Option<ByteString>,
+    /// The host that the rule is about, or null for any.
+    pub host_filter: Option<ByteString>,
+    /// 1 any, 2 all, 3 read, 4 write, 5 create, 6 delete, 7 alter, 8 describe, 9 cluster action, 10 describe configs, 11 alter configs, 12 idempotent write, 13 create tokens, 14 describe tokens, 15 two-phase commit.
+    pub operation: i8,
+    /// 1 any, 2 deny, 3 allow.
+    pub permission_type: i8,
+}
+
+impl Default for DescribeAclsRequest {
+    fn default() -> Self {
+        Self {
+            resource_type_filter: 0,
+            resource_name_filter: Some(ByteString::new()),
+            pattern_type_filter: 3,
+            principal_filter: Some(ByteString::new()),
+            host_filter: Some(ByteString::new()),
+            operation: 0,
+            permission_type: 0,
+        }
+    }
+}
+
+impl Wire for DescribeAclsRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("resource_type_filter", &self.resource_type_filter)?;
+        w.field("resource_name_filter", &self.resource_name_filter)?;
+        w.field("pattern_type_filter", &self.pattern_type_filter)?;
+        w.field("principal_filter", &self.principal_filter)?;
+        w.field("host_filter", &self.host_filter)?;
+        w.field("operation", &self.operation)?;
+        w.field("permission_type", &self.permission_type)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            resource_type_filter: r.field("resource_type_filter")?,
+            resource_name_filter: r.field("resource_name_filter")?,
+            pattern_type_filter: r.field("pattern_type_filter")?,
+            principal_filter: r.field("principal_filter")?,
+            host_filter: r.field("host_filter")?,
+            operation: r.field("operation")?,
+            permission_type: r.field("permission_type")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(1, 10), (2, 8)])
+    }
+}
+
+impl Request for DescribeAclsRequest {
+    const API: ApiKey = ApiKey::DESCRIBE_ACLS;
+    const VERSIONS: VersionRange = VersionRange::new(1, 3);
+    const FLEXIBLE: i16 = 2;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
+        ErrorCode::SECURITY_DISABLED, ErrorCode::UNSUPPORTED_VERSION,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = DescribeAclsResponse;
+}
+
+/// See the [module](self). Versions 1-3.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DescribeAclsResponse {
+    /// Milliseconds for which the client is asked to send nothing, because it is over its quota; 0 if it is not.
+    pub throttle_time_ms: i32,
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The broker's own words about the error, if it has any.
+    pub error_message: Option<ByteString>,
+    /// The resources that have such rules.
+    pub resources: Vec<DescribeAclsResponseResource>,
+}
+
+impl Default for DescribeAclsResponse {
+    fn default() -> Self {
+        Self {
+            throttle_time_ms: 0,
+            error: ErrorCode::NONE,
+            error_message: Some(ByteString::new()),
+            resources: Vec::new(),
+        }
+    }
+}
+
+impl Wire for DescribeAclsResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("throttle_time_ms", &self.throttle_time_ms)?;
+        w.field("error", &self.error)?;
+        w.field("error_message", &self.error_message)?;
+        w.field("resources", &self.resources)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            throttle_time_ms: r.field("throttle_time_ms")?,
+            error: r.field("error")?,
+            error_message: r.field("error_message")?,
+            resources: r.field("resources")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(1, 12), (2, 9)])
+    }
+}
+
+/// One of [`DescribeAclsResponse::resources`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct DescribeAclsResponseResource {
+    /// As in the request.
+    pub resource_type: i8,
+    /// The resource's name or the beginning of it, or `*`.
+    pub resource_name: ByteString,
+    /// 3 literal, 4 prefix.
+    pub pattern_type: i8,
+    /// The rules.
+    pub acls: Vec<DescribeAclsResponseAcl>,
+}
+
+impl Default for DescribeAclsResponseResource {
+    fn default() -> Self {
+        Self { resource_type: 0, resource_name: ByteString::new(), pattern_type: 3, acls: Vec::new() }
+    }
+}
+
+impl Wire for DescribeAclsResponseResource {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("resource_type", &self.resource_type)?;
+        w.field("resource_name", &self.resource_name)?;
+        w.field("pattern_type", &self.pattern_type)?;
+        w.field("acls", &self.acls)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            resource_type: r.field("resource_type")?,
+            resource_name: r.field("resource_name")?,
+            pattern_type: r.field("pattern_type")?,
+            acls: r.field("acls")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(1, 8), (2, 5)])
+    }
+}
+
+/// One of [`DescribeAclsResponseResource::acls`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeAclsResponseAcl {
+    /// Whom the rule is about.
+    pub principal: ByteString,
+    /// The host that the rule is about, or `*`.
+    pub host: ByteString,
+    /// As in the request.
+    pub operation: i8,
+    /// 2 deny, 3 allow.
+    pub permission_type: i8,
+}
+
+impl Wire for DescribeAclsResponseAcl {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("principal", &self.principal)?;
+        w.field("host", &self.host)?;
+        w.field("operation", &self.operation)?;
+        w.field("permission_type", &self.permission_type)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            principal: r.field("principal")?,
+            host: r.field("host")?,
+            operation: r.field("operation")?,
+            permission_type: r.field("permission_type")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(1, 6), (2, 5)])
+    }
+}
+
+impl Response for DescribeAclsResponse {
+    fn throttle_time_ms(&self) -> i32 {
+        self.throttle_time_ms
+    }
+}

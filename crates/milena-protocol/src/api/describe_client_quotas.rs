@@ -1,0 +1,231 @@
+//! DescribeClientQuotas (key 48): Asks for the quotas of users, client ids and addresses.
+//!
+//! It may be sent to any broker.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 0 | (KIP-546) |
+//! | 1 | flexible |
+
+// Generated from protocol-specs/describe_client_quotas.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+
+/// See the [module](self). Versions 0-1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeClientQuotasRequest {
+    /// What an entity must be in order to be described.
+    pub components: Vec<DescribeClientQuotasRequestComponent>,
+    /// Whether to leave out entities that have parts of other types as well.
+    pub strict: bool,
+}
+
+impl Wire for DescribeClientQuotasRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("components", &self.components)?;
+        w.field("strict", &self.strict)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { components: r.field("components")?, strict: r.field("strict")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 5), (1, 3)])
+    }
+}
+
+/// One of [`DescribeClientQuotasRequest::components`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct DescribeClientQuotasRequestComponent {
+    /// `user`, `client-id` or `ip`.
+    pub entity_type: ByteString,
+    /// 0 the name in `matched`, 1 the default, 2 any name.
+    pub match_type: i8,
+    /// The name, or null if the match needs none.
+    pub matched: Option<ByteString>,
+}
+
+impl Default for DescribeClientQuotasRequestComponent {
+    fn default() -> Self {
+        Self { entity_type: ByteString::new(), match_type: 0, matched: Some(ByteString::new()) }
+    }
+}
+
+impl Wire for DescribeClientQuotasRequestComponent {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("entity_type", &self.entity_type)?;
+        w.field("match_type", &self.match_type)?;
+        w.field("matched", &self.matched)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            entity_type: r.field("entity_type")?,
+            match_type: r.field("match_type")?,
+            matched: r.field("matched")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 5), (1, 4)])
+    }
+}
+
+impl Request for DescribeClientQuotasRequest {
+    const API: ApiKey = ApiKey::DESCRIBE_CLIENT_QUOTAS;
+    const VERSIONS: VersionRange = VersionRange::new(0, 1);
+    const FLEXIBLE: i16 = 1;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
+        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = DescribeClientQuotasResponse;
+}
+
+/// See the [module](self). Versions 0-1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DescribeClientQuotasResponse {
+    /// Milliseconds for which the client is asked to send nothing, because it is over its quota; 0 if it is not.
+    pub throttle_time_ms: i32,
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The broker's own words about the error, if it has any.
+    pub error_message: Option<ByteString>,
+    /// The entities that match.
+    pub entries: Option<Vec<DescribeClientQuotasResponseEntry>>,
+}
+
+impl Default for DescribeClientQuotasResponse {
+    fn default() -> Self {
+        Self {
+            throttle_time_ms: 0,
+            error: ErrorCode::NONE,
+            error_message: Some(ByteString::new()),
+            entries: Some(Vec::new()),
+        }
+    }
+}
+
+impl Wire for DescribeClientQuotasResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("throttle_time_ms", &self.throttle_time_ms)?;
+        w.field("error", &self.error)?;
+        w.field("error_message", &self.error_message)?;
+        w.field("entries", &self.entries)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            throttle_time_ms: r.field("throttle_time_ms")?,
+            error: r.field("error")?,
+            error_message: r.field("error_message")?,
+            entries: r.field("entries")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 12), (1, 9)])
+    }
+}
+
+/// One of [`DescribeClientQuotasResponse::entries`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeClientQuotasResponseEntry {
+    /// The parts that make up the entity.
+    pub entity: Vec<DescribeClientQuotasResponseEntity>,
+    /// Its quotas.
+    pub values: Vec<DescribeClientQuotasResponseValue>,
+}
+
+impl Wire for DescribeClientQuotasResponseEntry {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("entity", &self.entity)?;
+        w.field("values", &self.values)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { entity: r.field("entity")?, values: r.field("values")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 8), (1, 3)])
+    }
+}
+
+/// One of [`DescribeClientQuotasResponseEntry::entity`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct DescribeClientQuotasResponseEntity {
+    /// `user`, `client-id` or `ip`.
+    pub entity_type: ByteString,
+    /// Its name, or null for the default.
+    pub entity_name: Option<ByteString>,
+}
+
+impl Default for DescribeClientQuotasResponseEntity {
+    fn default() -> Self {
+        Self { entity_type: ByteString::new(), entity_name: Some(ByteString::new()) }
+    }
+}
+
+impl Wire for DescribeClientQuotasResponseEntity {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("entity_type", &self.entity_type)?;
+        w.field("entity_name", &self.entity_name)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { entity_type: r.field("entity_type")?, entity_name: r.field("entity_name")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 4), (1, 3)])
+    }
+}
+
+/// One of [`DescribeClientQuotasResponseEntry::values`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeClientQuotasResponseValue {
+    /// The quota, such as `producer_byte_rate`.
+    pub key: ByteString,
+    /// How much is allowed.
+    pub value: f64,
+}
+
+impl Wire for DescribeClientQuotasResponseValue {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("key", &self.key)?;
+        w.field("value", &self.value)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { key: r.field("key")?, value: r.field("value")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        10
+    }
+}
+
+impl Response for DescribeClientQuotasResponse {
+    fn throttle_time_ms(&self) -> i32 {
+        self.throttle_time_ms
+    }
+}

@@ -1,0 +1,230 @@
+//! DescribeProducers (key 61): Lists the producers that partitions know, and their open transactions.
+//!
+//! It is sent to the leader of the partitions it names.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 0 | the first version (KIP-664) |
+
+// Generated from protocol-specs/describe_producers.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+
+/// See the [module](self). Versions 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeProducersRequest {
+    /// The partitions asked about, by topic.
+    pub topics: Vec<DescribeProducersRequestTopic>,
+}
+
+impl Wire for DescribeProducersRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("topics", &self.topics)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { topics: r.field("topics")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        2
+    }
+}
+
+/// One of [`DescribeProducersRequest::topics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeProducersRequestTopic {
+    /// The name of the topic.
+    pub name: ByteString,
+    /// The partitions concerned.
+    pub partitions: Vec<i32>,
+}
+
+impl Wire for DescribeProducersRequestTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("name", &self.name)?;
+        w.field("partitions", &self.partitions)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        3
+    }
+}
+
+impl Request for DescribeProducersRequest {
+    const API: ApiKey = ApiKey::DESCRIBE_PRODUCERS;
+    const VERSIONS: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE: i16 = 0;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::NOT_LEADER_OR_FOLLOWER,
+        ErrorCode::INVALID_TOPIC_EXCEPTION, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = DescribeProducersResponse;
+}
+
+/// See the [module](self). Versions 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeProducersResponse {
+    /// Milliseconds for which the client is asked to send nothing, because it is over its quota; 0 if it is not.
+    pub throttle_time_ms: i32,
+    /// The producers, by topic.
+    pub topics: Vec<DescribeProducersResponseTopic>,
+}
+
+impl Wire for DescribeProducersResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("throttle_time_ms", &self.throttle_time_ms)?;
+        w.field("topics", &self.topics)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, topics: r.field("topics")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        6
+    }
+}
+
+/// One of [`DescribeProducersResponse::topics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeProducersResponseTopic {
+    /// The name of the topic.
+    pub name: ByteString,
+    /// The producers, by partition.
+    pub partitions: Vec<DescribeProducersResponsePartition>,
+}
+
+impl Wire for DescribeProducersResponseTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("name", &self.name)?;
+        w.field("partitions", &self.partitions)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        3
+    }
+}
+
+/// One of [`DescribeProducersResponseTopic::partitions`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeProducersResponsePartition {
+    /// The number of the partition within its topic.
+    pub index: i32,
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The broker's own words about the error, if it has any.
+    pub error_message: Option<ByteString>,
+    /// Those that the partition has not forgotten.
+    pub active_producers: Vec<DescribeProducersResponseProducer>,
+}
+
+impl Wire for DescribeProducersResponsePartition {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("index", &self.index)?;
+        w.field("error", &self.error)?;
+        w.field("error_message", &self.error_message)?;
+        w.field("active_producers", &self.active_producers)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            index: r.field("index")?,
+            error: r.field("error")?,
+            error_message: r.field("error_message")?,
+            active_producers: r.field("active_producers")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        9
+    }
+}
+
+/// One of [`DescribeProducersResponsePartition::active_producers`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct DescribeProducersResponseProducer {
+    /// The id of the producer.
+    pub id: i64,
+    /// Its epoch.
+    pub epoch: i32,
+    /// The sequence number of its last record, or -1.
+    pub last_sequence: i32,
+    /// The time of its last batch, in milliseconds since 1970, or -1.
+    pub last_timestamp: i64,
+    /// The epoch of the coordinator that wrote its last marker, or -1.
+    pub coordinator_epoch: i32,
+    /// The first offset of its open transaction, or -1.
+    pub current_txn_start_offset: i64,
+}
+
+impl Default for DescribeProducersResponseProducer {
+    fn default() -> Self {
+        Self {
+            id: 0,
+            epoch: 0,
+            last_sequence: -1,
+            last_timestamp: -1,
+            coordinator_epoch: 0,
+            current_txn_start_offset: -1,
+        }
+    }
+}
+
+impl Wire for DescribeProducersResponseProducer {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("id", &self.id)?;
+        w.field("epoch", &self.epoch)?;
+        w.field("last_sequence", &self.last_sequence)?;
+        w.field("last_timestamp", &self.last_timestamp)?;
+        w.field("coordinator_epoch", &self.coordinator_epoch)?;
+        w.field("current_txn_start_offset", &self.current_txn_start_offset)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            id: r.field("id")?,
+            epoch: r.field("epoch")?,
+            last_sequence: r.field("last_sequence")?,
+            last_timestamp: r.field("last_timestamp")?,
+            coordinator_epoch: r.field("coordinator_epoch")?,
+            current_txn_start_offset: r.field("current_txn_start_offset")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        37
+    }
+}
+
+impl Response for DescribeProducersResponse {
+    fn throttle_time_ms(&self) -> i32 {
+        self.throttle_time_ms
+    }
+}

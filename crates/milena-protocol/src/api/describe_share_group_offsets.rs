@@ -1,0 +1,264 @@
+//! DescribeShareGroupOffsets (key 90): Asks where share groups are.
+//!
+//! It is sent to the coordinator of the group.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 0 | (KIP-932) |
+//! | 1 | how far behind they are (KIP-1226) |
+
+// Generated from protocol-specs/describe_share_group_offsets.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::ids::Uuid;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+
+/// See the [module](self). Versions 0-1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeShareGroupOffsetsRequest {
+    /// The groups asked about.
+    pub groups: Vec<DescribeShareGroupOffsetsRequestGroup>,
+}
+
+impl Wire for DescribeShareGroupOffsetsRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("groups", &self.groups)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { groups: r.field("groups")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        2
+    }
+}
+
+/// One of [`DescribeShareGroupOffsetsRequest::groups`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct DescribeShareGroupOffsetsRequestGroup {
+    /// The group.
+    pub group_id: ByteString,
+    /// The topics asked about, or null for all that the group has offsets for.
+    pub topics: Option<Vec<DescribeShareGroupOffsetsRequestTopic>>,
+}
+
+impl Default for DescribeShareGroupOffsetsRequestGroup {
+    fn default() -> Self {
+        Self { group_id: ByteString::new(), topics: Some(Vec::new()) }
+    }
+}
+
+impl Wire for DescribeShareGroupOffsetsRequestGroup {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("group_id", &self.group_id)?;
+        w.field("topics", &self.topics)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { group_id: r.field("group_id")?, topics: r.field("topics")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        3
+    }
+}
+
+/// One of [`DescribeShareGroupOffsetsRequestGroup::topics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeShareGroupOffsetsRequestTopic {
+    /// The name of the topic.
+    pub name: ByteString,
+    /// The partitions concerned.
+    pub partitions: Vec<i32>,
+}
+
+impl Wire for DescribeShareGroupOffsetsRequestTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("name", &self.name)?;
+        w.field("partitions", &self.partitions)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        3
+    }
+}
+
+impl Request for DescribeShareGroupOffsetsRequest {
+    const API: ApiKey = ApiKey::DESCRIBE_SHARE_GROUP_OFFSETS;
+    const VERSIONS: VersionRange = VersionRange::new(0, 1);
+    const FLEXIBLE: i16 = 0;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
+        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
+        ErrorCode::INVALID_REQUEST, ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::UNSUPPORTED_VERSION,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = DescribeShareGroupOffsetsResponse;
+}
+
+/// See the [module](self). Versions 0-1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeShareGroupOffsetsResponse {
+    /// Milliseconds for which the client is asked to send nothing, because it is over its quota; 0 if it is not.
+    pub throttle_time_ms: i32,
+    /// The answers, by group.
+    pub groups: Vec<DescribeShareGroupOffsetsResponseGroup>,
+}
+
+impl Wire for DescribeShareGroupOffsetsResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("throttle_time_ms", &self.throttle_time_ms)?;
+        w.field("groups", &self.groups)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, groups: r.field("groups")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        6
+    }
+}
+
+/// One of [`DescribeShareGroupOffsetsResponse::groups`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeShareGroupOffsetsResponseGroup {
+    /// The group.
+    pub group_id: ByteString,
+    /// The answers, by topic.
+    pub topics: Vec<DescribeShareGroupOffsetsResponseTopic>,
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The broker's own words about the error, if it has any.
+    pub error_message: Option<ByteString>,
+}
+
+impl Wire for DescribeShareGroupOffsetsResponseGroup {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("group_id", &self.group_id)?;
+        w.field("topics", &self.topics)?;
+        w.field("error", &self.error)?;
+        w.field("error_message", &self.error_message)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            group_id: r.field("group_id")?,
+            topics: r.field("topics")?,
+            error: r.field("error")?,
+            error_message: r.field("error_message")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        6
+    }
+}
+
+/// One of [`DescribeShareGroupOffsetsResponseGroup::topics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeShareGroupOffsetsResponseTopic {
+    /// The name of the topic.
+    pub name: ByteString,
+    /// The id of the topic.
+    pub id: Uuid,
+    /// The answers, by partition.
+    pub partitions: Vec<DescribeShareGroupOffsetsResponsePartition>,
+}
+
+impl Wire for DescribeShareGroupOffsetsResponseTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("name", &self.name)?;
+        w.field("id", &self.id)?;
+        w.field("partitions", &self.partitions)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { name: r.field("name")?, id: r.field("id")?, partitions: r.field("partitions")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        19
+    }
+}
+
+/// One of [`DescribeShareGroupOffsetsResponseTopic::partitions`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct DescribeShareGroupOffsetsResponsePartition {
+    /// The number of the partition within its topic.
+    pub index: i32,
+    /// The oldest offset that the group is not done with, or -1.
+    pub start_offset: i64,
+    /// The leader epoch, which grows with each election; -1 if it is not known.
+    pub leader_epoch: i32,
+    /// How many records the group still has to deal with, or -1. Versions 1+.
+    pub lag: i64,
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The broker's own words about the error, if it has any.
+    pub error_message: Option<ByteString>,
+}
+
+impl Default for DescribeShareGroupOffsetsResponsePartition {
+    fn default() -> Self {
+        Self { index: 0, start_offset: 0, leader_epoch: 0, lag: -1, error: ErrorCode::NONE, error_message: None }
+    }
+}
+
+impl Wire for DescribeShareGroupOffsetsResponsePartition {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.field("index", &self.index)?;
+        w.field("start_offset", &self.start_offset)?;
+        w.field("leader_epoch", &self.leader_epoch)?;
+        w.field_if(v >= 1, "lag", &self.lag)?;
+        w.field("error", &self.error)?;
+        w.field("error_message", &self.error_message)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        let this = Self {
+            index: r.field("index")?,
+            start_offset: r.field("start_offset")?,
+            leader_epoch: r.field("leader_epoch")?,
+            lag: r.field_or(v >= 1, "lag", -1)?,
+            error: r.field("error")?,
+            error_message: r.field("error_message")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 20), (1, 28)])
+    }
+}
+
+impl Response for DescribeShareGroupOffsetsResponse {
+    fn throttle_time_ms(&self) -> i32 {
+        self.throttle_time_ms
+    }
+}

@@ -1,0 +1,165 @@
+//! DescribeTransactions (key 65): Describes the transactions of transactional ids.
+//!
+//! It is sent to the coordinator of the transactional id.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 0 | the first version (KIP-664) |
+
+// Generated from protocol-specs/describe_transactions.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::{ErrorClass, ErrorCode, Refresh};
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+
+/// See the [module](self). Versions 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeTransactionsRequest {
+    /// The transactional ids.
+    pub transactional_ids: Vec<ByteString>,
+}
+
+impl Wire for DescribeTransactionsRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("transactional_ids", &self.transactional_ids)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { transactional_ids: r.field("transactional_ids")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        2
+    }
+}
+
+impl Request for DescribeTransactionsRequest {
+    const API: ApiKey = ApiKey::DESCRIBE_TRANSACTIONS;
+    const VERSIONS: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE: i16 = 0;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
+        ErrorCode::NOT_COORDINATOR, ErrorCode::INVALID_REQUEST,
+        ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED, ErrorCode::TRANSACTIONAL_ID_NOT_FOUND,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] =
+        &[(ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED, ErrorClass::Reject, Refresh::Nothing)];
+    type Response = DescribeTransactionsResponse;
+}
+
+/// See the [module](self). Versions 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeTransactionsResponse {
+    /// Milliseconds for which the client is asked to send nothing, because it is over its quota; 0 if it is not.
+    pub throttle_time_ms: i32,
+    /// The current or last transaction, by transactional id.
+    pub transactions: Vec<DescribeTransactionsResponseTransaction>,
+}
+
+impl Wire for DescribeTransactionsResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("throttle_time_ms", &self.throttle_time_ms)?;
+        w.field("transactions", &self.transactions)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, transactions: r.field("transactions")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        6
+    }
+}
+
+/// One of [`DescribeTransactionsResponse::transactions`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeTransactionsResponseTransaction {
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The transactional id, by which a producer is known again after a restart.
+    pub transactional_id: ByteString,
+    /// The state of the transaction, such as `Ongoing`.
+    pub state: ByteString,
+    /// Milliseconds after which the coordinator aborts it.
+    pub timeout_ms: i32,
+    /// When it began, in milliseconds since 1970; -1 if it has not.
+    pub start_time_ms: i64,
+    /// The id of the producer.
+    pub producer_id: i64,
+    /// The epoch of the producer id; older ones are fenced.
+    pub producer_epoch: i16,
+    /// The partitions that belong to it and have no marker yet, by topic.
+    pub topics: Vec<DescribeTransactionsResponseTopic>,
+}
+
+impl Wire for DescribeTransactionsResponseTransaction {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("error", &self.error)?;
+        w.field("transactional_id", &self.transactional_id)?;
+        w.field("state", &self.state)?;
+        w.field("timeout_ms", &self.timeout_ms)?;
+        w.field("start_time_ms", &self.start_time_ms)?;
+        w.field("producer_id", &self.producer_id)?;
+        w.field("producer_epoch", &self.producer_epoch)?;
+        w.field("topics", &self.topics)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            error: r.field("error")?,
+            transactional_id: r.field("transactional_id")?,
+            state: r.field("state")?,
+            timeout_ms: r.field("timeout_ms")?,
+            start_time_ms: r.field("start_time_ms")?,
+            producer_id: r.field("producer_id")?,
+            producer_epoch: r.field("producer_epoch")?,
+            topics: r.field("topics")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        28
+    }
+}
+
+/// One of [`DescribeTransactionsResponseTransaction::topics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeTransactionsResponseTopic {
+    /// The name of the topic.
+    pub name: ByteString,
+    /// The partitions concerned.
+    pub partitions: Vec<i32>,
+}
+
+impl Wire for DescribeTransactionsResponseTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("name", &self.name)?;
+        w.field("partitions", &self.partitions)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        3
+    }
+}
+
+impl Response for DescribeTransactionsResponse {
+    fn throttle_time_ms(&self) -> i32 {
+        self.throttle_time_ms
+    }
+}

@@ -1,0 +1,38 @@
+//! EndTxnMarker: The value of the control record that ends a transaction; an i16 version goes before it.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 0 | the first version (KIP-98) |
+
+// Generated from protocol-specs/end_txn_marker.spec by `cargo xtask codegen`; do not edit.
+
+use crate::message::{Data, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+
+/// See the [module](self). Versions 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EndTxnMarker {
+    /// The epoch of the coordinator that ended the transaction.
+    pub coordinator_epoch: i32,
+}
+
+impl Wire for EndTxnMarker {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("coordinator_epoch", &self.coordinator_epoch)?;
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        Ok(Self { coordinator_epoch: r.field("coordinator_epoch")? })
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        4
+    }
+}
+
+impl Data for EndTxnMarker {
+    const NAME: &'static str = "EndTxnMarker";
+    const VERSIONS: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE: i16 = i16::MAX;
+}

@@ -1,0 +1,105 @@
+//! ExpireDelegationToken (key 40): Makes a delegation token expire sooner (KIP-48).
+//!
+//! It may be sent to any broker.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 1 | throttling starts after the response, not before it (KIP-219) |
+//! | 2 | flexible |
+
+// Generated from protocol-specs/expire_delegation_token.spec by `cargo xtask codegen`; do not edit.
+
+use bytes::Bytes;
+
+use crate::error_code::ErrorCode;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+
+/// See the [module](self). Versions 1-2.
+#[derive(Clone, Default, PartialEq)]
+pub struct ExpireDelegationTokenRequest {
+    /// The token's secret.
+    pub hmac: Bytes,
+    /// Milliseconds from now that it is to live, or negative to end it at once.
+    pub expiry_time_period_ms: i64,
+}
+
+impl std::fmt::Debug for ExpireDelegationTokenRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ExpireDelegationTokenRequest")
+            .field("hmac", &"...")
+            .field("expiry_time_period_ms", &self.expiry_time_period_ms)
+            .finish()
+    }
+}
+
+impl Wire for ExpireDelegationTokenRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("hmac", &self.hmac)?;
+        w.field("expiry_time_period_ms", &self.expiry_time_period_ms)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { hmac: r.field("hmac")?, expiry_time_period_ms: r.field("expiry_time_period_ms")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(1, 12), (2, 10)])
+    }
+}
+
+impl Request for ExpireDelegationTokenRequest {
+    const API: ApiKey = ApiKey::EXPIRE_DELEGATION_TOKEN;
+    const VERSIONS: VersionRange = VersionRange::new(1, 2);
+    const FLEXIBLE: i16 = 2;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::NOT_CONTROLLER,
+        ErrorCode::DELEGATION_TOKEN_AUTH_DISABLED, ErrorCode::DELEGATION_TOKEN_NOT_FOUND,
+        ErrorCode::DELEGATION_TOKEN_OWNER_MISMATCH,
+        ErrorCode::DELEGATION_TOKEN_REQUEST_NOT_ALLOWED, ErrorCode::DELEGATION_TOKEN_EXPIRED,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = ExpireDelegationTokenResponse;
+}
+
+/// See the [module](self). Versions 1-2.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ExpireDelegationTokenResponse {
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// When the token expires now, in milliseconds since 1970.
+    pub expiry_timestamp_ms: i64,
+    /// Milliseconds for which the client is asked to send nothing, because it is over its quota; 0 if it is not.
+    pub throttle_time_ms: i32,
+}
+
+impl Wire for ExpireDelegationTokenResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("error", &self.error)?;
+        w.field("expiry_timestamp_ms", &self.expiry_timestamp_ms)?;
+        w.field("throttle_time_ms", &self.throttle_time_ms)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            error: r.field("error")?,
+            expiry_timestamp_ms: r.field("expiry_timestamp_ms")?,
+            throttle_time_ms: r.field("throttle_time_ms")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(1, 14), (2, 15)])
+    }
+}
+
+impl Response for ExpireDelegationTokenResponse {
+    fn throttle_time_ms(&self) -> i32 {
+        self.throttle_time_ms
+    }
+}

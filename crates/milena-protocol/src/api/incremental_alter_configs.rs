@@ -1,0 +1,217 @@
+//! IncrementalAlterConfigs (key 44): Changes single settings of resources.
+//!
+//! It is sent to the broker that it is about.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 0 | (KIP-339) |
+//! | 1 | flexible |
+
+// Generated from protocol-specs/incremental_alter_configs.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+
+/// See the [module](self). Versions 0-1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IncrementalAlterConfigsRequest {
+    /// The resources to change.
+    pub resources: Vec<IncrementalAlterConfigsRequestResource>,
+    /// Whether only to check that it could be done.
+    pub validate_only: bool,
+}
+
+impl Wire for IncrementalAlterConfigsRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("resources", &self.resources)?;
+        w.field("validate_only", &self.validate_only)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { resources: r.field("resources")?, validate_only: r.field("validate_only")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 5), (1, 3)])
+    }
+}
+
+/// One of [`IncrementalAlterConfigsRequest::resources`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IncrementalAlterConfigsRequestResource {
+    /// 2 topic, 4 broker, 8 the loggers of a broker, 16 client metrics, 32 group.
+    pub resource_type: i8,
+    /// The topic's name or the broker's id; empty for the default of all brokers.
+    pub resource_name: ByteString,
+    /// The changes; what is not named stays as it is.
+    pub configs: Vec<IncrementalAlterConfigsRequestConfig>,
+}
+
+impl Wire for IncrementalAlterConfigsRequestResource {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("resource_type", &self.resource_type)?;
+        w.field("resource_name", &self.resource_name)?;
+        w.field("configs", &self.configs)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            resource_type: r.field("resource_type")?,
+            resource_name: r.field("resource_name")?,
+            configs: r.field("configs")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 7), (1, 4)])
+    }
+}
+
+/// One of [`IncrementalAlterConfigsRequestResource::configs`].
+#[derive(Clone, PartialEq)]
+pub struct IncrementalAlterConfigsRequestConfig {
+    /// The setting.
+    pub name: ByteString,
+    /// 0 set, 1 go back to the default, 2 add to a list, 3 take from a list.
+    pub config_operation: i8,
+    /// Its value, or what to add or take; null to go back to the default.
+    pub value: Option<ByteString>,
+}
+
+impl std::fmt::Debug for IncrementalAlterConfigsRequestConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IncrementalAlterConfigsRequestConfig")
+            .field("name", &self.name)
+            .field("config_operation", &self.config_operation)
+            .field("value", &"...")
+            .finish()
+    }
+}
+
+impl Default for IncrementalAlterConfigsRequestConfig {
+    fn default() -> Self {
+        Self { name: ByteString::new(), config_operation: 0, value: Some(ByteString::new()) }
+    }
+}
+
+impl Wire for IncrementalAlterConfigsRequestConfig {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("name", &self.name)?;
+        w.field("config_operation", &self.config_operation)?;
+        w.field("value", &self.value)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this =
+            Self { name: r.field("name")?, config_operation: r.field("config_operation")?, value: r.field("value")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 5), (1, 4)])
+    }
+}
+
+impl Request for IncrementalAlterConfigsRequest {
+    const API: ApiKey = ApiKey::INCREMENTAL_ALTER_CONFIGS;
+    const VERSIONS: VersionRange = VersionRange::new(0, 1);
+    const FLEXIBLE: i16 = 1;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::REQUEST_TIMED_OUT,
+        ErrorCode::INVALID_TOPIC_EXCEPTION, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
+        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
+        ErrorCode::INVALID_CONFIG, ErrorCode::NOT_CONTROLLER, ErrorCode::INVALID_REQUEST,
+        ErrorCode::POLICY_VIOLATION, ErrorCode::BROKER_ID_NOT_REGISTERED,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = IncrementalAlterConfigsResponse;
+}
+
+/// See the [module](self). Versions 0-1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IncrementalAlterConfigsResponse {
+    /// Milliseconds for which the client is asked to send nothing, because it is over its quota; 0 if it is not.
+    pub throttle_time_ms: i32,
+    /// The outcome, by resource.
+    pub responses: Vec<IncrementalAlterConfigsResponseResponse>,
+}
+
+impl Wire for IncrementalAlterConfigsResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("throttle_time_ms", &self.throttle_time_ms)?;
+        w.field("responses", &self.responses)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, responses: r.field("responses")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 8), (1, 6)])
+    }
+}
+
+/// One of [`IncrementalAlterConfigsResponse::responses`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct IncrementalAlterConfigsResponseResponse {
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The broker's own words about the error, if it has any.
+    pub error_message: Option<ByteString>,
+    /// As in the request.
+    pub resource_type: i8,
+    /// As in the request.
+    pub resource_name: ByteString,
+}
+
+impl Default for IncrementalAlterConfigsResponseResponse {
+    fn default() -> Self {
+        Self {
+            error: ErrorCode::NONE,
+            error_message: Some(ByteString::new()),
+            resource_type: 0,
+            resource_name: ByteString::new(),
+        }
+    }
+}
+
+impl Wire for IncrementalAlterConfigsResponseResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("error", &self.error)?;
+        w.field("error_message", &self.error_message)?;
+        w.field("resource_type", &self.resource_type)?;
+        w.field("resource_name", &self.resource_name)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            error: r.field("error")?,
+            error_message: r.field("error_message")?,
+            resource_type: r.field("resource_type")?,
+            resource_name: r.field("resource_name")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 7), (1, 6)])
+    }
+}
+
+impl Response for IncrementalAlterConfigsResponse {
+    fn throttle_time_ms(&self) -> i32 {
+        self.throttle_time_ms
+    }
+}

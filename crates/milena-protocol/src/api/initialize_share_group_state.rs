@@ -1,0 +1,195 @@
+//! InitializeShareGroupState (key 83): Begins the books of a share group's partitions; brokers send it.
+//!
+//! It is sent to the coordinator of the share group's partitions.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 0 | (KIP-932) |
+
+// Generated from protocol-specs/initialize_share_group_state.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::ids::Uuid;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+
+/// See the [module](self). Versions 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct InitializeShareGroupStateRequest {
+    /// The group.
+    pub group_id: ByteString,
+    /// What to begin, by topic.
+    pub topics: Vec<InitializeShareGroupStateRequestTopic>,
+}
+
+impl Wire for InitializeShareGroupStateRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("group_id", &self.group_id)?;
+        w.field("topics", &self.topics)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { group_id: r.field("group_id")?, topics: r.field("topics")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        3
+    }
+}
+
+/// One of [`InitializeShareGroupStateRequest::topics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct InitializeShareGroupStateRequestTopic {
+    /// The id of the topic.
+    pub id: Uuid,
+    /// What to begin, by partition.
+    pub partitions: Vec<InitializeShareGroupStateRequestPartition>,
+}
+
+impl Wire for InitializeShareGroupStateRequestTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("id", &self.id)?;
+        w.field("partitions", &self.partitions)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        18
+    }
+}
+
+/// One of [`InitializeShareGroupStateRequestTopic::partitions`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct InitializeShareGroupStateRequestPartition {
+    /// The number of the partition within its topic.
+    pub index: i32,
+    /// The epoch of the state, which grows whenever it is begun anew.
+    pub state_epoch: i32,
+    /// The offset that the group starts with, or -1 to leave that open.
+    pub start_offset: i64,
+}
+
+impl Wire for InitializeShareGroupStateRequestPartition {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("index", &self.index)?;
+        w.field("state_epoch", &self.state_epoch)?;
+        w.field("start_offset", &self.start_offset)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            index: r.field("index")?,
+            state_epoch: r.field("state_epoch")?,
+            start_offset: r.field("start_offset")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        17
+    }
+}
+
+impl Request for InitializeShareGroupStateRequest {
+    const API: ApiKey = ApiKey::INITIALIZE_SHARE_GROUP_STATE;
+    const VERSIONS: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE: i16 = 0;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
+        ErrorCode::NOT_COORDINATOR, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
+        ErrorCode::INVALID_REQUEST, ErrorCode::FENCED_STATE_EPOCH, ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = InitializeShareGroupStateResponse;
+}
+
+/// See the [module](self). Versions 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct InitializeShareGroupStateResponse {
+    /// The outcome, by topic.
+    pub topics: Vec<InitializeShareGroupStateResponseTopic>,
+}
+
+impl Wire for InitializeShareGroupStateResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("topics", &self.topics)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { topics: r.field("topics")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        2
+    }
+}
+
+/// One of [`InitializeShareGroupStateResponse::topics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct InitializeShareGroupStateResponseTopic {
+    /// The id of the topic.
+    pub id: Uuid,
+    /// The outcome, by partition.
+    pub partitions: Vec<InitializeShareGroupStateResponsePartition>,
+}
+
+impl Wire for InitializeShareGroupStateResponseTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("id", &self.id)?;
+        w.field("partitions", &self.partitions)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        18
+    }
+}
+
+/// One of [`InitializeShareGroupStateResponseTopic::partitions`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct InitializeShareGroupStateResponsePartition {
+    /// The number of the partition within its topic.
+    pub index: i32,
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The broker's own words about the error, if it has any.
+    pub error_message: Option<ByteString>,
+}
+
+impl Wire for InitializeShareGroupStateResponsePartition {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("index", &self.index)?;
+        w.field("error", &self.error)?;
+        w.field("error_message", &self.error_message)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this =
+            Self { index: r.field("index")?, error: r.field("error")?, error_message: r.field("error_message")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        8
+    }
+}
+
+impl Response for InitializeShareGroupStateResponse {}

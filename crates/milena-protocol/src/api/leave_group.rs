@@ -1,0 +1,183 @@
+//! LeaveGroup (key 13): Takes members out of a classic group, so that it need not wait for their sessions to time out.
+//!
+//! It is sent to the coordinator of the group.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 1 | the response has a throttle time (KIP-124) |
+//! | 2 | throttling starts after the response, not before it (KIP-219) |
+//! | 3 | several members, which may be static (KIP-345) |
+//! | 4 | flexible |
+//! | 5 | why a member leaves (KIP-800) |
+
+// Generated from protocol-specs/leave_group.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+
+/// See the [module](self). Versions 0-5.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LeaveGroupRequest {
+    /// The name of the group.
+    pub group_id: ByteString,
+    /// The id of the member, unique within its group. Versions 0-2.
+    pub member_id: ByteString,
+    /// Who leaves. Versions 3+.
+    pub members: Vec<LeaveGroupRequestMember>,
+}
+
+impl Wire for LeaveGroupRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.field("group_id", &self.group_id)?;
+        w.field_or(v <= 2, "member_id", &self.member_id, &ByteString::new())?;
+        w.field_or(v >= 3, "members", &self.members, &Vec::new())?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        let this = Self {
+            group_id: r.field("group_id")?,
+            member_id: r.field_or(v <= 2, "member_id", ByteString::new())?,
+            members: r.field_or(v >= 3, "members", Vec::new())?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 4), (3, 6), (4, 3)])
+    }
+}
+
+/// One of [`LeaveGroupRequest::members`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LeaveGroupRequestMember {
+    /// The member's id; empty if the instance id alone tells who it is.
+    pub member_id: ByteString,
+    /// The name by which a static member is known again after a restart, or null.
+    pub group_instance_id: Option<ByteString>,
+    /// Why it leaves, for the broker's log. Versions 5+.
+    pub reason: Option<ByteString>,
+}
+
+impl Wire for LeaveGroupRequestMember {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.field("member_id", &self.member_id)?;
+        w.field("group_instance_id", &self.group_instance_id)?;
+        w.field_if(v >= 5, "reason", &self.reason)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        let this = Self {
+            member_id: r.field("member_id")?,
+            group_instance_id: r.field("group_instance_id")?,
+            reason: r.field_or(v >= 5, "reason", None)?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(3, 4), (4, 3), (5, 4)])
+    }
+}
+
+impl Request for LeaveGroupRequest {
+    const API: ApiKey = ApiKey::LEAVE_GROUP;
+    const VERSIONS: VersionRange = VersionRange::new(0, 5);
+    const FLEXIBLE: i16 = 4;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
+        ErrorCode::NOT_COORDINATOR, ErrorCode::INVALID_GROUP_ID, ErrorCode::UNKNOWN_MEMBER_ID,
+        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::UNSUPPORTED_VERSION,
+        ErrorCode::FENCED_INSTANCE_ID, ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = LeaveGroupResponse;
+}
+
+/// See the [module](self). Versions 0-5.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LeaveGroupResponse {
+    /// Milliseconds for which the client is asked to send nothing, because it is over its quota; 0 if it is not. Versions 1+.
+    pub throttle_time_ms: i32,
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The outcome, by member. Versions 3+.
+    pub members: Vec<LeaveGroupResponseMember>,
+}
+
+impl Wire for LeaveGroupResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.field_if(v >= 1, "throttle_time_ms", &self.throttle_time_ms)?;
+        w.field("error", &self.error)?;
+        w.field_or(v >= 3, "members", &self.members, &Vec::new())?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        let this = Self {
+            throttle_time_ms: r.field_or(v >= 1, "throttle_time_ms", 0)?,
+            error: r.field("error")?,
+            members: r.field_or(v >= 3, "members", Vec::new())?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 2), (1, 6), (3, 10), (4, 8)])
+    }
+}
+
+/// One of [`LeaveGroupResponse::members`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeaveGroupResponseMember {
+    /// The id of the member, unique within its group.
+    pub member_id: ByteString,
+    /// The name by which a static member is known again after a restart, or null.
+    pub group_instance_id: Option<ByteString>,
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+}
+
+impl Default for LeaveGroupResponseMember {
+    fn default() -> Self {
+        Self { member_id: ByteString::new(), group_instance_id: Some(ByteString::new()), error: ErrorCode::NONE }
+    }
+}
+
+impl Wire for LeaveGroupResponseMember {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("member_id", &self.member_id)?;
+        w.field("group_instance_id", &self.group_instance_id)?;
+        w.field("error", &self.error)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            member_id: r.field("member_id")?,
+            group_instance_id: r.field("group_instance_id")?,
+            error: r.field("error")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(3, 6), (4, 5)])
+    }
+}
+
+impl Response for LeaveGroupResponse {
+    fn throttle_time_ms(&self) -> i32 {
+        self.throttle_time_ms
+    }
+}

@@ -1,0 +1,191 @@
+//! OffsetDelete (key 47): Forgets how far a group has read topics that it no longer subscribes to.
+//!
+//! It is sent to the coordinator of the group.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 0 | the first version (KIP-496) |
+
+// Generated from protocol-specs/offset_delete.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+
+/// See the [module](self). Versions 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OffsetDeleteRequest {
+    /// The name of the group.
+    pub group_id: ByteString,
+    /// The offsets to forget, by topic.
+    pub topics: Vec<OffsetDeleteRequestTopic>,
+}
+
+impl Wire for OffsetDeleteRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("group_id", &self.group_id)?;
+        w.field("topics", &self.topics)?;
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        Ok(Self { group_id: r.field("group_id")?, topics: r.field("topics")? })
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        6
+    }
+}
+
+/// One of [`OffsetDeleteRequest::topics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OffsetDeleteRequestTopic {
+    /// The name of the topic.
+    pub name: ByteString,
+    /// The offsets to forget, by partition.
+    pub partitions: Vec<OffsetDeleteRequestPartition>,
+}
+
+impl Wire for OffsetDeleteRequestTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("name", &self.name)?;
+        w.field("partitions", &self.partitions)?;
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        Ok(Self { name: r.field("name")?, partitions: r.field("partitions")? })
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        6
+    }
+}
+
+/// One of [`OffsetDeleteRequestTopic::partitions`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OffsetDeleteRequestPartition {
+    /// The number of the partition within its topic.
+    pub index: i32,
+}
+
+impl Wire for OffsetDeleteRequestPartition {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("index", &self.index)?;
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        Ok(Self { index: r.field("index")? })
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        4
+    }
+}
+
+impl Request for OffsetDeleteRequest {
+    const API: ApiKey = ApiKey::OFFSET_DELETE;
+    const VERSIONS: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE: i16 = i16::MAX;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
+        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::INVALID_GROUP_ID, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
+        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::NON_EMPTY_GROUP,
+        ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::GROUP_SUBSCRIBED_TO_TOPIC,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = OffsetDeleteResponse;
+}
+
+/// See the [module](self). Versions 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OffsetDeleteResponse {
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// Milliseconds for which the client is asked to send nothing, because it is over its quota; 0 if it is not.
+    pub throttle_time_ms: i32,
+    /// The outcome, by topic.
+    pub topics: Vec<OffsetDeleteResponseTopic>,
+}
+
+impl Wire for OffsetDeleteResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("error", &self.error)?;
+        w.field("throttle_time_ms", &self.throttle_time_ms)?;
+        w.field("topics", &self.topics)?;
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        Ok(Self {
+            error: r.field("error")?,
+            throttle_time_ms: r.field("throttle_time_ms")?,
+            topics: r.field("topics")?,
+        })
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        10
+    }
+}
+
+/// One of [`OffsetDeleteResponse::topics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OffsetDeleteResponseTopic {
+    /// The name of the topic.
+    pub name: ByteString,
+    /// The outcome, by partition.
+    pub partitions: Vec<OffsetDeleteResponsePartition>,
+}
+
+impl Wire for OffsetDeleteResponseTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("name", &self.name)?;
+        w.field("partitions", &self.partitions)?;
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        Ok(Self { name: r.field("name")?, partitions: r.field("partitions")? })
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        6
+    }
+}
+
+/// One of [`OffsetDeleteResponseTopic::partitions`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OffsetDeleteResponsePartition {
+    /// The number of the partition within its topic.
+    pub index: i32,
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+}
+
+impl Wire for OffsetDeleteResponsePartition {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("index", &self.index)?;
+        w.field("error", &self.error)?;
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        Ok(Self { index: r.field("index")?, error: r.field("error")? })
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        6
+    }
+}
+
+impl Response for OffsetDeleteResponse {
+    fn throttle_time_ms(&self) -> i32 {
+        self.throttle_time_ms
+    }
+}

@@ -1,0 +1,103 @@
+//! PushTelemetry (key 72): Delivers a client's metrics.
+//!
+//! It may be sent to any broker.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 0 | (KIP-714) |
+
+// Generated from protocol-specs/push_telemetry.spec by `cargo xtask codegen`; do not edit.
+
+use bytes::Bytes;
+
+use crate::error_code::ErrorCode;
+use crate::ids::Uuid;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+
+/// See the [module](self). Versions 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PushTelemetryRequest {
+    /// The id that the broker has given to this client.
+    pub client_instance_id: Uuid,
+    /// The subscriptions that the metrics are for.
+    pub subscription_id: i32,
+    /// Whether this is the client's last push, which may come early.
+    pub terminating: bool,
+    /// How the metrics are compressed, as in the attributes of a batch; 0 if they are not.
+    pub compression_type: i8,
+    /// The metrics, as MetricsData v1 of OpenTelemetry.
+    pub metrics: Bytes,
+}
+
+impl Wire for PushTelemetryRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("client_instance_id", &self.client_instance_id)?;
+        w.field("subscription_id", &self.subscription_id)?;
+        w.field("terminating", &self.terminating)?;
+        w.field("compression_type", &self.compression_type)?;
+        w.field("metrics", &self.metrics)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            client_instance_id: r.field("client_instance_id")?,
+            subscription_id: r.field("subscription_id")?,
+            terminating: r.field("terminating")?,
+            compression_type: r.field("compression_type")?,
+            metrics: r.field("metrics")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        24
+    }
+}
+
+impl Request for PushTelemetryRequest {
+    const API: ApiKey = ApiKey::PUSH_TELEMETRY;
+    const VERSIONS: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE: i16 = 0;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::INVALID_REQUEST, ErrorCode::UNSUPPORTED_COMPRESSION_TYPE,
+        ErrorCode::THROTTLING_QUOTA_EXCEEDED, ErrorCode::INVALID_RECORD,
+        ErrorCode::UNKNOWN_SUBSCRIPTION_ID, ErrorCode::TELEMETRY_TOO_LARGE,
+        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = PushTelemetryResponse;
+}
+
+/// See the [module](self). Versions 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PushTelemetryResponse {
+    /// Milliseconds for which the client is asked to send nothing, because it is over its quota; 0 if it is not.
+    pub throttle_time_ms: i32,
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+}
+
+impl Wire for PushTelemetryResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("throttle_time_ms", &self.throttle_time_ms)?;
+        w.field("error", &self.error)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, error: r.field("error")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        7
+    }
+}
+
+impl Response for PushTelemetryResponse {
+    fn throttle_time_ms(&self) -> i32 {
+        self.throttle_time_ms
+    }
+}

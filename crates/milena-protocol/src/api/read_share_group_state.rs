@@ -1,0 +1,242 @@
+//! ReadShareGroupState (key 84): Reads the books of a share group's partitions; brokers send it.
+//!
+//! It is sent to the coordinator of the share group's partitions.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 0 | (KIP-932) |
+
+// Generated from protocol-specs/read_share_group_state.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::ids::Uuid;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+
+/// See the [module](self). Versions 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReadShareGroupStateRequest {
+    /// The group.
+    pub group_id: ByteString,
+    /// What to read, by topic.
+    pub topics: Vec<ReadShareGroupStateRequestTopic>,
+}
+
+impl Wire for ReadShareGroupStateRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("group_id", &self.group_id)?;
+        w.field("topics", &self.topics)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { group_id: r.field("group_id")?, topics: r.field("topics")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        3
+    }
+}
+
+/// One of [`ReadShareGroupStateRequest::topics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReadShareGroupStateRequestTopic {
+    /// The id of the topic.
+    pub id: Uuid,
+    /// What to read, by partition.
+    pub partitions: Vec<ReadShareGroupStateRequestPartition>,
+}
+
+impl Wire for ReadShareGroupStateRequestTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("id", &self.id)?;
+        w.field("partitions", &self.partitions)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        18
+    }
+}
+
+/// One of [`ReadShareGroupStateRequestTopic::partitions`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReadShareGroupStateRequestPartition {
+    /// The number of the partition within its topic.
+    pub index: i32,
+    /// The epoch of the partition's leader, which is who reads.
+    pub leader_epoch: i32,
+}
+
+impl Wire for ReadShareGroupStateRequestPartition {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("index", &self.index)?;
+        w.field("leader_epoch", &self.leader_epoch)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { index: r.field("index")?, leader_epoch: r.field("leader_epoch")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        9
+    }
+}
+
+impl Request for ReadShareGroupStateRequest {
+    const API: ApiKey = ApiKey::READ_SHARE_GROUP_STATE;
+    const VERSIONS: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE: i16 = 0;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
+        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
+        ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::FENCED_LEADER_EPOCH,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = ReadShareGroupStateResponse;
+}
+
+/// See the [module](self). Versions 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReadShareGroupStateResponse {
+    /// The answers, by topic.
+    pub topics: Vec<ReadShareGroupStateResponseTopic>,
+}
+
+impl Wire for ReadShareGroupStateResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("topics", &self.topics)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { topics: r.field("topics")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        2
+    }
+}
+
+/// One of [`ReadShareGroupStateResponse::topics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReadShareGroupStateResponseTopic {
+    /// The id of the topic.
+    pub id: Uuid,
+    /// The answers, by partition.
+    pub partitions: Vec<ReadShareGroupStateResponsePartition>,
+}
+
+impl Wire for ReadShareGroupStateResponseTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("id", &self.id)?;
+        w.field("partitions", &self.partitions)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        18
+    }
+}
+
+/// One of [`ReadShareGroupStateResponseTopic::partitions`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReadShareGroupStateResponsePartition {
+    /// The number of the partition within its topic.
+    pub index: i32,
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The broker's own words about the error, if it has any.
+    pub error_message: Option<ByteString>,
+    /// The epoch of the state, which grows whenever it is begun anew.
+    pub state_epoch: i32,
+    /// The oldest offset that the group is not done with, or -1 if it is open.
+    pub start_offset: i64,
+    /// What has become of the records after that.
+    pub state_batches: Vec<ReadShareGroupStateResponseBatch>,
+}
+
+impl Wire for ReadShareGroupStateResponsePartition {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("index", &self.index)?;
+        w.field("error", &self.error)?;
+        w.field("error_message", &self.error_message)?;
+        w.field("state_epoch", &self.state_epoch)?;
+        w.field("start_offset", &self.start_offset)?;
+        w.field("state_batches", &self.state_batches)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            index: r.field("index")?,
+            error: r.field("error")?,
+            error_message: r.field("error_message")?,
+            state_epoch: r.field("state_epoch")?,
+            start_offset: r.field("start_offset")?,
+            state_batches: r.field("state_batches")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        21
+    }
+}
+
+/// One of [`ReadShareGroupStateResponsePartition::state_batches`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReadShareGroupStateResponseBatch {
+    /// The first offset.
+    pub first_offset: i64,
+    /// The last offset.
+    pub last_offset: i64,
+    /// 0 available, 2 acknowledged, 4 archived.
+    pub delivery_state: i8,
+    /// How often they have been delivered.
+    pub delivery_count: i16,
+}
+
+impl Wire for ReadShareGroupStateResponseBatch {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("first_offset", &self.first_offset)?;
+        w.field("last_offset", &self.last_offset)?;
+        w.field("delivery_state", &self.delivery_state)?;
+        w.field("delivery_count", &self.delivery_count)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            first_offset: r.field("first_offset")?,
+            last_offset: r.field("last_offset")?,
+            delivery_state: r.field("delivery_state")?,
+            delivery_count: r.field("delivery_count")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        20
+    }
+}
+
+impl Response for ReadShareGroupStateResponse {}

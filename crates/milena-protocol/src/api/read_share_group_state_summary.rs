@@ -1,0 +1,226 @@
+//! ReadShareGroupStateSummary (key 87): Reads where a share group is in its partitions; brokers send it.
+//!
+//! It is sent to the coordinator of the share group's partitions.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 0 | (KIP-932) |
+//! | 1 | how many records after the start are done with (KIP-1226) |
+
+// Generated from protocol-specs/read_share_group_state_summary.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::ids::Uuid;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+
+/// See the [module](self). Versions 0-1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReadShareGroupStateSummaryRequest {
+    /// The group.
+    pub group_id: ByteString,
+    /// What to read, by topic.
+    pub topics: Vec<ReadShareGroupStateSummaryRequestTopic>,
+}
+
+impl Wire for ReadShareGroupStateSummaryRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("group_id", &self.group_id)?;
+        w.field("topics", &self.topics)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { group_id: r.field("group_id")?, topics: r.field("topics")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        3
+    }
+}
+
+/// One of [`ReadShareGroupStateSummaryRequest::topics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReadShareGroupStateSummaryRequestTopic {
+    /// The id of the topic.
+    pub id: Uuid,
+    /// What to read, by partition.
+    pub partitions: Vec<ReadShareGroupStateSummaryRequestPartition>,
+}
+
+impl Wire for ReadShareGroupStateSummaryRequestTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("id", &self.id)?;
+        w.field("partitions", &self.partitions)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        18
+    }
+}
+
+/// One of [`ReadShareGroupStateSummaryRequestTopic::partitions`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReadShareGroupStateSummaryRequestPartition {
+    /// The number of the partition within its topic.
+    pub index: i32,
+    /// The epoch of the partition's leader, or -1 if it is not known.
+    pub leader_epoch: i32,
+}
+
+impl Wire for ReadShareGroupStateSummaryRequestPartition {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("index", &self.index)?;
+        w.field("leader_epoch", &self.leader_epoch)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { index: r.field("index")?, leader_epoch: r.field("leader_epoch")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        9
+    }
+}
+
+impl Request for ReadShareGroupStateSummaryRequest {
+    const API: ApiKey = ApiKey::READ_SHARE_GROUP_STATE_SUMMARY;
+    const VERSIONS: VersionRange = VersionRange::new(0, 1);
+    const FLEXIBLE: i16 = 0;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
+        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
+        ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::FENCED_LEADER_EPOCH,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = ReadShareGroupStateSummaryResponse;
+}
+
+/// See the [module](self). Versions 0-1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReadShareGroupStateSummaryResponse {
+    /// The answers, by topic.
+    pub topics: Vec<ReadShareGroupStateSummaryResponseTopic>,
+}
+
+impl Wire for ReadShareGroupStateSummaryResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("topics", &self.topics)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { topics: r.field("topics")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        2
+    }
+}
+
+/// One of [`ReadShareGroupStateSummaryResponse::topics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReadShareGroupStateSummaryResponseTopic {
+    /// The id of the topic.
+    pub id: Uuid,
+    /// The answers, by partition.
+    pub partitions: Vec<ReadShareGroupStateSummaryResponsePartition>,
+}
+
+impl Wire for ReadShareGroupStateSummaryResponseTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("id", &self.id)?;
+        w.field("partitions", &self.partitions)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        18
+    }
+}
+
+/// One of [`ReadShareGroupStateSummaryResponseTopic::partitions`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadShareGroupStateSummaryResponsePartition {
+    /// The number of the partition within its topic.
+    pub index: i32,
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The broker's own words about the error, if it has any.
+    pub error_message: Option<ByteString>,
+    /// The epoch of the state, which grows whenever it is begun anew.
+    pub state_epoch: i32,
+    /// The epoch of the leader that has last read or written it.
+    pub leader_epoch: i32,
+    /// The oldest offset that the group is not done with, or -1 if it is open.
+    pub start_offset: i64,
+    /// How many records after that the group is done with, or -1. Versions 1+.
+    pub delivery_complete_count: i32,
+}
+
+impl Default for ReadShareGroupStateSummaryResponsePartition {
+    fn default() -> Self {
+        Self {
+            index: 0,
+            error: ErrorCode::NONE,
+            error_message: None,
+            state_epoch: 0,
+            leader_epoch: 0,
+            start_offset: 0,
+            delivery_complete_count: -1,
+        }
+    }
+}
+
+impl Wire for ReadShareGroupStateSummaryResponsePartition {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.field("index", &self.index)?;
+        w.field("error", &self.error)?;
+        w.field("error_message", &self.error_message)?;
+        w.field("state_epoch", &self.state_epoch)?;
+        w.field("leader_epoch", &self.leader_epoch)?;
+        w.field("start_offset", &self.start_offset)?;
+        w.field_if(v >= 1, "delivery_complete_count", &self.delivery_complete_count)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        let this = Self {
+            index: r.field("index")?,
+            error: r.field("error")?,
+            error_message: r.field("error_message")?,
+            state_epoch: r.field("state_epoch")?,
+            leader_epoch: r.field("leader_epoch")?,
+            start_offset: r.field("start_offset")?,
+            delivery_complete_count: r.field_or(v >= 1, "delivery_complete_count", -1)?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 24), (1, 28)])
+    }
+}
+
+impl Response for ReadShareGroupStateSummaryResponse {}

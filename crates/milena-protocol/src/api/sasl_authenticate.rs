@@ -1,0 +1,122 @@
+//! SaslAuthenticate (key 36): Carries the bytes of the SASL mechanism to and fro.
+//!
+//! It may be sent to any broker.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 0 | the first version (KIP-152) |
+//! | 1 | how long the client may go on before it authenticates again (KIP-368) |
+//! | 2 | flexible |
+
+// Generated from protocol-specs/sasl_authenticate.spec by `cargo xtask codegen`; do not edit.
+
+use bytes::Bytes;
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+
+/// See the [module](self). Versions 0-2.
+#[derive(Clone, Default, PartialEq)]
+pub struct SaslAuthenticateRequest {
+    /// What the client says, as the mechanism defines it.
+    pub auth_bytes: Bytes,
+}
+
+impl std::fmt::Debug for SaslAuthenticateRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SaslAuthenticateRequest").field("auth_bytes", &"...").finish()
+    }
+}
+
+impl Wire for SaslAuthenticateRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("auth_bytes", &self.auth_bytes)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { auth_bytes: r.field("auth_bytes")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 4), (2, 2)])
+    }
+}
+
+impl Request for SaslAuthenticateRequest {
+    const API: ApiKey = ApiKey::SASL_AUTHENTICATE;
+    const VERSIONS: VersionRange = VersionRange::new(0, 2);
+    const FLEXIBLE: i16 = 2;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::UNSUPPORTED_SASL_MECHANISM, ErrorCode::ILLEGAL_SASL_STATE,
+        ErrorCode::SASL_AUTHENTICATION_FAILED, ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = SaslAuthenticateResponse;
+}
+
+/// See the [module](self). Versions 0-2.
+#[derive(Clone, PartialEq)]
+pub struct SaslAuthenticateResponse {
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The broker's own words about the error, if it has any.
+    pub error_message: Option<ByteString>,
+    /// What the broker says, as the mechanism defines it.
+    pub auth_bytes: Bytes,
+    /// Milliseconds until the client must authenticate anew, or 0. Versions 1+.
+    pub session_lifetime_ms: i64,
+}
+
+impl std::fmt::Debug for SaslAuthenticateResponse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SaslAuthenticateResponse")
+            .field("error", &self.error)
+            .field("error_message", &self.error_message)
+            .field("auth_bytes", &"...")
+            .field("session_lifetime_ms", &self.session_lifetime_ms)
+            .finish()
+    }
+}
+
+impl Default for SaslAuthenticateResponse {
+    fn default() -> Self {
+        Self {
+            error: ErrorCode::NONE,
+            error_message: Some(ByteString::new()),
+            auth_bytes: Bytes::new(),
+            session_lifetime_ms: 0,
+        }
+    }
+}
+
+impl Wire for SaslAuthenticateResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.field("error", &self.error)?;
+        w.field("error_message", &self.error_message)?;
+        w.field("auth_bytes", &self.auth_bytes)?;
+        w.field_if(v >= 1, "session_lifetime_ms", &self.session_lifetime_ms)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        let this = Self {
+            error: r.field("error")?,
+            error_message: r.field("error_message")?,
+            auth_bytes: r.field("auth_bytes")?,
+            session_lifetime_ms: r.field_or(v >= 1, "session_lifetime_ms", 0)?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 8), (1, 16), (2, 13)])
+    }
+}
+
+impl Response for SaslAuthenticateResponse {}

@@ -1,0 +1,76 @@
+//! SaslHandshake (key 17): Says by which SASL mechanism the client is going to authenticate.
+//!
+//! It may be sent to any broker.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 0 | what follows are bare SASL bytes, without headers (KIP-43) |
+//! | 1 | what follows are SaslAuthenticate requests (KIP-152) |
+
+// Generated from protocol-specs/sasl_handshake.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+
+/// See the [module](self). Versions 0-1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SaslHandshakeRequest {
+    /// The name of the mechanism, such as `SCRAM-SHA-256`.
+    pub mechanism: ByteString,
+}
+
+impl Wire for SaslHandshakeRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("mechanism", &self.mechanism)?;
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        Ok(Self { mechanism: r.field("mechanism")? })
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        2
+    }
+}
+
+impl Request for SaslHandshakeRequest {
+    const API: ApiKey = ApiKey::SASL_HANDSHAKE;
+    const VERSIONS: VersionRange = VersionRange::new(0, 1);
+    const FLEXIBLE: i16 = i16::MAX;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::UNSUPPORTED_SASL_MECHANISM, ErrorCode::ILLEGAL_SASL_STATE,
+    ];
+    type Response = SaslHandshakeResponse;
+}
+
+/// See the [module](self). Versions 0-1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SaslHandshakeResponse {
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The mechanisms that the broker offers.
+    pub mechanisms: Vec<ByteString>,
+}
+
+impl Wire for SaslHandshakeResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("error", &self.error)?;
+        w.field("mechanisms", &self.mechanisms)?;
+        Ok(())
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        Ok(Self { error: r.field("error")?, mechanisms: r.field("mechanisms")? })
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        6
+    }
+}
+
+impl Response for SaslHandshakeResponse {}

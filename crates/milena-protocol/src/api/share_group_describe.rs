@@ -1,0 +1,266 @@
+//! ShareGroupDescribe (key 77): Describes share groups and their members.
+//!
+//! It is sent to the coordinator of the group.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 1 | the first version outside of a preview (KIP-932) |
+
+// Generated from protocol-specs/share_group_describe.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::ids::Uuid;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+
+/// See the [module](self). Versions 1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ShareGroupDescribeRequest {
+    /// The names of the groups.
+    pub group_ids: Vec<ByteString>,
+    /// Whether to list what the client may do.
+    pub include_authorized_operations: bool,
+}
+
+impl Wire for ShareGroupDescribeRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("group_ids", &self.group_ids)?;
+        w.field("include_authorized_operations", &self.include_authorized_operations)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            group_ids: r.field("group_ids")?,
+            include_authorized_operations: r.field("include_authorized_operations")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        3
+    }
+}
+
+impl Request for ShareGroupDescribeRequest {
+    const API: ApiKey = ApiKey::SHARE_GROUP_DESCRIBE;
+    const VERSIONS: VersionRange = VersionRange::new(1, 1);
+    const FLEXIBLE: i16 = 0;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
+        ErrorCode::NOT_COORDINATOR, ErrorCode::INVALID_GROUP_ID,
+        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
+        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::INVALID_REQUEST, ErrorCode::GROUP_ID_NOT_FOUND,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = ShareGroupDescribeResponse;
+}
+
+/// See the [module](self). Versions 1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ShareGroupDescribeResponse {
+    /// Milliseconds for which the client is asked to send nothing, because it is over its quota; 0 if it is not.
+    pub throttle_time_ms: i32,
+    /// The groups asked for.
+    pub groups: Vec<ShareGroupDescribeResponseGroup>,
+}
+
+impl Wire for ShareGroupDescribeResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("throttle_time_ms", &self.throttle_time_ms)?;
+        w.field("groups", &self.groups)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, groups: r.field("groups")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        6
+    }
+}
+
+/// One of [`ShareGroupDescribeResponse::groups`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShareGroupDescribeResponseGroup {
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The broker's own words about the error, if it has any.
+    pub error_message: Option<ByteString>,
+    /// The name of the group.
+    pub group_id: ByteString,
+    /// The state of the group, or empty after an error.
+    pub state: ByteString,
+    /// The epoch of the group, which grows as its members and topics change.
+    pub group_epoch: i32,
+    /// The epoch of the group for which the assignment was made.
+    pub assignment_epoch: i32,
+    /// The assignor that made it.
+    pub assignor_name: ByteString,
+    /// Its members.
+    pub members: Vec<ShareGroupDescribeResponseMember>,
+    /// What the client may do, one bit per operation.
+    pub authorized_operations: i32,
+}
+
+impl Default for ShareGroupDescribeResponseGroup {
+    fn default() -> Self {
+        Self {
+            error: ErrorCode::NONE,
+            error_message: None,
+            group_id: ByteString::new(),
+            state: ByteString::new(),
+            group_epoch: 0,
+            assignment_epoch: 0,
+            assignor_name: ByteString::new(),
+            members: Vec::new(),
+            authorized_operations: i32::MIN,
+        }
+    }
+}
+
+impl Wire for ShareGroupDescribeResponseGroup {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("error", &self.error)?;
+        w.field("error_message", &self.error_message)?;
+        w.field("group_id", &self.group_id)?;
+        w.field("state", &self.state)?;
+        w.field("group_epoch", &self.group_epoch)?;
+        w.field("assignment_epoch", &self.assignment_epoch)?;
+        w.field("assignor_name", &self.assignor_name)?;
+        w.field("members", &self.members)?;
+        w.field("authorized_operations", &self.authorized_operations)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            error: r.field("error")?,
+            error_message: r.field("error_message")?,
+            group_id: r.field("group_id")?,
+            state: r.field("state")?,
+            group_epoch: r.field("group_epoch")?,
+            assignment_epoch: r.field("assignment_epoch")?,
+            assignor_name: r.field("assignor_name")?,
+            members: r.field("members")?,
+            authorized_operations: r.field("authorized_operations")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        20
+    }
+}
+
+/// One of [`ShareGroupDescribeResponseGroup::members`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ShareGroupDescribeResponseMember {
+    /// The id of the member, unique within its group.
+    pub member_id: ByteString,
+    /// The rack of the member, if it has one.
+    pub rack_id: Option<ByteString>,
+    /// The epoch of the member, which grows as its group changes.
+    pub member_epoch: i32,
+    /// The client's name for itself.
+    pub client_id: ByteString,
+    /// The address from which the client is connected.
+    pub client_host: ByteString,
+    /// The topics that it subscribes to.
+    pub subscribed_topic_names: Vec<ByteString>,
+    /// What it fetches from.
+    pub assignment: ShareGroupDescribeResponseAssignment,
+}
+
+impl Wire for ShareGroupDescribeResponseMember {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("member_id", &self.member_id)?;
+        w.field("rack_id", &self.rack_id)?;
+        w.field("member_epoch", &self.member_epoch)?;
+        w.field("client_id", &self.client_id)?;
+        w.field("client_host", &self.client_host)?;
+        w.field("subscribed_topic_names", &self.subscribed_topic_names)?;
+        w.field("assignment", &self.assignment)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            member_id: r.field("member_id")?,
+            rack_id: r.field("rack_id")?,
+            member_epoch: r.field("member_epoch")?,
+            client_id: r.field("client_id")?,
+            client_host: r.field("client_host")?,
+            subscribed_topic_names: r.field("subscribed_topic_names")?,
+            assignment: r.field("assignment")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        12
+    }
+}
+
+/// See [`ShareGroupDescribeResponseMember::assignment`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ShareGroupDescribeResponseAssignment {
+    /// The partitions, by topic.
+    pub topics: Vec<ShareGroupDescribeResponseTopic>,
+}
+
+impl Wire for ShareGroupDescribeResponseAssignment {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("topics", &self.topics)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { topics: r.field("topics")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        2
+    }
+}
+
+/// One of [`ShareGroupDescribeResponseAssignment::topics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ShareGroupDescribeResponseTopic {
+    /// The id of the topic.
+    pub id: Uuid,
+    /// The name of the topic.
+    pub name: ByteString,
+    /// The partitions concerned.
+    pub partitions: Vec<i32>,
+}
+
+impl Wire for ShareGroupDescribeResponseTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("id", &self.id)?;
+        w.field("name", &self.name)?;
+        w.field("partitions", &self.partitions)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { id: r.field("id")?, name: r.field("name")?, partitions: r.field("partitions")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        19
+    }
+}
+
+impl Response for ShareGroupDescribeResponse {
+    fn throttle_time_ms(&self) -> i32 {
+        self.throttle_time_ms
+    }
+}

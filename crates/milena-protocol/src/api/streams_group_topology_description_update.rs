@@ -1,0 +1,229 @@
+//! StreamsGroupTopologyDescriptionUpdate (key 93): Describes a streams group's topology to the broker, which has asked for it in a heartbeat.
+//!
+//! It is sent to the coordinator of the group.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 0 | (KIP-1331) |
+
+// Generated from protocol-specs/streams_group_topology_description_update.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+
+/// See the [module](self). Versions 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StreamsGroupTopologyDescriptionUpdateRequest {
+    /// The group.
+    pub group_id: ByteString,
+    /// The member that sends it.
+    pub member_id: ByteString,
+    /// The epoch of the topology.
+    pub topology_epoch: i32,
+    /// What it consists of.
+    pub topology_description: StreamsGroupTopologyDescriptionUpdateRequestTopology,
+}
+
+impl Wire for StreamsGroupTopologyDescriptionUpdateRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("group_id", &self.group_id)?;
+        w.field("member_id", &self.member_id)?;
+        w.field("topology_epoch", &self.topology_epoch)?;
+        w.field("topology_description", &self.topology_description)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            group_id: r.field("group_id")?,
+            member_id: r.field("member_id")?,
+            topology_epoch: r.field("topology_epoch")?,
+            topology_description: r.field("topology_description")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        10
+    }
+}
+
+/// See [`StreamsGroupTopologyDescriptionUpdateRequest::topology_description`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StreamsGroupTopologyDescriptionUpdateRequestTopology {
+    /// The parts that run independently.
+    pub subtopologies: Vec<StreamsGroupTopologyDescriptionUpdateRequestSubtopology>,
+    /// The state stores of which each instance has all.
+    pub global_stores: Vec<StreamsGroupTopologyDescriptionUpdateRequestGlobalStore>,
+}
+
+impl Wire for StreamsGroupTopologyDescriptionUpdateRequestTopology {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("subtopologies", &self.subtopologies)?;
+        w.field("global_stores", &self.global_stores)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { subtopologies: r.field("subtopologies")?, global_stores: r.field("global_stores")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        3
+    }
+}
+
+/// One of [`StreamsGroupTopologyDescriptionUpdateRequestTopology::subtopologies`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StreamsGroupTopologyDescriptionUpdateRequestSubtopology {
+    /// The part's id within the topology.
+    pub subtopology_id: ByteString,
+    /// Its nodes.
+    pub nodes: Vec<StreamsGroupTopologyDescriptionUpdateRequestNode>,
+}
+
+impl Wire for StreamsGroupTopologyDescriptionUpdateRequestSubtopology {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("subtopology_id", &self.subtopology_id)?;
+        w.field("nodes", &self.nodes)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { subtopology_id: r.field("subtopology_id")?, nodes: r.field("nodes")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        3
+    }
+}
+
+/// One of [`StreamsGroupTopologyDescriptionUpdateRequestSubtopology::nodes`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StreamsGroupTopologyDescriptionUpdateRequestNode {
+    /// The name of the node.
+    pub name: ByteString,
+    /// 1 source, 2 processor, 3 sink.
+    pub node_type: i8,
+    /// The topics that a source reads; empty if they are not fixed.
+    pub source_topics: Vec<ByteString>,
+    /// The topic that a sink writes, or null if it is not fixed.
+    pub sink_topic: Option<ByteString>,
+    /// The state stores that a processor uses.
+    pub stores: Vec<ByteString>,
+    /// The nodes that come after it.
+    pub successors: Vec<ByteString>,
+}
+
+impl Wire for StreamsGroupTopologyDescriptionUpdateRequestNode {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("name", &self.name)?;
+        w.field("node_type", &self.node_type)?;
+        w.field("source_topics", &self.source_topics)?;
+        w.field("sink_topic", &self.sink_topic)?;
+        w.field("stores", &self.stores)?;
+        w.field("successors", &self.successors)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            name: r.field("name")?,
+            node_type: r.field("node_type")?,
+            source_topics: r.field("source_topics")?,
+            sink_topic: r.field("sink_topic")?,
+            stores: r.field("stores")?,
+            successors: r.field("successors")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        7
+    }
+}
+
+/// One of [`StreamsGroupTopologyDescriptionUpdateRequestTopology::global_stores`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StreamsGroupTopologyDescriptionUpdateRequestGlobalStore {
+    /// The node that reads what goes into the store.
+    pub source: StreamsGroupTopologyDescriptionUpdateRequestNode,
+    /// The node that puts it there.
+    pub processor: StreamsGroupTopologyDescriptionUpdateRequestNode,
+}
+
+impl Wire for StreamsGroupTopologyDescriptionUpdateRequestGlobalStore {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("source", &self.source)?;
+        w.field("processor", &self.processor)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { source: r.field("source")?, processor: r.field("processor")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        15
+    }
+}
+
+impl Request for StreamsGroupTopologyDescriptionUpdateRequest {
+    const API: ApiKey = ApiKey::STREAMS_GROUP_TOPOLOGY_DESCRIPTION_UPDATE;
+    const VERSIONS: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE: i16 = 0;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
+        ErrorCode::NOT_COORDINATOR, ErrorCode::UNKNOWN_MEMBER_ID,
+        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
+        ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::STREAMS_TOPOLOGY_DESCRIPTION_UPDATE_FAILED,
+        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = StreamsGroupTopologyDescriptionUpdateResponse;
+}
+
+/// See the [module](self). Versions 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StreamsGroupTopologyDescriptionUpdateResponse {
+    /// Milliseconds for which the client is asked to send nothing, because it is over its quota; 0 if it is not.
+    pub throttle_time_ms: i32,
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The broker's own words about the error, if it has any.
+    pub error_message: Option<ByteString>,
+}
+
+impl Wire for StreamsGroupTopologyDescriptionUpdateResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("throttle_time_ms", &self.throttle_time_ms)?;
+        w.field("error", &self.error)?;
+        w.field("error_message", &self.error_message)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            throttle_time_ms: r.field("throttle_time_ms")?,
+            error: r.field("error")?,
+            error_message: r.field("error_message")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        8
+    }
+}
+
+impl Response for StreamsGroupTopologyDescriptionUpdateResponse {
+    fn throttle_time_ms(&self) -> i32 {
+        self.throttle_time_ms
+    }
+}

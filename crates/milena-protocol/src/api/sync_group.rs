@@ -1,0 +1,166 @@
+//! SyncGroup (key 14): Takes the leader's assignment to the coordinator, and brings every member its part.
+//!
+//! It is sent to the coordinator of the group.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 1 | the response has a throttle time (KIP-124) |
+//! | 2 | throttling starts after the response, not before it (KIP-219) |
+//! | 3 | static members (KIP-345) |
+//! | 4 | flexible |
+//! | 5 | both sides name the protocol, for the other to compare (KIP-559) |
+
+// Generated from protocol-specs/sync_group.spec by `cargo xtask codegen`; do not edit.
+
+use bytes::Bytes;
+use bytestring::ByteString;
+
+use crate::error_code::{ErrorClass, ErrorCode, Refresh};
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+
+/// See the [module](self). Versions 0-5.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SyncGroupRequest {
+    /// The name of the group.
+    pub group_id: ByteString,
+    /// The generation of the group, which grows with each rebalance.
+    pub generation_id: i32,
+    /// The id of the member, unique within its group.
+    pub member_id: ByteString,
+    /// The name by which a static member is known again after a restart, or null. Versions 3+.
+    pub group_instance_id: Option<ByteString>,
+    /// What kind of group the member believes it to be. Versions 5+.
+    pub protocol_type: Option<ByteString>,
+    /// The protocol that the member believes to be chosen. Versions 5+.
+    pub protocol_name: Option<ByteString>,
+    /// The parts of all members, from the leader; the others send none.
+    pub assignments: Vec<SyncGroupRequestAssignment>,
+}
+
+impl Wire for SyncGroupRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.field("group_id", &self.group_id)?;
+        w.field("generation_id", &self.generation_id)?;
+        w.field("member_id", &self.member_id)?;
+        w.field_or(v >= 3, "group_instance_id", &self.group_instance_id, &None)?;
+        w.field_if(v >= 5, "protocol_type", &self.protocol_type)?;
+        w.field_if(v >= 5, "protocol_name", &self.protocol_name)?;
+        w.field("assignments", &self.assignments)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        let this = Self {
+            group_id: r.field("group_id")?,
+            generation_id: r.field("generation_id")?,
+            member_id: r.field("member_id")?,
+            group_instance_id: r.field_or(v >= 3, "group_instance_id", None)?,
+            protocol_type: r.field_or(v >= 5, "protocol_type", None)?,
+            protocol_name: r.field_or(v >= 5, "protocol_name", None)?,
+            assignments: r.field("assignments")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 12), (3, 14), (4, 9), (5, 11)])
+    }
+}
+
+/// One of [`SyncGroupRequest::assignments`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SyncGroupRequestAssignment {
+    /// The id of the member, unique within its group.
+    pub member_id: ByteString,
+    /// The member's part, in the chosen protocol.
+    pub assignment: Bytes,
+}
+
+impl Wire for SyncGroupRequestAssignment {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("member_id", &self.member_id)?;
+        w.field("assignment", &self.assignment)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { member_id: r.field("member_id")?, assignment: r.field("assignment")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 6), (4, 3)])
+    }
+}
+
+impl Request for SyncGroupRequest {
+    const API: ApiKey = ApiKey::SYNC_GROUP;
+    const VERSIONS: VersionRange = VersionRange::new(0, 5);
+    const FLEXIBLE: i16 = 4;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
+        ErrorCode::NOT_COORDINATOR, ErrorCode::ILLEGAL_GENERATION,
+        ErrorCode::INCONSISTENT_GROUP_PROTOCOL, ErrorCode::INVALID_GROUP_ID,
+        ErrorCode::UNKNOWN_MEMBER_ID, ErrorCode::REBALANCE_IN_PROGRESS,
+        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::UNSUPPORTED_VERSION,
+        ErrorCode::FENCED_INSTANCE_ID, ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] = &[
+        (ErrorCode::INCONSISTENT_GROUP_PROTOCOL, ErrorClass::Fatal, Refresh::Nothing),
+        (ErrorCode::INVALID_GROUP_ID, ErrorClass::Fatal, Refresh::Nothing),
+    ];
+    type Response = SyncGroupResponse;
+}
+
+/// See the [module](self). Versions 0-5.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SyncGroupResponse {
+    /// Milliseconds for which the client is asked to send nothing, because it is over its quota; 0 if it is not. Versions 1+.
+    pub throttle_time_ms: i32,
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// What kind of group it is. Versions 5+.
+    pub protocol_type: Option<ByteString>,
+    /// The protocol that was chosen. Versions 5+.
+    pub protocol_name: Option<ByteString>,
+    /// This member's part, in the chosen protocol.
+    pub assignment: Bytes,
+}
+
+impl Wire for SyncGroupResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.field_if(v >= 1, "throttle_time_ms", &self.throttle_time_ms)?;
+        w.field("error", &self.error)?;
+        w.field_if(v >= 5, "protocol_type", &self.protocol_type)?;
+        w.field_if(v >= 5, "protocol_name", &self.protocol_name)?;
+        w.field("assignment", &self.assignment)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        let this = Self {
+            throttle_time_ms: r.field_or(v >= 1, "throttle_time_ms", 0)?,
+            error: r.field("error")?,
+            protocol_type: r.field_or(v >= 5, "protocol_type", None)?,
+            protocol_name: r.field_or(v >= 5, "protocol_name", None)?,
+            assignment: r.field("assignment")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 6), (1, 10), (4, 8), (5, 10)])
+    }
+}
+
+impl Response for SyncGroupResponse {
+    fn throttle_time_ms(&self) -> i32 {
+        self.throttle_time_ms
+    }
+}

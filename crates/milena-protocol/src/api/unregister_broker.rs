@@ -1,0 +1,96 @@
+//! UnregisterBroker (key 64): Makes the cluster forget a broker that will not return.
+//!
+//! It may be sent to any broker.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 0 | (KIP-631) |
+
+// Generated from protocol-specs/unregister_broker.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+
+/// See the [module](self). Versions 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UnregisterBrokerRequest {
+    /// The broker to forget.
+    pub broker_id: i32,
+}
+
+impl Wire for UnregisterBrokerRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("broker_id", &self.broker_id)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { broker_id: r.field("broker_id")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        5
+    }
+}
+
+impl Request for UnregisterBrokerRequest {
+    const API: ApiKey = ApiKey::UNREGISTER_BROKER;
+    const VERSIONS: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE: i16 = 0;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
+        ErrorCode::NOT_CONTROLLER, ErrorCode::BROKER_ID_NOT_REGISTERED,
+        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = UnregisterBrokerResponse;
+}
+
+/// See the [module](self). Versions 0.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnregisterBrokerResponse {
+    /// Milliseconds for which the client is asked to send nothing, because it is over its quota; 0 if it is not.
+    pub throttle_time_ms: i32,
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The broker's own words about the error, if it has any.
+    pub error_message: Option<ByteString>,
+}
+
+impl Default for UnregisterBrokerResponse {
+    fn default() -> Self {
+        Self { throttle_time_ms: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()) }
+    }
+}
+
+impl Wire for UnregisterBrokerResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("throttle_time_ms", &self.throttle_time_ms)?;
+        w.field("error", &self.error)?;
+        w.field("error_message", &self.error_message)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            throttle_time_ms: r.field("throttle_time_ms")?,
+            error: r.field("error")?,
+            error_message: r.field("error_message")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        8
+    }
+}
+
+impl Response for UnregisterBrokerResponse {
+    fn throttle_time_ms(&self) -> i32 {
+        self.throttle_time_ms
+    }
+}

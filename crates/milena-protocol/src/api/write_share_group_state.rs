@@ -1,0 +1,262 @@
+//! WriteShareGroupState (key 85): Writes the books of a share group's partitions; brokers send it.
+//!
+//! It is sent to the coordinator of the share group's partitions.
+//!
+//! | Version | What it changed |
+//! |---|---|
+//! | 0 | (KIP-932) |
+//! | 1 | how many records after the start are done with (KIP-1226) |
+
+// Generated from protocol-specs/write_share_group_state.spec by `cargo xtask codegen`; do not edit.
+
+use bytestring::ByteString;
+
+use crate::error_code::ErrorCode;
+use crate::ids::Uuid;
+use crate::message::{ApiKey, Request, Response, VersionRange};
+use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+
+/// See the [module](self). Versions 0-1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WriteShareGroupStateRequest {
+    /// The group.
+    pub group_id: ByteString,
+    /// What to write, by topic.
+    pub topics: Vec<WriteShareGroupStateRequestTopic>,
+}
+
+impl Wire for WriteShareGroupStateRequest {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("group_id", &self.group_id)?;
+        w.field("topics", &self.topics)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { group_id: r.field("group_id")?, topics: r.field("topics")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        3
+    }
+}
+
+/// One of [`WriteShareGroupStateRequest::topics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WriteShareGroupStateRequestTopic {
+    /// The id of the topic.
+    pub id: Uuid,
+    /// What to write, by partition.
+    pub partitions: Vec<WriteShareGroupStateRequestPartition>,
+}
+
+impl Wire for WriteShareGroupStateRequestTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("id", &self.id)?;
+        w.field("partitions", &self.partitions)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        18
+    }
+}
+
+/// One of [`WriteShareGroupStateRequestTopic::partitions`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct WriteShareGroupStateRequestPartition {
+    /// The number of the partition within its topic.
+    pub index: i32,
+    /// The epoch of the state, which grows whenever it is begun anew.
+    pub state_epoch: i32,
+    /// The epoch of the partition's leader, which is who writes.
+    pub leader_epoch: i32,
+    /// The oldest offset that the group is not done with, or -1 if it has not changed.
+    pub start_offset: i64,
+    /// How many records after that the group is done with, or -1. Versions 1+.
+    pub delivery_complete_count: i32,
+    /// What has become of the records after that.
+    pub state_batches: Vec<WriteShareGroupStateRequestBatch>,
+}
+
+impl Default for WriteShareGroupStateRequestPartition {
+    fn default() -> Self {
+        Self {
+            index: 0,
+            state_epoch: 0,
+            leader_epoch: 0,
+            start_offset: 0,
+            delivery_complete_count: -1,
+            state_batches: Vec::new(),
+        }
+    }
+}
+
+impl Wire for WriteShareGroupStateRequestPartition {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        let v = w.version();
+        w.field("index", &self.index)?;
+        w.field("state_epoch", &self.state_epoch)?;
+        w.field("leader_epoch", &self.leader_epoch)?;
+        w.field("start_offset", &self.start_offset)?;
+        w.field_if(v >= 1, "delivery_complete_count", &self.delivery_complete_count)?;
+        w.field("state_batches", &self.state_batches)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let v = r.version();
+        let this = Self {
+            index: r.field("index")?,
+            state_epoch: r.field("state_epoch")?,
+            leader_epoch: r.field("leader_epoch")?,
+            start_offset: r.field("start_offset")?,
+            delivery_complete_count: r.field_or(v >= 1, "delivery_complete_count", -1)?,
+            state_batches: r.field("state_batches")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(version: i16, _flexible: bool) -> usize {
+        size_since(version, &[(0, 22), (1, 26)])
+    }
+}
+
+/// One of [`WriteShareGroupStateRequestPartition::state_batches`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WriteShareGroupStateRequestBatch {
+    /// The first offset.
+    pub first_offset: i64,
+    /// The last offset.
+    pub last_offset: i64,
+    /// 0 available, 2 acknowledged, 4 archived.
+    pub delivery_state: i8,
+    /// How often they have been delivered.
+    pub delivery_count: i16,
+}
+
+impl Wire for WriteShareGroupStateRequestBatch {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("first_offset", &self.first_offset)?;
+        w.field("last_offset", &self.last_offset)?;
+        w.field("delivery_state", &self.delivery_state)?;
+        w.field("delivery_count", &self.delivery_count)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self {
+            first_offset: r.field("first_offset")?,
+            last_offset: r.field("last_offset")?,
+            delivery_state: r.field("delivery_state")?,
+            delivery_count: r.field("delivery_count")?,
+        };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        20
+    }
+}
+
+impl Request for WriteShareGroupStateRequest {
+    const API: ApiKey = ApiKey::WRITE_SHARE_GROUP_STATE;
+    const VERSIONS: VersionRange = VersionRange::new(0, 1);
+    const FLEXIBLE: i16 = 0;
+    #[rustfmt::skip]
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
+        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
+        ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::FENCED_LEADER_EPOCH,
+        ErrorCode::FENCED_STATE_EPOCH, ErrorCode::UNKNOWN_SERVER_ERROR,
+    ];
+    type Response = WriteShareGroupStateResponse;
+}
+
+/// See the [module](self). Versions 0-1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WriteShareGroupStateResponse {
+    /// The outcome, by topic.
+    pub topics: Vec<WriteShareGroupStateResponseTopic>,
+}
+
+impl Wire for WriteShareGroupStateResponse {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("topics", &self.topics)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { topics: r.field("topics")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        2
+    }
+}
+
+/// One of [`WriteShareGroupStateResponse::topics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WriteShareGroupStateResponseTopic {
+    /// The id of the topic.
+    pub id: Uuid,
+    /// The outcome, by partition.
+    pub partitions: Vec<WriteShareGroupStateResponsePartition>,
+}
+
+impl Wire for WriteShareGroupStateResponseTopic {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("id", &self.id)?;
+        w.field("partitions", &self.partitions)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        18
+    }
+}
+
+/// One of [`WriteShareGroupStateResponseTopic::partitions`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WriteShareGroupStateResponsePartition {
+    /// The number of the partition within its topic.
+    pub index: i32,
+    /// What went wrong, or `NONE`.
+    pub error: ErrorCode,
+    /// The broker's own words about the error, if it has any.
+    pub error_message: Option<ByteString>,
+}
+
+impl Wire for WriteShareGroupStateResponsePartition {
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        w.field("index", &self.index)?;
+        w.field("error", &self.error)?;
+        w.field("error_message", &self.error_message)?;
+        w.no_tags()
+    }
+
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let this =
+            Self { index: r.field("index")?, error: r.field("error")?, error_message: r.field("error_message")? };
+        r.no_tags(this)
+    }
+
+    fn min_size(_version: i16, _flexible: bool) -> usize {
+        8
+    }
+}
+
+impl Response for WriteShareGroupStateResponse {}
