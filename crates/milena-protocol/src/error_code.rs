@@ -5,7 +5,7 @@ mod codes;
 
 use std::fmt;
 
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use crate::wire::{DecodeError, EncodeError, MinSize, Reader, Wire, Writer};
 
 /// An error code of Kafka's protocol; [`ErrorCode::NONE`] is success.
 ///
@@ -120,16 +120,14 @@ impl fmt::Debug for ErrorCode {
 impl std::error::Error for ErrorCode {}
 
 impl Wire for ErrorCode {
+    const MIN_SIZE: MinSize = MinSize::Fixed(2);
+
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         self.0.write(w)
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         i16::read(r).map(ErrorCode)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        2
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use crate::wire::{DecodeError, EncodeError, MinSize, Reader, Wire, Writer};
 
 /// A 128-bit id, as Kafka gives to topics, log directories and members.
 ///
@@ -87,6 +87,8 @@ fn parse_base64(text: &str) -> Option<[u8; 16]> {
 }
 
 impl Wire for Uuid {
+    const MIN_SIZE: MinSize = MinSize::Fixed(16);
+
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.put(&self.0);
         Ok(())
@@ -94,10 +96,6 @@ impl Wire for Uuid {
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         r.array().map(Uuid)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        16
     }
 }
 

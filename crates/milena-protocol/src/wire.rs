@@ -1,6 +1,7 @@
 //! How values become bytes and bytes values: the [`Wire`] trait, its [`Writer`] and its [`Reader`].
 
 mod error;
+mod min_size;
 mod reader;
 mod writer;
 
@@ -8,11 +9,18 @@ use bytes::Bytes;
 use bytestring::ByteString;
 
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem};
+pub use min_size::MinSize;
 pub use reader::Reader;
 pub use writer::{SPLICE, Tags, Writer};
 
 /// A value that can stand in a Kafka message.
 pub trait Wire: Sized {
+    /// The fewest bytes that any value of this type takes.
+    const MIN_SIZE: MinSize;
+
+    /// The fewest bytes that a value of this type takes where it may be null.
+    const MIN_SIZE_OR_NULL: MinSize = MinSize::Fixed(1);
+
     /// Appends the value in the version and format of `w`.
     ///
     /// # Errors
@@ -26,9 +34,6 @@ pub trait Wire: Sized {
     ///
     /// When the bytes are not such a value: see [`DecodeProblem`]. The reader is then of no use.
     fn read(r: &mut Reader) -> Result<Self, DecodeError>;
-
-    /// The fewest bytes that any value of this type takes in this version.
-    fn min_size(version: i16, flexible: bool) -> usize;
 
     /// Appends a value that may be null. Structs are preceded by a byte, 1 or -1; other types say it in their length.
     fn write_nullable(value: Option<&Self>, w: &mut Writer) -> Result<(), EncodeError> {
@@ -49,22 +54,13 @@ pub trait Wire: Sized {
             other => Err(DecodeProblem::Presence(other).into()),
         }
     }
-
-    /// The fewest bytes that a nullable value of this type takes.
-    fn min_size_nullable(_flexible: bool) -> usize {
-        1
-    }
-}
-
-/// The size that a struct has had since the last version of `steps` that is not after `version`. The steps ascend.
-pub(crate) fn size_since(version: i16, steps: &[(i16, usize)]) -> usize {
-    let step = steps.iter().rev().find(|(since, _)| *since <= version);
-    step.or(steps.first()).map_or(0, |(_, size)| *size)
 }
 
 macro_rules! number {
     ($($type:ty)*) => {$(
         impl Wire for $type {
+            const MIN_SIZE: MinSize = MinSize::Fixed(size_of::<Self>());
+
             fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
                 w.put(&self.to_be_bytes());
                 Ok(())
@@ -73,10 +69,6 @@ macro_rules! number {
             fn read(r: &mut Reader) -> Result<Self, DecodeError> {
                 r.array().map(Self::from_be_bytes)
             }
-
-            fn min_size(_version: i16, _flexible: bool) -> usize {
-                size_of::<Self>()
-            }
         }
     )*};
 }
@@ -84,6 +76,8 @@ macro_rules! number {
 number!(i8 i16 u16 i32 u32 i64 f64);
 
 impl Wire for bool {
+    const MIN_SIZE: MinSize = MinSize::Fixed(1);
+
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         i8::from(*self).write(w)
     }
@@ -92,23 +86,18 @@ impl Wire for bool {
         // As Kafka does: whatever is not zero is true.
         i8::read(r).map(|byte| byte != 0)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        1
-    }
 }
 
 impl Wire for ByteString {
+    const MIN_SIZE: MinSize = MinSize::Length(2);
+    const MIN_SIZE_OR_NULL: MinSize = Self::MIN_SIZE;
+
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         Self::write_nullable(Some(self), w)
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Self::read_nullable(r)?.ok_or_else(|| r.null())
-    }
-
-    fn min_size(_version: i16, flexible: bool) -> usize {
-        Self::min_size_nullable(flexible)
     }
 
     fn write_nullable(value: Option<&Self>, w: &mut Writer) -> Result<(), EncodeError> {
@@ -127,23 +116,18 @@ impl Wire for ByteString {
             .map_err(|_| DecodeProblem::Utf8)?;
         Ok(Some(text))
     }
-
-    fn min_size_nullable(flexible: bool) -> usize {
-        if flexible { 1 } else { 2 }
-    }
 }
 
 impl Wire for Bytes {
+    const MIN_SIZE: MinSize = MinSize::Length(4);
+    const MIN_SIZE_OR_NULL: MinSize = Self::MIN_SIZE;
+
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         Self::write_nullable(Some(self), w)
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Self::read_nullable(r)?.ok_or_else(|| r.null())
-    }
-
-    fn min_size(_version: i16, flexible: bool) -> usize {
-        Self::min_size_nullable(flexible)
     }
 
     fn write_nullable(value: Option<&Self>, w: &mut Writer) -> Result<(), EncodeError> {
@@ -160,23 +144,18 @@ impl Wire for Bytes {
             Some(length) => r.bytes(length).map(Some),
         }
     }
-
-    fn min_size_nullable(flexible: bool) -> usize {
-        if flexible { 1 } else { 4 }
-    }
 }
 
 impl<T: Wire> Wire for Vec<T> {
+    const MIN_SIZE: MinSize = MinSize::Length(4);
+    const MIN_SIZE_OR_NULL: MinSize = Self::MIN_SIZE;
+
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         Self::write_nullable(Some(self), w)
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Self::read_nullable(r)?.ok_or_else(|| r.null())
-    }
-
-    fn min_size(_version: i16, flexible: bool) -> usize {
-        Self::min_size_nullable(flexible)
     }
 
     fn write_nullable(value: Option<&Self>, w: &mut Writer) -> Result<(), EncodeError> {
@@ -199,23 +178,17 @@ impl<T: Wire> Wire for Vec<T> {
         }
         Ok(Some(elements))
     }
-
-    fn min_size_nullable(flexible: bool) -> usize {
-        if flexible { 1 } else { 4 }
-    }
 }
 
 impl<T: Wire> Wire for Option<T> {
+    const MIN_SIZE: MinSize = T::MIN_SIZE_OR_NULL;
+
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         T::write_nullable(self.as_ref(), w)
     }
 
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         T::read_nullable(r)
-    }
-
-    fn min_size(_version: i16, flexible: bool) -> usize {
-        T::min_size_nullable(flexible)
     }
 }
 

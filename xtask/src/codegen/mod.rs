@@ -8,6 +8,7 @@
     reason = "it is a program's own module; names and comments say what is not plain"
 )]
 
+mod layout;
 pub mod model;
 pub mod parse;
 mod rust;
@@ -26,6 +27,9 @@ use model::{ErrorLine, Spec};
 const FORMAT: &str = "max_width=120,use_small_heuristics=Max";
 
 const PROTOCOL: &str = "crates/milena-protocol";
+
+/// The most lines that the messages may take, so that they compile in seconds and can be looked through.
+const MOST_LINES: usize = 20_000;
 
 /// All that protocol-specs/ says.
 pub struct Specs {
@@ -62,7 +66,7 @@ fn write() -> Outcome {
             .map_err(|e| format!("cannot remove {}: {e}", path.display()))?;
     }
     println!("codegen: {} files, {written} of them written", files.len());
-    Ok(())
+    check_size(lines_of_messages(&files))
 }
 
 fn put(path: &Path, content: &str) -> Outcome {
@@ -85,11 +89,27 @@ pub fn check() -> Outcome {
         .collect();
     if stale.is_empty() {
         println!("codegen: {} files are current", files.len());
-        return Ok(());
+        return check_size(lines_of_messages(&files));
     }
     Err(format!(
         "not what protocol-specs/ says (run `cargo xtask codegen`):\n  {}",
         stale.join("\n  ")
+    ))
+}
+
+fn lines_of_messages(files: &BTreeMap<PathBuf, String>) -> usize {
+    let api = root().join(PROTOCOL).join("src/api");
+    let messages = files.iter().filter(|(path, _)| path.starts_with(&api));
+    messages.map(|(_, content)| content.lines().count()).sum()
+}
+
+fn check_size(lines: usize) -> Outcome {
+    println!("codegen: the messages take {lines} lines of Rust, of at most {MOST_LINES}");
+    if lines <= MOST_LINES {
+        return Ok(());
+    }
+    Err(format!(
+        "the messages take {lines} lines of Rust, more than {MOST_LINES}"
     ))
 }
 
@@ -240,7 +260,9 @@ fn rustfmt(code: &str) -> Result<String, String> {
     if !output.status.success() || !written {
         return Err(failed("refuses the generated code"));
     }
-    String::from_utf8(output.stdout).map_err(|e| failed(&e.to_string()))
+    String::from_utf8(output.stdout)
+        .map(|code| layout::compact(&code))
+        .map_err(|e| failed(&e.to_string()))
 }
 
 #[cfg(test)]
@@ -248,6 +270,12 @@ mod tests {
     #[test]
     fn generated_files_are_current() {
         assert_eq!(super::check(), Ok(()));
+    }
+
+    #[test]
+    fn generated_code_has_a_largest_size() {
+        assert_eq!(super::check_size(super::MOST_LINES), Ok(()));
+        assert!(super::check_size(super::MOST_LINES + 1).is_err());
     }
 
     #[test]

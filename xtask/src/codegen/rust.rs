@@ -17,7 +17,7 @@ pub(super) use line;
 pub fn file(spec: &Spec) -> String {
     let mut code = module_doc(spec);
     code += &notice(&format!("protocol-specs/{}", spec.file));
-    code += &imports(spec);
+    code += "\nuse super::prelude::*;\n";
     match &spec.body {
         Body::Data(message) => {
             structs(&mut code, message);
@@ -81,66 +81,6 @@ fn sentence(text: &str) -> String {
     first.into_iter().chain(chars).collect::<String>() + dot
 }
 
-/// The imports that the code of this spec makes use of.
-fn imports(spec: &Spec) -> String {
-    let messages = spec.messages();
-    let uses = |wanted: fn(&Type) -> bool| {
-        let fields = messages.iter().flat_map(|m| {
-            m.fields
-                .iter()
-                .chain(m.structs.iter().flat_map(|s| &s.fields))
-        });
-        fields.map(|f| &f.kind).any(|kind| wanted(element(kind)))
-    };
-    let mut code = String::from("\n");
-    if uses(|kind| matches!(kind, Type::Bytes | Type::Records)) {
-        line!(code, "use bytes::Bytes;");
-    }
-    if uses(|kind| *kind == Type::String) {
-        line!(code, "use bytestring::ByteString;");
-    }
-    line!(code, "");
-    let (errors, overrides) = match &spec.body {
-        Body::Api(api) => (
-            !api.errors.is_empty(),
-            api.errors.iter().any(|e| e.meaning.is_some()),
-        ),
-        Body::Data(_) => (false, false),
-    };
-    match (errors || uses(|kind| *kind == Type::Error), overrides) {
-        (_, true) => line!(
-            code,
-            "use crate::error_code::{{ErrorClass, ErrorCode, Refresh}};"
-        ),
-        (true, false) => line!(code, "use crate::error_code::ErrorCode;"),
-        (false, false) => {}
-    }
-    if uses(|kind| *kind == Type::Uuid) {
-        line!(code, "use crate::ids::Uuid;");
-    }
-    match spec.body {
-        Body::Api(_) => line!(
-            code,
-            "use crate::message::{{ApiKey, Request, Response, VersionRange}};"
-        ),
-        Body::Data(_) => line!(code, "use crate::message::{{Data, VersionRange}};"),
-    }
-    let stepped = messages.iter().any(|m| has_several_sizes(m));
-    let size_since = if stepped { ", size_since" } else { "" };
-    line!(
-        code,
-        "use crate::wire::{{DecodeError, EncodeError, Reader, Wire, Writer{size_since}}};"
-    );
-    code
-}
-
-fn element(kind: &Type) -> &Type {
-    match kind {
-        Type::Array(element) => element,
-        kind => kind,
-    }
-}
-
 fn request(code: &mut String, spec: &Spec, api: &Api) {
     let message = &api.request;
     line!(code, "\nimpl Request for {} {{", message.name);
@@ -169,21 +109,13 @@ fn request(code: &mut String, spec: &Spec, api: &Api) {
     line!(code, "}}");
 }
 
-/// The expected errors, packed into few lines, and those that mean something else here.
+/// The expected errors, and those that mean something else here.
 fn errors(code: &mut String, errors: &[ExpectedError]) {
-    line!(code, "    #[rustfmt::skip]");
-    line!(code, "    const ERRORS: &'static [ErrorCode] = &[");
-    let mut row = String::new();
+    line!(code, "const ERRORS: &'static [ErrorCode] = &[");
     for error in errors {
-        let next = format!("ErrorCode::{},", error.name);
-        if !row.is_empty() && row.len() + next.len() > 90 {
-            line!(code, "        {row}");
-            row.clear();
-        }
-        row += if row.is_empty() { "" } else { " " };
-        row += &next;
+        line!(code, "ErrorCode::{},", error.name);
     }
-    line!(code, "        {row}\n    ];");
+    line!(code, "];");
     let overrides: Vec<_> = errors
         .iter()
         .filter_map(|e| e.meaning.map(|meaning| (&e.name, meaning)))
@@ -314,9 +246,9 @@ impl Shape<'_> {
         self.write_debug(code);
         self.write_default(code);
         line!(code, "\nimpl Wire for {} {{", self.name);
+        self.write_min_size(code);
         self.write_write(code);
         self.write_read(code);
-        self.write_min_size(code);
         line!(code, "}}");
     }
 
@@ -573,7 +505,7 @@ impl Shape<'_> {
         }
         line!(
             code,
-            "\nfn read(r: &mut Reader) -> Result<Self, DecodeError> {{"
+            "fn read(r: &mut Reader) -> Result<Self, DecodeError> {{"
         );
         if mentions_version(&body) {
             line!(code, "let v = r.version();");
@@ -623,26 +555,12 @@ impl Shape<'_> {
     }
 
     fn write_min_size(&self, code: &mut String) {
-        match self.size_steps().as_slice() {
-            [(_, size)] => line!(
-                code,
-                "\nfn min_size(_version: i16, _flexible: bool) -> usize {{\n{size}\n}}"
-            ),
-            steps => {
-                line!(
-                    code,
-                    "\nfn min_size(version: i16, _flexible: bool) -> usize {{"
-                );
-                line!(code, "size_since(version, &{steps:?})\n}}");
-            }
-        }
+        let size = match self.size_steps().as_slice() {
+            [(_, size)] => format!("Fixed({size})"),
+            steps => format!("Since(&{steps:?})"),
+        };
+        line!(code, "const MIN_SIZE: MinSize = MinSize::{size};");
     }
-}
-
-fn has_several_sizes(message: &Message) -> bool {
-    all_structs(message)
-        .iter()
-        .any(|shape| shape.size_steps().len() > 1)
 }
 
 /// The fewest bytes that these fields take in one version.
@@ -763,10 +681,7 @@ mod tests {
     fn least_sizes_are_given_for_the_versions_that_change_them() {
         // A plain string takes two bytes; a compact one takes one, and the tags another.
         let code = generated("  a  string  -- d\n  b  i32  8+  -- d\n");
-        assert!(
-            code.contains("size_since(version, &[(2, 2), (8, 6)])"),
-            "{code}"
-        );
+        assert!(code.contains("MinSize::Since(&[(2, 2), (8, 6)])"), "{code}");
     }
 
     #[test]

@@ -6,6 +6,20 @@ use super::model::*;
 use super::rust::{flexible, line, range};
 use super::{notice, snake};
 
+/// What the code of a spec is written with.
+const PRELUDE: &str = "
+/// What every file of this folder is written with.
+mod prelude {
+    pub(super) use bytes::Bytes;
+    pub(super) use bytestring::ByteString;
+
+    pub(super) use crate::error_code::{ErrorClass, ErrorCode, Refresh};
+    pub(super) use crate::ids::Uuid;
+    pub(super) use crate::message::{ApiKey, Data, Request, Response, VersionRange};
+    pub(super) use crate::wire::{DecodeError, EncodeError, MinSize, Reader, Wire, Writer};
+}
+";
+
 /// api/mod.rs: the modules, everything in them, the keys and the table of APIs.
 pub fn apis(specs: &[Spec]) -> String {
     let mut code = String::from("//! Kafka's messages, one module per API.\n\n");
@@ -22,14 +36,17 @@ pub fn apis(specs: &[Spec]) -> String {
         code,
         "\nuse crate::message::{{ApiInfo, ApiKey, VersionRange}};"
     );
+    code += PRELUDE;
     let mut apis: Vec<(&Spec, &Api)> = specs
         .iter()
         .filter_map(|s| api_of(s).map(|api| (s, api)))
         .collect();
     apis.sort_by_key(|(_, api)| api.key);
-    line!(code, "\nimpl ApiKey {{");
+    line!(
+        code,
+        "\n#[allow(missing_docs, reason = \"each is called like its API\")]\nimpl ApiKey {{"
+    );
     for (spec, api) in &apis {
-        line!(code, "/// {}.", spec.name);
         line!(
             code,
             "pub const {}: ApiKey = ApiKey({});",

@@ -11,11 +11,7 @@
 
 // Generated from protocol-specs/add_offsets_to_txn.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::{ErrorClass, ErrorCode, Refresh};
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-4.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,6 +27,7 @@ pub struct AddOffsetsToTxnRequest {
 }
 
 impl Wire for AddOffsetsToTxnRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 14), (3, 13)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("transactional_id", &self.transactional_id)?;
         w.field("producer_id", &self.producer_id)?;
@@ -38,7 +35,6 @@ impl Wire for AddOffsetsToTxnRequest {
         w.field("group_id", &self.group_id)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             transactional_id: r.field("transactional_id")?,
@@ -48,25 +44,18 @@ impl Wire for AddOffsetsToTxnRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 14), (3, 13)])
-    }
 }
 
 impl Request for AddOffsetsToTxnRequest {
     const API: ApiKey = ApiKey::ADD_OFFSETS_TO_TXN;
     const VERSIONS: VersionRange = VersionRange::new(0, 4);
     const FLEXIBLE: i16 = 3;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
-        ErrorCode::NOT_COORDINATOR, ErrorCode::INVALID_GROUP_ID,
-        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
-        ErrorCode::INVALID_PRODUCER_EPOCH, ErrorCode::INVALID_TXN_STATE,
-        ErrorCode::INVALID_PRODUCER_ID_MAPPING, ErrorCode::CONCURRENT_TRANSACTIONS,
-        ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED, ErrorCode::PRODUCER_FENCED,
-        ErrorCode::TRANSACTION_ABORTABLE, ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::INVALID_GROUP_ID, ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
+        ErrorCode::INVALID_PRODUCER_EPOCH, ErrorCode::INVALID_TXN_STATE, ErrorCode::INVALID_PRODUCER_ID_MAPPING,
+        ErrorCode::CONCURRENT_TRANSACTIONS, ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+        ErrorCode::PRODUCER_FENCED, ErrorCode::TRANSACTION_ABORTABLE, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] = &[
         (ErrorCode::INVALID_GROUP_ID, ErrorClass::Abort, Refresh::Nothing),
@@ -86,24 +75,18 @@ pub struct AddOffsetsToTxnResponse {
 }
 
 impl Wire for AddOffsetsToTxnResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (3, 7)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("error", &self.error)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, error: r.field("error")? };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (3, 7)])
-    }
 }
 
 impl Response for AddOffsetsToTxnResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -12,11 +12,7 @@
 
 // Generated from protocol-specs/add_partitions_to_txn.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::{ErrorClass, ErrorCode, Refresh};
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-5.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,6 +30,7 @@ pub struct AddPartitionsToTxnRequest {
 }
 
 impl Wire for AddPartitionsToTxnRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 16), (3, 13), (4, 2)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_or(v >= 4, "transactions", &self.transactions, &Vec::new())?;
@@ -43,7 +40,6 @@ impl Wire for AddPartitionsToTxnRequest {
         w.field_or(v <= 3, "topics", &self.topics, &Vec::new())?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -54,10 +50,6 @@ impl Wire for AddPartitionsToTxnRequest {
             topics: r.field_or(v <= 3, "topics", Vec::new())?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 16), (3, 13), (4, 2)])
     }
 }
 
@@ -77,6 +69,7 @@ pub struct AddPartitionsToTxnRequestTransaction {
 }
 
 impl Wire for AddPartitionsToTxnRequestTransaction {
+    const MIN_SIZE: MinSize = MinSize::Fixed(14);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("transactional_id", &self.transactional_id)?;
         w.field("producer_id", &self.producer_id)?;
@@ -85,7 +78,6 @@ impl Wire for AddPartitionsToTxnRequestTransaction {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             transactional_id: r.field("transactional_id")?,
@@ -95,10 +87,6 @@ impl Wire for AddPartitionsToTxnRequestTransaction {
             topics: r.field("topics")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        14
     }
 }
 
@@ -112,19 +100,15 @@ pub struct AddPartitionsToTxnRequestTopic {
 }
 
 impl Wire for AddPartitionsToTxnRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (3, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (3, 3)])
     }
 }
 
@@ -132,16 +116,13 @@ impl Request for AddPartitionsToTxnRequest {
     const API: ApiKey = ApiKey::ADD_PARTITIONS_TO_TXN;
     const VERSIONS: VersionRange = VersionRange::new(0, 5);
     const FLEXIBLE: i16 = 3;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
-        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
-        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
-        ErrorCode::INVALID_REQUEST, ErrorCode::INVALID_PRODUCER_EPOCH,
-        ErrorCode::INVALID_TXN_STATE, ErrorCode::INVALID_PRODUCER_ID_MAPPING,
-        ErrorCode::CONCURRENT_TRANSACTIONS, ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
-        ErrorCode::OPERATION_NOT_ATTEMPTED, ErrorCode::PRODUCER_FENCED,
-        ErrorCode::TRANSACTION_ABORTABLE, ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST, ErrorCode::INVALID_PRODUCER_EPOCH,
+        ErrorCode::INVALID_TXN_STATE, ErrorCode::INVALID_PRODUCER_ID_MAPPING, ErrorCode::CONCURRENT_TRANSACTIONS,
+        ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED, ErrorCode::OPERATION_NOT_ATTEMPTED,
+        ErrorCode::PRODUCER_FENCED, ErrorCode::TRANSACTION_ABORTABLE, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] = &[
         (ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorClass::Abort, Refresh::Nothing),
@@ -165,6 +146,7 @@ pub struct AddPartitionsToTxnResponse {
 }
 
 impl Wire for AddPartitionsToTxnResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 8), (3, 6), (4, 8)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
@@ -173,7 +155,6 @@ impl Wire for AddPartitionsToTxnResponse {
         w.field_or(v <= 3, "topics", &self.topics, &Vec::new())?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -183,10 +164,6 @@ impl Wire for AddPartitionsToTxnResponse {
             topics: r.field_or(v <= 3, "topics", Vec::new())?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 8), (3, 6), (4, 8)])
     }
 }
 
@@ -200,19 +177,15 @@ pub struct AddPartitionsToTxnResponseTransaction {
 }
 
 impl Wire for AddPartitionsToTxnResponseTransaction {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("transactional_id", &self.transactional_id)?;
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { transactional_id: r.field("transactional_id")?, topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -226,19 +199,15 @@ pub struct AddPartitionsToTxnResponseTopic {
 }
 
 impl Wire for AddPartitionsToTxnResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (3, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (3, 3)])
     }
 }
 
@@ -252,24 +221,18 @@ pub struct AddPartitionsToTxnResponsePartition {
 }
 
 impl Wire for AddPartitionsToTxnResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (3, 7)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("error", &self.error)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { index: r.field("index")?, error: r.field("error")? };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (3, 7)])
-    }
 }
 
 impl Response for AddPartitionsToTxnResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

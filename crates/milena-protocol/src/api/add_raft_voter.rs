@@ -9,12 +9,7 @@
 
 // Generated from protocol-specs/add_raft_voter.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-1.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,17 +31,14 @@ pub struct AddRaftVoterRequest {
 impl Default for AddRaftVoterRequest {
     fn default() -> Self {
         Self {
-            cluster_id: Some(ByteString::new()),
-            timeout_ms: 0,
-            voter_id: 0,
-            voter_directory_id: Uuid::ZERO,
-            listeners: Vec::new(),
-            ack_when_committed: true,
+            cluster_id: Some(ByteString::new()), timeout_ms: 0, voter_id: 0, voter_directory_id: Uuid::ZERO,
+            listeners: Vec::new(), ack_when_committed: true,
         }
     }
 }
 
 impl Wire for AddRaftVoterRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 27), (1, 28)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("cluster_id", &self.cluster_id)?;
@@ -57,7 +49,6 @@ impl Wire for AddRaftVoterRequest {
         w.field_or(v >= 1, "ack_when_committed", &self.ack_when_committed, &true)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -69,10 +60,6 @@ impl Wire for AddRaftVoterRequest {
             ack_when_committed: r.field_or(v >= 1, "ack_when_committed", true)?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 27), (1, 28)])
     }
 }
 
@@ -88,20 +75,16 @@ pub struct AddRaftVoterRequestListener {
 }
 
 impl Wire for AddRaftVoterRequestListener {
+    const MIN_SIZE: MinSize = MinSize::Fixed(5);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("host", &self.host)?;
         w.field("port", &self.port)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, host: r.field("host")?, port: r.field("port")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        5
     }
 }
 
@@ -109,11 +92,9 @@ impl Request for AddRaftVoterRequest {
     const API: ApiKey = ApiKey::ADD_RAFT_VOTER;
     const VERSIONS: VersionRange = VersionRange::new(0, 1);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::NOT_LEADER_OR_FOLLOWER, ErrorCode::REQUEST_TIMED_OUT,
-        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
-        ErrorCode::INCONSISTENT_CLUSTER_ID, ErrorCode::DUPLICATE_VOTER,
+        ErrorCode::NOT_LEADER_OR_FOLLOWER, ErrorCode::REQUEST_TIMED_OUT, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
+        ErrorCode::INVALID_REQUEST, ErrorCode::INCONSISTENT_CLUSTER_ID, ErrorCode::DUPLICATE_VOTER,
         ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = AddRaftVoterResponse;
@@ -137,13 +118,13 @@ impl Default for AddRaftVoterResponse {
 }
 
 impl Wire for AddRaftVoterResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(8);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("error", &self.error)?;
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             throttle_time_ms: r.field("throttle_time_ms")?,
@@ -152,14 +133,8 @@ impl Wire for AddRaftVoterResponse {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        8
-    }
 }
 
 impl Response for AddRaftVoterResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

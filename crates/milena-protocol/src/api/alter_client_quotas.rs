@@ -9,11 +9,7 @@
 
 // Generated from protocol-specs/alter_client_quotas.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,19 +21,15 @@ pub struct AlterClientQuotasRequest {
 }
 
 impl Wire for AlterClientQuotasRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 5), (1, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("entries", &self.entries)?;
         w.field("validate_only", &self.validate_only)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { entries: r.field("entries")?, validate_only: r.field("validate_only")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 5), (1, 3)])
     }
 }
 
@@ -51,19 +43,15 @@ pub struct AlterClientQuotasRequestEntry {
 }
 
 impl Wire for AlterClientQuotasRequestEntry {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 8), (1, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("entity", &self.entity)?;
         w.field("ops", &self.ops)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { entity: r.field("entity")?, ops: r.field("ops")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 8), (1, 3)])
     }
 }
 
@@ -77,25 +65,19 @@ pub struct AlterClientQuotasRequestEntity {
 }
 
 impl Default for AlterClientQuotasRequestEntity {
-    fn default() -> Self {
-        Self { entity_type: ByteString::new(), entity_name: Some(ByteString::new()) }
-    }
+    fn default() -> Self { Self { entity_type: ByteString::new(), entity_name: Some(ByteString::new()) } }
 }
 
 impl Wire for AlterClientQuotasRequestEntity {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 4), (1, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("entity_type", &self.entity_type)?;
         w.field("entity_name", &self.entity_name)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { entity_type: r.field("entity_type")?, entity_name: r.field("entity_name")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 4), (1, 3)])
     }
 }
 
@@ -111,20 +93,16 @@ pub struct AlterClientQuotasRequestOp {
 }
 
 impl Wire for AlterClientQuotasRequestOp {
+    const MIN_SIZE: MinSize = MinSize::Fixed(11);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("key", &self.key)?;
         w.field("value", &self.value)?;
         w.field("remove", &self.remove)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { key: r.field("key")?, value: r.field("value")?, remove: r.field("remove")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        11
     }
 }
 
@@ -132,11 +110,10 @@ impl Request for AlterClientQuotasRequest {
     const API: ApiKey = ApiKey::ALTER_CLIENT_QUOTAS;
     const VERSIONS: VersionRange = VersionRange::new(0, 1);
     const FLEXIBLE: i16 = 1;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
-        ErrorCode::INVALID_CONFIG, ErrorCode::NOT_CONTROLLER, ErrorCode::INVALID_REQUEST,
-        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_CONFIG,
+        ErrorCode::NOT_CONTROLLER, ErrorCode::INVALID_REQUEST, ErrorCode::UNSUPPORTED_VERSION,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = AlterClientQuotasResponse;
 }
@@ -151,19 +128,15 @@ pub struct AlterClientQuotasResponse {
 }
 
 impl Wire for AlterClientQuotasResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 8), (1, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("entries", &self.entries)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, entries: r.field("entries")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 8), (1, 6)])
     }
 }
 
@@ -179,27 +152,21 @@ pub struct AlterClientQuotasResponseEntry {
 }
 
 impl Default for AlterClientQuotasResponseEntry {
-    fn default() -> Self {
-        Self { error: ErrorCode::NONE, error_message: Some(ByteString::new()), entity: Vec::new() }
-    }
+    fn default() -> Self { Self { error: ErrorCode::NONE, error_message: Some(ByteString::new()), entity: Vec::new() } }
 }
 
 impl Wire for AlterClientQuotasResponseEntry {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 8), (1, 5)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("error", &self.error)?;
         w.field("error_message", &self.error_message)?;
         w.field("entity", &self.entity)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this =
             Self { error: r.field("error")?, error_message: r.field("error_message")?, entity: r.field("entity")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 8), (1, 5)])
     }
 }
 
@@ -213,30 +180,22 @@ pub struct AlterClientQuotasResponseEntity {
 }
 
 impl Default for AlterClientQuotasResponseEntity {
-    fn default() -> Self {
-        Self { entity_type: ByteString::new(), entity_name: Some(ByteString::new()) }
-    }
+    fn default() -> Self { Self { entity_type: ByteString::new(), entity_name: Some(ByteString::new()) } }
 }
 
 impl Wire for AlterClientQuotasResponseEntity {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 4), (1, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("entity_type", &self.entity_type)?;
         w.field("entity_name", &self.entity_name)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { entity_type: r.field("entity_type")?, entity_name: r.field("entity_name")? };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 4), (1, 3)])
-    }
 }
 
 impl Response for AlterClientQuotasResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

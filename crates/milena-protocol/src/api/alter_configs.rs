@@ -10,11 +10,7 @@
 
 // Generated from protocol-specs/alter_configs.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,19 +22,15 @@ pub struct AlterConfigsRequest {
 }
 
 impl Wire for AlterConfigsRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 5), (2, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("resources", &self.resources)?;
         w.field("validate_only", &self.validate_only)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { resources: r.field("resources")?, validate_only: r.field("validate_only")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 5), (2, 3)])
     }
 }
 
@@ -54,13 +46,13 @@ pub struct AlterConfigsRequestResource {
 }
 
 impl Wire for AlterConfigsRequestResource {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 7), (2, 4)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("resource_type", &self.resource_type)?;
         w.field("resource_name", &self.resource_name)?;
         w.field("configs", &self.configs)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             resource_type: r.field("resource_type")?,
@@ -68,10 +60,6 @@ impl Wire for AlterConfigsRequestResource {
             configs: r.field("configs")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 7), (2, 4)])
     }
 }
 
@@ -91,25 +79,19 @@ impl std::fmt::Debug for AlterConfigsRequestConfig {
 }
 
 impl Default for AlterConfigsRequestConfig {
-    fn default() -> Self {
-        Self { name: ByteString::new(), value: Some(ByteString::new()) }
-    }
+    fn default() -> Self { Self { name: ByteString::new(), value: Some(ByteString::new()) } }
 }
 
 impl Wire for AlterConfigsRequestConfig {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 4), (2, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("value", &self.value)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, value: r.field("value")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 4), (2, 3)])
     }
 }
 
@@ -117,13 +99,11 @@ impl Request for AlterConfigsRequest {
     const API: ApiKey = ApiKey::ALTER_CONFIGS;
     const VERSIONS: VersionRange = VersionRange::new(0, 2);
     const FLEXIBLE: i16 = 2;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::REQUEST_TIMED_OUT,
-        ErrorCode::INVALID_TOPIC_EXCEPTION, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
-        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
-        ErrorCode::INVALID_CONFIG, ErrorCode::NOT_CONTROLLER, ErrorCode::INVALID_REQUEST,
-        ErrorCode::POLICY_VIOLATION, ErrorCode::BROKER_ID_NOT_REGISTERED,
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::REQUEST_TIMED_OUT, ErrorCode::INVALID_TOPIC_EXCEPTION,
+        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_CONFIG, ErrorCode::NOT_CONTROLLER,
+        ErrorCode::INVALID_REQUEST, ErrorCode::POLICY_VIOLATION, ErrorCode::BROKER_ID_NOT_REGISTERED,
         ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = AlterConfigsResponse;
@@ -139,19 +119,15 @@ pub struct AlterConfigsResponse {
 }
 
 impl Wire for AlterConfigsResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 8), (2, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("responses", &self.responses)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, responses: r.field("responses")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 8), (2, 6)])
     }
 }
 
@@ -171,15 +147,14 @@ pub struct AlterConfigsResponseResponse {
 impl Default for AlterConfigsResponseResponse {
     fn default() -> Self {
         Self {
-            error: ErrorCode::NONE,
-            error_message: Some(ByteString::new()),
-            resource_type: 0,
+            error: ErrorCode::NONE, error_message: Some(ByteString::new()), resource_type: 0,
             resource_name: ByteString::new(),
         }
     }
 }
 
 impl Wire for AlterConfigsResponseResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 7), (2, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("error", &self.error)?;
         w.field("error_message", &self.error_message)?;
@@ -187,7 +162,6 @@ impl Wire for AlterConfigsResponseResponse {
         w.field("resource_name", &self.resource_name)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             error: r.field("error")?,
@@ -197,14 +171,8 @@ impl Wire for AlterConfigsResponseResponse {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 7), (2, 6)])
-    }
 }
 
 impl Response for AlterConfigsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -9,11 +9,7 @@
 
 // Generated from protocol-specs/alter_partition_reassignments.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-1.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,12 +23,11 @@ pub struct AlterPartitionReassignmentsRequest {
 }
 
 impl Default for AlterPartitionReassignmentsRequest {
-    fn default() -> Self {
-        Self { timeout_ms: 60000, allow_replication_factor_change: true, topics: Vec::new() }
-    }
+    fn default() -> Self { Self { timeout_ms: 60000, allow_replication_factor_change: true, topics: Vec::new() } }
 }
 
 impl Wire for AlterPartitionReassignmentsRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (1, 7)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("timeout_ms", &self.timeout_ms)?;
@@ -40,7 +35,6 @@ impl Wire for AlterPartitionReassignmentsRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -49,10 +43,6 @@ impl Wire for AlterPartitionReassignmentsRequest {
             topics: r.field("topics")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (1, 7)])
     }
 }
 
@@ -66,19 +56,15 @@ pub struct AlterPartitionReassignmentsRequestTopic {
 }
 
 impl Wire for AlterPartitionReassignmentsRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -92,19 +78,15 @@ pub struct AlterPartitionReassignmentsRequestPartition {
 }
 
 impl Wire for AlterPartitionReassignmentsRequestPartition {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("replicas", &self.replicas)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { index: r.field("index")?, replicas: r.field("replicas")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -112,12 +94,10 @@ impl Request for AlterPartitionReassignmentsRequest {
     const API: ApiKey = ApiKey::ALTER_PARTITION_REASSIGNMENTS;
     const VERSIONS: VersionRange = VersionRange::new(0, 1);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::REQUEST_TIMED_OUT,
-        ErrorCode::INVALID_TOPIC_EXCEPTION, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
-        ErrorCode::INVALID_REPLICATION_FACTOR, ErrorCode::INVALID_REPLICA_ASSIGNMENT,
-        ErrorCode::NOT_CONTROLLER, ErrorCode::NO_REASSIGNMENT_IN_PROGRESS,
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::REQUEST_TIMED_OUT, ErrorCode::INVALID_TOPIC_EXCEPTION,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REPLICATION_FACTOR,
+        ErrorCode::INVALID_REPLICA_ASSIGNMENT, ErrorCode::NOT_CONTROLLER, ErrorCode::NO_REASSIGNMENT_IN_PROGRESS,
         ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = AlterPartitionReassignmentsResponse;
@@ -141,16 +121,14 @@ pub struct AlterPartitionReassignmentsResponse {
 impl Default for AlterPartitionReassignmentsResponse {
     fn default() -> Self {
         Self {
-            throttle_time_ms: 0,
-            allow_replication_factor_change: true,
-            error: ErrorCode::NONE,
-            error_message: Some(ByteString::new()),
-            topics: Vec::new(),
+            throttle_time_ms: 0, allow_replication_factor_change: true, error: ErrorCode::NONE,
+            error_message: Some(ByteString::new()), topics: Vec::new(),
         }
     }
 }
 
 impl Wire for AlterPartitionReassignmentsResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 9), (1, 10)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
@@ -160,7 +138,6 @@ impl Wire for AlterPartitionReassignmentsResponse {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -171,10 +148,6 @@ impl Wire for AlterPartitionReassignmentsResponse {
             topics: r.field("topics")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 9), (1, 10)])
     }
 }
 
@@ -188,19 +161,15 @@ pub struct AlterPartitionReassignmentsResponseTopic {
 }
 
 impl Wire for AlterPartitionReassignmentsResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -216,32 +185,24 @@ pub struct AlterPartitionReassignmentsResponsePartition {
 }
 
 impl Default for AlterPartitionReassignmentsResponsePartition {
-    fn default() -> Self {
-        Self { index: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()) }
-    }
+    fn default() -> Self { Self { index: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()) } }
 }
 
 impl Wire for AlterPartitionReassignmentsResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Fixed(8);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("error", &self.error)?;
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this =
             Self { index: r.field("index")?, error: r.field("error")?, error_message: r.field("error_message")? };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        8
-    }
 }
 
 impl Response for AlterPartitionReassignmentsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -9,11 +9,7 @@
 
 // Generated from protocol-specs/alter_replica_log_dirs.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 1-2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,18 +19,14 @@ pub struct AlterReplicaLogDirsRequest {
 }
 
 impl Wire for AlterReplicaLogDirsRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 4), (2, 2)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("dirs", &self.dirs)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { dirs: r.field("dirs")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 4), (2, 2)])
     }
 }
 
@@ -48,19 +40,15 @@ pub struct AlterReplicaLogDirsRequestDir {
 }
 
 impl Wire for AlterReplicaLogDirsRequestDir {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 6), (2, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("path", &self.path)?;
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { path: r.field("path")?, topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 6), (2, 3)])
     }
 }
 
@@ -74,19 +62,15 @@ pub struct AlterReplicaLogDirsRequestTopic {
 }
 
 impl Wire for AlterReplicaLogDirsRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 6), (2, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 6), (2, 3)])
     }
 }
 
@@ -94,11 +78,9 @@ impl Request for AlterReplicaLogDirsRequest {
     const API: ApiKey = ApiKey::ALTER_REPLICA_LOG_DIRS;
     const VERSIONS: VersionRange = VersionRange::new(1, 2);
     const FLEXIBLE: i16 = 2;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::REPLICA_NOT_AVAILABLE,
-        ErrorCode::INVALID_TOPIC_EXCEPTION, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
-        ErrorCode::INVALID_REPLICA_ASSIGNMENT, ErrorCode::KAFKA_STORAGE_ERROR,
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::REPLICA_NOT_AVAILABLE, ErrorCode::INVALID_TOPIC_EXCEPTION,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REPLICA_ASSIGNMENT, ErrorCode::KAFKA_STORAGE_ERROR,
         ErrorCode::LOG_DIR_NOT_FOUND, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = AlterReplicaLogDirsResponse;
@@ -114,19 +96,15 @@ pub struct AlterReplicaLogDirsResponse {
 }
 
 impl Wire for AlterReplicaLogDirsResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 8), (2, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("results", &self.results)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, results: r.field("results")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 8), (2, 6)])
     }
 }
 
@@ -140,19 +118,15 @@ pub struct AlterReplicaLogDirsResponseTopic {
 }
 
 impl Wire for AlterReplicaLogDirsResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 6), (2, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 6), (2, 3)])
     }
 }
 
@@ -166,24 +140,18 @@ pub struct AlterReplicaLogDirsResponsePartition {
 }
 
 impl Wire for AlterReplicaLogDirsResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 6), (2, 7)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("error", &self.error)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { index: r.field("index")?, error: r.field("error")? };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 6), (2, 7)])
-    }
 }
 
 impl Response for AlterReplicaLogDirsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

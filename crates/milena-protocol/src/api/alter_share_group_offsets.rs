@@ -8,12 +8,7 @@
 
 // Generated from protocol-specs/alter_share_group_offsets.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,19 +20,15 @@ pub struct AlterShareGroupOffsetsRequest {
 }
 
 impl Wire for AlterShareGroupOffsetsRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("group_id", &self.group_id)?;
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { group_id: r.field("group_id")?, topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -51,19 +42,15 @@ pub struct AlterShareGroupOffsetsRequestTopic {
 }
 
 impl Wire for AlterShareGroupOffsetsRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -77,19 +64,15 @@ pub struct AlterShareGroupOffsetsRequestPartition {
 }
 
 impl Wire for AlterShareGroupOffsetsRequestPartition {
+    const MIN_SIZE: MinSize = MinSize::Fixed(13);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("start_offset", &self.start_offset)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { index: r.field("index")?, start_offset: r.field("start_offset")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        13
     }
 }
 
@@ -97,13 +80,11 @@ impl Request for AlterShareGroupOffsetsRequest {
     const API: ApiKey = ApiKey::ALTER_SHARE_GROUP_OFFSETS;
     const VERSIONS: VersionRange = VersionRange::new(0, 0);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
-        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
-        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
-        ErrorCode::INVALID_REQUEST, ErrorCode::KAFKA_STORAGE_ERROR, ErrorCode::NON_EMPTY_GROUP,
-        ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::UNSUPPORTED_VERSION,
+        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
+        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST, ErrorCode::KAFKA_STORAGE_ERROR,
+        ErrorCode::NON_EMPTY_GROUP, ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::UNSUPPORTED_VERSION,
         ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = AlterShareGroupOffsetsResponse;
@@ -123,6 +104,7 @@ pub struct AlterShareGroupOffsetsResponse {
 }
 
 impl Wire for AlterShareGroupOffsetsResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(9);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("error", &self.error)?;
@@ -130,7 +112,6 @@ impl Wire for AlterShareGroupOffsetsResponse {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             throttle_time_ms: r.field("throttle_time_ms")?,
@@ -139,10 +120,6 @@ impl Wire for AlterShareGroupOffsetsResponse {
             topics: r.field("topics")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        9
     }
 }
 
@@ -158,20 +135,16 @@ pub struct AlterShareGroupOffsetsResponseTopic {
 }
 
 impl Wire for AlterShareGroupOffsetsResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(19);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("id", &self.id)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, id: r.field("id")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        19
     }
 }
 
@@ -187,26 +160,20 @@ pub struct AlterShareGroupOffsetsResponsePartition {
 }
 
 impl Wire for AlterShareGroupOffsetsResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Fixed(8);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("error", &self.error)?;
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this =
             Self { index: r.field("index")?, error: r.field("error")?, error_message: r.field("error_message")? };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        8
-    }
 }
 
 impl Response for AlterShareGroupOffsetsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -8,12 +8,7 @@
 
 // Generated from protocol-specs/alter_user_scram_credentials.spec by `cargo xtask codegen`; do not edit.
 
-use bytes::Bytes;
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,19 +20,15 @@ pub struct AlterUserScramCredentialsRequest {
 }
 
 impl Wire for AlterUserScramCredentialsRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("deletions", &self.deletions)?;
         w.field("upsertions", &self.upsertions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { deletions: r.field("deletions")?, upsertions: r.field("upsertions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -51,19 +42,15 @@ pub struct AlterUserScramCredentialsRequestDeletion {
 }
 
 impl Wire for AlterUserScramCredentialsRequestDeletion {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("mechanism", &self.mechanism)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, mechanism: r.field("mechanism")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -95,6 +82,7 @@ impl std::fmt::Debug for AlterUserScramCredentialsRequestUpsertion {
 }
 
 impl Wire for AlterUserScramCredentialsRequestUpsertion {
+    const MIN_SIZE: MinSize = MinSize::Fixed(9);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("mechanism", &self.mechanism)?;
@@ -103,7 +91,6 @@ impl Wire for AlterUserScramCredentialsRequestUpsertion {
         w.field("salted_password", &self.salted_password)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             name: r.field("name")?,
@@ -114,22 +101,16 @@ impl Wire for AlterUserScramCredentialsRequestUpsertion {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        9
-    }
 }
 
 impl Request for AlterUserScramCredentialsRequest {
     const API: ApiKey = ApiKey::ALTER_USER_SCRAM_CREDENTIALS;
     const VERSIONS: VersionRange = VersionRange::new(0, 0);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::UNSUPPORTED_SASL_MECHANISM,
-        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::NOT_CONTROLLER,
-        ErrorCode::INVALID_REQUEST, ErrorCode::RESOURCE_NOT_FOUND, ErrorCode::DUPLICATE_RESOURCE,
-        ErrorCode::UNACCEPTABLE_CREDENTIAL, ErrorCode::UNSUPPORTED_VERSION,
+        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::UNSUPPORTED_SASL_MECHANISM, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
+        ErrorCode::NOT_CONTROLLER, ErrorCode::INVALID_REQUEST, ErrorCode::RESOURCE_NOT_FOUND,
+        ErrorCode::DUPLICATE_RESOURCE, ErrorCode::UNACCEPTABLE_CREDENTIAL, ErrorCode::UNSUPPORTED_VERSION,
         ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = AlterUserScramCredentialsResponse;
@@ -145,19 +126,15 @@ pub struct AlterUserScramCredentialsResponse {
 }
 
 impl Wire for AlterUserScramCredentialsResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("results", &self.results)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, results: r.field("results")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -179,25 +156,19 @@ impl Default for AlterUserScramCredentialsResponseResult {
 }
 
 impl Wire for AlterUserScramCredentialsResponseResult {
+    const MIN_SIZE: MinSize = MinSize::Fixed(5);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("user", &self.user)?;
         w.field("error", &self.error)?;
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { user: r.field("user")?, error: r.field("error")?, error_message: r.field("error_message")? };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        5
-    }
 }
 
 impl Response for AlterUserScramCredentialsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -12,11 +12,7 @@
 
 // Generated from protocol-specs/api_versions.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-5.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,15 +30,14 @@ pub struct ApiVersionsRequest {
 impl Default for ApiVersionsRequest {
     fn default() -> Self {
         Self {
-            client_software_name: ByteString::new(),
-            client_software_version: ByteString::new(),
-            cluster_id: None,
+            client_software_name: ByteString::new(), client_software_version: ByteString::new(), cluster_id: None,
             node_id: -1,
         }
     }
 }
 
 impl Wire for ApiVersionsRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 0), (3, 3), (5, 8)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v >= 3, "client_software_name", &self.client_software_name)?;
@@ -51,7 +46,6 @@ impl Wire for ApiVersionsRequest {
         w.field_if(v >= 5, "node_id", &self.node_id)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -62,21 +56,14 @@ impl Wire for ApiVersionsRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 0), (3, 3), (5, 8)])
-    }
 }
 
 impl Request for ApiVersionsRequest {
     const API: ApiKey = ApiKey::API_VERSIONS;
     const VERSIONS: VersionRange = VersionRange::new(0, 5);
     const FLEXIBLE: i16 = 3;
-    #[rustfmt::skip]
-    const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::INVALID_REQUEST,
-        ErrorCode::REBOOTSTRAP_REQUIRED,
-    ];
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::UNSUPPORTED_VERSION, ErrorCode::INVALID_REQUEST, ErrorCode::REBOOTSTRAP_REQUIRED];
     type Response = ApiVersionsResponse;
 }
 
@@ -102,18 +89,14 @@ pub struct ApiVersionsResponse {
 impl Default for ApiVersionsResponse {
     fn default() -> Self {
         Self {
-            error: ErrorCode::NONE,
-            api_keys: Vec::new(),
-            throttle_time_ms: 0,
-            supported_features: Vec::new(),
-            finalized_features_epoch: -1,
-            finalized_features: Vec::new(),
-            zk_migration_ready: false,
+            error: ErrorCode::NONE, api_keys: Vec::new(), throttle_time_ms: 0, supported_features: Vec::new(),
+            finalized_features_epoch: -1, finalized_features: Vec::new(), zk_migration_ready: false,
         }
     }
 }
 
 impl Wire for ApiVersionsResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (1, 10), (3, 8)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("error", &self.error)?;
@@ -126,7 +109,6 @@ impl Wire for ApiVersionsResponse {
         tags.field_if(v >= 3, 3, "zk_migration_ready", &self.zk_migration_ready, &false)?;
         w.end_tags(tags)
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let mut this = Self {
@@ -150,10 +132,6 @@ impl Wire for ApiVersionsResponse {
         })?;
         Ok(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (1, 10), (3, 8)])
-    }
 }
 
 /// One of [`ApiVersionsResponse::api_keys`].
@@ -168,13 +146,13 @@ pub struct ApiVersionsResponseApiVersion {
 }
 
 impl Wire for ApiVersionsResponseApiVersion {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (3, 7)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("api_key", &self.api_key)?;
         w.field("min_version", &self.min_version)?;
         w.field("max_version", &self.max_version)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             api_key: r.field("api_key")?,
@@ -182,10 +160,6 @@ impl Wire for ApiVersionsResponseApiVersion {
             max_version: r.field("max_version")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (3, 7)])
     }
 }
 
@@ -201,21 +175,17 @@ pub struct ApiVersionsResponseSupportedFeature {
 }
 
 impl Wire for ApiVersionsResponseSupportedFeature {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("min_version", &self.min_version)?;
         w.field("max_version", &self.max_version)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this =
             Self { name: r.field("name")?, min_version: r.field("min_version")?, max_version: r.field("max_version")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -231,13 +201,13 @@ pub struct ApiVersionsResponseFinalizedFeature {
 }
 
 impl Wire for ApiVersionsResponseFinalizedFeature {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("max_version_level", &self.max_version_level)?;
         w.field("min_version_level", &self.min_version_level)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             name: r.field("name")?,
@@ -246,14 +216,8 @@ impl Wire for ApiVersionsResponseFinalizedFeature {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
-    }
 }
 
 impl Response for ApiVersionsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

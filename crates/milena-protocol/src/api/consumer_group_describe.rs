@@ -9,12 +9,7 @@
 
 // Generated from protocol-specs/consumer_group_describe.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,12 +21,12 @@ pub struct ConsumerGroupDescribeRequest {
 }
 
 impl Wire for ConsumerGroupDescribeRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("group_ids", &self.group_ids)?;
         w.field("include_authorized_operations", &self.include_authorized_operations)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             group_ids: r.field("group_ids")?,
@@ -39,21 +34,15 @@ impl Wire for ConsumerGroupDescribeRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
-    }
 }
 
 impl Request for ConsumerGroupDescribeRequest {
     const API: ApiKey = ApiKey::CONSUMER_GROUP_DESCRIBE;
     const VERSIONS: VersionRange = VersionRange::new(0, 1);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
-        ErrorCode::NOT_COORDINATOR, ErrorCode::INVALID_GROUP_ID,
-        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::INVALID_GROUP_ID, ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
         ErrorCode::UNSUPPORTED_VERSION, ErrorCode::INVALID_REQUEST, ErrorCode::GROUP_ID_NOT_FOUND,
         ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
@@ -70,19 +59,15 @@ pub struct ConsumerGroupDescribeResponse {
 }
 
 impl Wire for ConsumerGroupDescribeResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("groups", &self.groups)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, groups: r.field("groups")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -112,20 +97,15 @@ pub struct ConsumerGroupDescribeResponseGroup {
 impl Default for ConsumerGroupDescribeResponseGroup {
     fn default() -> Self {
         Self {
-            error: ErrorCode::NONE,
-            error_message: None,
-            group_id: ByteString::new(),
-            state: ByteString::new(),
-            group_epoch: 0,
-            assignment_epoch: 0,
-            assignor_name: ByteString::new(),
-            members: Vec::new(),
+            error: ErrorCode::NONE, error_message: None, group_id: ByteString::new(), state: ByteString::new(),
+            group_epoch: 0, assignment_epoch: 0, assignor_name: ByteString::new(), members: Vec::new(),
             authorized_operations: i32::MIN,
         }
     }
 }
 
 impl Wire for ConsumerGroupDescribeResponseGroup {
+    const MIN_SIZE: MinSize = MinSize::Fixed(20);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("error", &self.error)?;
         w.field("error_message", &self.error_message)?;
@@ -138,7 +118,6 @@ impl Wire for ConsumerGroupDescribeResponseGroup {
         w.field("authorized_operations", &self.authorized_operations)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             error: r.field("error")?,
@@ -152,10 +131,6 @@ impl Wire for ConsumerGroupDescribeResponseGroup {
             authorized_operations: r.field("authorized_operations")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        20
     }
 }
 
@@ -189,22 +164,16 @@ pub struct ConsumerGroupDescribeResponseMember {
 impl Default for ConsumerGroupDescribeResponseMember {
     fn default() -> Self {
         Self {
-            member_id: ByteString::new(),
-            instance_id: None,
-            rack_id: None,
-            member_epoch: 0,
-            client_id: ByteString::new(),
-            client_host: ByteString::new(),
-            subscribed_topic_names: Vec::new(),
-            subscribed_topic_regex: None,
-            assignment: ConsumerGroupDescribeResponseAssignment::default(),
-            target_assignment: ConsumerGroupDescribeResponseAssignment::default(),
-            member_type: -1,
+            member_id: ByteString::new(), instance_id: None, rack_id: None, member_epoch: 0,
+            client_id: ByteString::new(), client_host: ByteString::new(), subscribed_topic_names: Vec::new(),
+            subscribed_topic_regex: None, assignment: ConsumerGroupDescribeResponseAssignment::default(),
+            target_assignment: ConsumerGroupDescribeResponseAssignment::default(), member_type: -1,
         }
     }
 }
 
 impl Wire for ConsumerGroupDescribeResponseMember {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 16), (1, 17)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("member_id", &self.member_id)?;
@@ -220,7 +189,6 @@ impl Wire for ConsumerGroupDescribeResponseMember {
         w.field_if(v >= 1, "member_type", &self.member_type)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -238,10 +206,6 @@ impl Wire for ConsumerGroupDescribeResponseMember {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 16), (1, 17)])
-    }
 }
 
 /// See [`ConsumerGroupDescribeResponseMember::assignment`].
@@ -252,18 +216,14 @@ pub struct ConsumerGroupDescribeResponseAssignment {
 }
 
 impl Wire for ConsumerGroupDescribeResponseAssignment {
+    const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        2
     }
 }
 
@@ -279,25 +239,19 @@ pub struct ConsumerGroupDescribeResponseTopic {
 }
 
 impl Wire for ConsumerGroupDescribeResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(19);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        19
-    }
 }
 
 impl Response for ConsumerGroupDescribeResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

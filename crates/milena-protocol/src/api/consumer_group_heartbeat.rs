@@ -9,12 +9,7 @@
 
 // Generated from protocol-specs/consumer_group_heartbeat.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::{ErrorClass, ErrorCode, Refresh};
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-1.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,21 +39,15 @@ pub struct ConsumerGroupHeartbeatRequest {
 impl Default for ConsumerGroupHeartbeatRequest {
     fn default() -> Self {
         Self {
-            group_id: ByteString::new(),
-            member_id: ByteString::new(),
-            member_epoch: 0,
-            instance_id: None,
-            rack_id: None,
-            rebalance_timeout_ms: -1,
-            subscribed_topic_names: None,
-            subscribed_topic_regex: None,
-            server_assignor: None,
-            topics: None,
+            group_id: ByteString::new(), member_id: ByteString::new(), member_epoch: 0, instance_id: None,
+            rack_id: None, rebalance_timeout_ms: -1, subscribed_topic_names: None, subscribed_topic_regex: None,
+            server_assignor: None, topics: None,
         }
     }
 }
 
 impl Wire for ConsumerGroupHeartbeatRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 16), (1, 17)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("group_id", &self.group_id)?;
@@ -73,7 +62,6 @@ impl Wire for ConsumerGroupHeartbeatRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -90,10 +78,6 @@ impl Wire for ConsumerGroupHeartbeatRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 16), (1, 17)])
-    }
 }
 
 /// One of [`ConsumerGroupHeartbeatRequest::topics`].
@@ -106,19 +90,15 @@ pub struct ConsumerGroupHeartbeatRequestTopic {
 }
 
 impl Wire for ConsumerGroupHeartbeatRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(18);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        18
     }
 }
 
@@ -126,15 +106,12 @@ impl Request for ConsumerGroupHeartbeatRequest {
     const API: ApiKey = ApiKey::CONSUMER_GROUP_HEARTBEAT;
     const VERSIONS: VersionRange = VersionRange::new(0, 1);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
-        ErrorCode::NOT_COORDINATOR, ErrorCode::UNKNOWN_MEMBER_ID,
-        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::UNKNOWN_MEMBER_ID, ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
         ErrorCode::UNSUPPORTED_VERSION, ErrorCode::INVALID_REQUEST, ErrorCode::GROUP_ID_NOT_FOUND,
-        ErrorCode::GROUP_MAX_SIZE_REACHED, ErrorCode::FENCED_MEMBER_EPOCH,
-        ErrorCode::UNRELEASED_INSTANCE_ID, ErrorCode::UNSUPPORTED_ASSIGNOR,
-        ErrorCode::INVALID_REGULAR_EXPRESSION, ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::GROUP_MAX_SIZE_REACHED, ErrorCode::FENCED_MEMBER_EPOCH, ErrorCode::UNRELEASED_INSTANCE_ID,
+        ErrorCode::UNSUPPORTED_ASSIGNOR, ErrorCode::INVALID_REGULAR_EXPRESSION, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] = &[
         (ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorClass::Fatal, Refresh::Nothing),
@@ -165,6 +142,7 @@ pub struct ConsumerGroupHeartbeatResponse {
 }
 
 impl Wire for ConsumerGroupHeartbeatResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(18);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("error", &self.error)?;
@@ -175,7 +153,6 @@ impl Wire for ConsumerGroupHeartbeatResponse {
         w.field("assignment", &self.assignment)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             throttle_time_ms: r.field("throttle_time_ms")?,
@@ -188,10 +165,6 @@ impl Wire for ConsumerGroupHeartbeatResponse {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        18
-    }
 }
 
 /// See [`ConsumerGroupHeartbeatResponse::assignment`].
@@ -202,18 +175,14 @@ pub struct ConsumerGroupHeartbeatResponseAssignment {
 }
 
 impl Wire for ConsumerGroupHeartbeatResponseAssignment {
+    const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        2
     }
 }
 
@@ -227,24 +196,18 @@ pub struct ConsumerGroupHeartbeatResponseTopic {
 }
 
 impl Wire for ConsumerGroupHeartbeatResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(18);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        18
-    }
 }
 
 impl Response for ConsumerGroupHeartbeatResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

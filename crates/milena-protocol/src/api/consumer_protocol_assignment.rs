@@ -6,11 +6,7 @@
 
 // Generated from protocol-specs/consumer_protocol_assignment.spec by `cargo xtask codegen`; do not edit.
 
-use bytes::Bytes;
-use bytestring::ByteString;
-
-use crate::message::{Data, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-3.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,18 +18,14 @@ pub struct ConsumerProtocolAssignment {
 }
 
 impl Wire for ConsumerProtocolAssignment {
+    const MIN_SIZE: MinSize = MinSize::Fixed(8);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("assigned_partitions", &self.assigned_partitions)?;
         w.field("user_data", &self.user_data)?;
         Ok(())
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Ok(Self { assigned_partitions: r.field("assigned_partitions")?, user_data: r.field("user_data")? })
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        8
     }
 }
 
@@ -47,18 +39,14 @@ pub struct ConsumerProtocolAssignmentTopic {
 }
 
 impl Wire for ConsumerProtocolAssignmentTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         Ok(())
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Ok(Self { name: r.field("name")?, partitions: r.field("partitions")? })
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 

@@ -8,11 +8,7 @@
 
 // Generated from protocol-specs/consumer_protocol_subscription.spec by `cargo xtask codegen`; do not edit.
 
-use bytes::Bytes;
-use bytestring::ByteString;
-
-use crate::message::{Data, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-3.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +32,7 @@ impl Default for ConsumerProtocolSubscription {
 }
 
 impl Wire for ConsumerProtocolSubscription {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 8), (1, 12), (2, 16), (3, 18)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("topics", &self.topics)?;
@@ -45,7 +42,6 @@ impl Wire for ConsumerProtocolSubscription {
         w.field_if(v >= 3, "rack_id", &self.rack_id)?;
         Ok(())
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         Ok(Self {
@@ -55,10 +51,6 @@ impl Wire for ConsumerProtocolSubscription {
             generation_id: r.field_or(v >= 2, "generation_id", -1)?,
             rack_id: r.field_or(v >= 3, "rack_id", None)?,
         })
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 8), (1, 12), (2, 16), (3, 18)])
     }
 }
 
@@ -72,18 +64,14 @@ pub struct ConsumerProtocolSubscriptionTopic {
 }
 
 impl Wire for ConsumerProtocolSubscriptionTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         Ok(())
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Ok(Self { name: r.field("name")?, partitions: r.field("partitions")? })
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 

@@ -6,8 +6,7 @@
 
 // Generated from protocol-specs/control_record_type_schema.spec by `cargo xtask codegen`; do not edit.
 
-use crate::message::{Data, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,18 +16,12 @@ pub struct ControlRecordTypeSchema {
 }
 
 impl Wire for ControlRecordTypeSchema {
+    const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("kind", &self.kind)?;
         Ok(())
     }
-
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { kind: r.field("kind")? })
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        2
-    }
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> { Ok(Self { kind: r.field("kind")? }) }
 }
 
 impl Data for ControlRecordTypeSchema {

@@ -10,11 +10,7 @@
 
 // Generated from protocol-specs/create_acls.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 1-3.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,18 +20,14 @@ pub struct CreateAclsRequest {
 }
 
 impl Wire for CreateAclsRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 4), (2, 2)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("creations", &self.creations)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { creations: r.field("creations")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 4), (2, 2)])
     }
 }
 
@@ -61,18 +53,14 @@ pub struct CreateAclsRequestCreation {
 impl Default for CreateAclsRequestCreation {
     fn default() -> Self {
         Self {
-            resource_type: 0,
-            resource_name: ByteString::new(),
-            resource_pattern_type: 3,
-            principal: ByteString::new(),
-            host: ByteString::new(),
-            operation: 0,
-            permission_type: 0,
+            resource_type: 0, resource_name: ByteString::new(), resource_pattern_type: 3, principal: ByteString::new(),
+            host: ByteString::new(), operation: 0, permission_type: 0,
         }
     }
 }
 
 impl Wire for CreateAclsRequestCreation {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 10), (2, 8)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("resource_type", &self.resource_type)?;
         w.field("resource_name", &self.resource_name)?;
@@ -83,7 +71,6 @@ impl Wire for CreateAclsRequestCreation {
         w.field("permission_type", &self.permission_type)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             resource_type: r.field("resource_type")?,
@@ -96,22 +83,16 @@ impl Wire for CreateAclsRequestCreation {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 10), (2, 8)])
-    }
 }
 
 impl Request for CreateAclsRequest {
     const API: ApiKey = ApiKey::CREATE_ACLS;
     const VERSIONS: VersionRange = VersionRange::new(1, 3);
     const FLEXIBLE: i16 = 2;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
-        ErrorCode::NOT_CONTROLLER, ErrorCode::INVALID_REQUEST, ErrorCode::SECURITY_DISABLED,
-        ErrorCode::INVALID_PRINCIPAL_TYPE, ErrorCode::UNSUPPORTED_VERSION,
-        ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::NOT_CONTROLLER,
+        ErrorCode::INVALID_REQUEST, ErrorCode::SECURITY_DISABLED, ErrorCode::INVALID_PRINCIPAL_TYPE,
+        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = CreateAclsResponse;
 }
@@ -126,19 +107,15 @@ pub struct CreateAclsResponse {
 }
 
 impl Wire for CreateAclsResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 8), (2, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("results", &self.results)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, results: r.field("results")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 8), (2, 6)])
     }
 }
 
@@ -152,30 +129,22 @@ pub struct CreateAclsResponseResult {
 }
 
 impl Default for CreateAclsResponseResult {
-    fn default() -> Self {
-        Self { error: ErrorCode::NONE, error_message: Some(ByteString::new()) }
-    }
+    fn default() -> Self { Self { error: ErrorCode::NONE, error_message: Some(ByteString::new()) } }
 }
 
 impl Wire for CreateAclsResponseResult {
+    const MIN_SIZE: MinSize = MinSize::Fixed(4);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("error", &self.error)?;
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { error: r.field("error")?, error_message: r.field("error_message")? };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        4
-    }
 }
 
 impl Response for CreateAclsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

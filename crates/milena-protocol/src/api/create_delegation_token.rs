@@ -10,12 +10,7 @@
 
 // Generated from protocol-specs/create_delegation_token.spec by `cargo xtask codegen`; do not edit.
 
-use bytes::Bytes;
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 1-3.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,15 +28,14 @@ pub struct CreateDelegationTokenRequest {
 impl Default for CreateDelegationTokenRequest {
     fn default() -> Self {
         Self {
-            owner_principal_type: Some(ByteString::new()),
-            owner_principal_name: Some(ByteString::new()),
-            renewers: Vec::new(),
-            max_lifetime_ms: 0,
+            owner_principal_type: Some(ByteString::new()), owner_principal_name: Some(ByteString::new()),
+            renewers: Vec::new(), max_lifetime_ms: 0,
         }
     }
 }
 
 impl Wire for CreateDelegationTokenRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 12), (2, 10), (3, 12)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_or(v >= 3, "owner_principal_type", &self.owner_principal_type, &Some(ByteString::new()))?;
@@ -50,7 +44,6 @@ impl Wire for CreateDelegationTokenRequest {
         w.field("max_lifetime_ms", &self.max_lifetime_ms)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -60,10 +53,6 @@ impl Wire for CreateDelegationTokenRequest {
             max_lifetime_ms: r.field("max_lifetime_ms")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 12), (2, 10), (3, 12)])
     }
 }
 
@@ -77,19 +66,15 @@ pub struct CreateDelegationTokenRequestRenewer {
 }
 
 impl Wire for CreateDelegationTokenRequestRenewer {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 4), (2, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("principal_type", &self.principal_type)?;
         w.field("principal_name", &self.principal_name)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { principal_type: r.field("principal_type")?, principal_name: r.field("principal_name")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 4), (2, 3)])
     }
 }
 
@@ -97,7 +82,6 @@ impl Request for CreateDelegationTokenRequest {
     const API: ApiKey = ApiKey::CREATE_DELEGATION_TOKEN;
     const VERSIONS: VersionRange = VersionRange::new(1, 3);
     const FLEXIBLE: i16 = 2;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::REQUEST_TIMED_OUT, ErrorCode::NOT_CONTROLLER, ErrorCode::INVALID_REQUEST,
         ErrorCode::DELEGATION_TOKEN_AUTH_DISABLED, ErrorCode::DELEGATION_TOKEN_REQUEST_NOT_ALLOWED,
@@ -153,6 +137,7 @@ impl std::fmt::Debug for CreateDelegationTokenResponse {
 }
 
 impl Wire for CreateDelegationTokenResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 40), (2, 35), (3, 37)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("error", &self.error)?;
@@ -168,7 +153,6 @@ impl Wire for CreateDelegationTokenResponse {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -186,14 +170,8 @@ impl Wire for CreateDelegationTokenResponse {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 40), (2, 35), (3, 37)])
-    }
 }
 
 impl Response for CreateDelegationTokenResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

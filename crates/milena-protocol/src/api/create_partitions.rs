@@ -10,11 +10,7 @@
 
 // Generated from protocol-specs/create_partitions.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-3.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,13 +24,13 @@ pub struct CreatePartitionsRequest {
 }
 
 impl Wire for CreatePartitionsRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 9), (2, 7)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("topics", &self.topics)?;
         w.field("timeout_ms", &self.timeout_ms)?;
         w.field("validate_only", &self.validate_only)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             topics: r.field("topics")?,
@@ -42,10 +38,6 @@ impl Wire for CreatePartitionsRequest {
             validate_only: r.field("validate_only")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 9), (2, 7)])
     }
 }
 
@@ -61,26 +53,20 @@ pub struct CreatePartitionsRequestTopic {
 }
 
 impl Default for CreatePartitionsRequestTopic {
-    fn default() -> Self {
-        Self { name: ByteString::new(), count: 0, assignments: Some(Vec::new()) }
-    }
+    fn default() -> Self { Self { name: ByteString::new(), count: 0, assignments: Some(Vec::new()) } }
 }
 
 impl Wire for CreatePartitionsRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 10), (2, 7)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("count", &self.count)?;
         w.field("assignments", &self.assignments)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, count: r.field("count")?, assignments: r.field("assignments")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 10), (2, 7)])
     }
 }
 
@@ -92,18 +78,14 @@ pub struct CreatePartitionsRequestAssignment {
 }
 
 impl Wire for CreatePartitionsRequestAssignment {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 4), (2, 2)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("broker_ids", &self.broker_ids)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { broker_ids: r.field("broker_ids")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 4), (2, 2)])
     }
 }
 
@@ -111,14 +93,11 @@ impl Request for CreatePartitionsRequest {
     const API: ApiKey = ApiKey::CREATE_PARTITIONS;
     const VERSIONS: VersionRange = VersionRange::new(0, 3);
     const FLEXIBLE: i16 = 2;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::REQUEST_TIMED_OUT,
-        ErrorCode::INVALID_TOPIC_EXCEPTION, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
-        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_PARTITIONS,
-        ErrorCode::INVALID_REPLICA_ASSIGNMENT, ErrorCode::NOT_CONTROLLER,
-        ErrorCode::INVALID_REQUEST, ErrorCode::REASSIGNMENT_IN_PROGRESS,
-        ErrorCode::POLICY_VIOLATION, ErrorCode::THROTTLING_QUOTA_EXCEEDED,
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::REQUEST_TIMED_OUT, ErrorCode::INVALID_TOPIC_EXCEPTION,
+        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_PARTITIONS,
+        ErrorCode::INVALID_REPLICA_ASSIGNMENT, ErrorCode::NOT_CONTROLLER, ErrorCode::INVALID_REQUEST,
+        ErrorCode::REASSIGNMENT_IN_PROGRESS, ErrorCode::POLICY_VIOLATION, ErrorCode::THROTTLING_QUOTA_EXCEEDED,
         ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = CreatePartitionsResponse;
@@ -134,19 +113,15 @@ pub struct CreatePartitionsResponse {
 }
 
 impl Wire for CreatePartitionsResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 8), (2, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 8), (2, 6)])
     }
 }
 
@@ -162,25 +137,19 @@ pub struct CreatePartitionsResponseTopic {
 }
 
 impl Wire for CreatePartitionsResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (2, 5)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("error", &self.error)?;
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, error: r.field("error")?, error_message: r.field("error_message")? };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (2, 5)])
-    }
 }
 
 impl Response for CreatePartitionsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -13,12 +13,7 @@
 
 // Generated from protocol-specs/create_topics.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 2-7.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,19 +27,17 @@ pub struct CreateTopicsRequest {
 }
 
 impl Default for CreateTopicsRequest {
-    fn default() -> Self {
-        Self { topics: Vec::new(), timeout_ms: 60000, validate_only: false }
-    }
+    fn default() -> Self { Self { topics: Vec::new(), timeout_ms: 60000, validate_only: false } }
 }
 
 impl Wire for CreateTopicsRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(2, 9), (5, 7)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("topics", &self.topics)?;
         w.field("timeout_ms", &self.timeout_ms)?;
         w.field("validate_only", &self.validate_only)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             topics: r.field("topics")?,
@@ -52,10 +45,6 @@ impl Wire for CreateTopicsRequest {
             validate_only: r.field("validate_only")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(2, 9), (5, 7)])
     }
 }
 
@@ -75,6 +64,7 @@ pub struct CreateTopicsRequestTopic {
 }
 
 impl Wire for CreateTopicsRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(2, 16), (5, 10)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("num_partitions", &self.num_partitions)?;
@@ -83,7 +73,6 @@ impl Wire for CreateTopicsRequestTopic {
         w.field("configs", &self.configs)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             name: r.field("name")?,
@@ -93,10 +82,6 @@ impl Wire for CreateTopicsRequestTopic {
             configs: r.field("configs")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(2, 16), (5, 10)])
     }
 }
 
@@ -110,19 +95,15 @@ pub struct CreateTopicsRequestAssignment {
 }
 
 impl Wire for CreateTopicsRequestAssignment {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(2, 8), (5, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("broker_ids", &self.broker_ids)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { index: r.field("index")?, broker_ids: r.field("broker_ids")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(2, 8), (5, 6)])
     }
 }
 
@@ -136,25 +117,19 @@ pub struct CreateTopicsRequestConfig {
 }
 
 impl Default for CreateTopicsRequestConfig {
-    fn default() -> Self {
-        Self { name: ByteString::new(), value: Some(ByteString::new()) }
-    }
+    fn default() -> Self { Self { name: ByteString::new(), value: Some(ByteString::new()) } }
 }
 
 impl Wire for CreateTopicsRequestConfig {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(2, 4), (5, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("value", &self.value)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, value: r.field("value")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(2, 4), (5, 3)])
     }
 }
 
@@ -162,15 +137,12 @@ impl Request for CreateTopicsRequest {
     const API: ApiKey = ApiKey::CREATE_TOPICS;
     const VERSIONS: VersionRange = VersionRange::new(2, 7);
     const FLEXIBLE: i16 = 5;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::INVALID_TOPIC_EXCEPTION,
-        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
-        ErrorCode::TOPIC_ALREADY_EXISTS, ErrorCode::INVALID_PARTITIONS,
-        ErrorCode::INVALID_REPLICATION_FACTOR, ErrorCode::INVALID_REPLICA_ASSIGNMENT,
-        ErrorCode::INVALID_CONFIG, ErrorCode::NOT_CONTROLLER, ErrorCode::INVALID_REQUEST,
-        ErrorCode::POLICY_VIOLATION, ErrorCode::THROTTLING_QUOTA_EXCEEDED,
-        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::INVALID_TOPIC_EXCEPTION, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::TOPIC_ALREADY_EXISTS, ErrorCode::INVALID_PARTITIONS,
+        ErrorCode::INVALID_REPLICATION_FACTOR, ErrorCode::INVALID_REPLICA_ASSIGNMENT, ErrorCode::INVALID_CONFIG,
+        ErrorCode::NOT_CONTROLLER, ErrorCode::INVALID_REQUEST, ErrorCode::POLICY_VIOLATION,
+        ErrorCode::THROTTLING_QUOTA_EXCEEDED, ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = CreateTopicsResponse;
 }
@@ -185,19 +157,15 @@ pub struct CreateTopicsResponse {
 }
 
 impl Wire for CreateTopicsResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(2, 8), (5, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(2, 8), (5, 6)])
     }
 }
 
@@ -225,19 +193,14 @@ pub struct CreateTopicsResponseTopic {
 impl Default for CreateTopicsResponseTopic {
     fn default() -> Self {
         Self {
-            name: ByteString::new(),
-            id: Uuid::ZERO,
-            error: ErrorCode::NONE,
-            error_message: Some(ByteString::new()),
-            topic_config_error: ErrorCode::NONE,
-            num_partitions: -1,
-            replication_factor: -1,
-            configs: Some(Vec::new()),
+            name: ByteString::new(), id: Uuid::ZERO, error: ErrorCode::NONE, error_message: Some(ByteString::new()),
+            topic_config_error: ErrorCode::NONE, num_partitions: -1, replication_factor: -1, configs: Some(Vec::new()),
         }
     }
 }
 
 impl Wire for CreateTopicsResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(2, 6), (5, 12), (7, 28)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("name", &self.name)?;
@@ -251,7 +214,6 @@ impl Wire for CreateTopicsResponseTopic {
         tags.field_if(v >= 5, 0, "topic_config_error", &self.topic_config_error, &ErrorCode::NONE)?;
         w.end_tags(tags)
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let mut this = Self {
@@ -273,10 +235,6 @@ impl Wire for CreateTopicsResponseTopic {
         })?;
         Ok(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(2, 6), (5, 12), (7, 28)])
-    }
 }
 
 /// One of [`CreateTopicsResponseTopic::configs`].
@@ -297,16 +255,14 @@ pub struct CreateTopicsResponseConfig {
 impl Default for CreateTopicsResponseConfig {
     fn default() -> Self {
         Self {
-            name: ByteString::new(),
-            value: Some(ByteString::new()),
-            read_only: false,
-            config_source: -1,
+            name: ByteString::new(), value: Some(ByteString::new()), read_only: false, config_source: -1,
             is_sensitive: false,
         }
     }
 }
 
 impl Wire for CreateTopicsResponseConfig {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("value", &self.value)?;
@@ -315,7 +271,6 @@ impl Wire for CreateTopicsResponseConfig {
         w.field("is_sensitive", &self.is_sensitive)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             name: r.field("name")?,
@@ -326,14 +281,8 @@ impl Wire for CreateTopicsResponseConfig {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
-    }
 }
 
 impl Response for CreateTopicsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

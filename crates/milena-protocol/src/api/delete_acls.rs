@@ -10,11 +10,7 @@
 
 // Generated from protocol-specs/delete_acls.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 1-3.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,18 +20,14 @@ pub struct DeleteAclsRequest {
 }
 
 impl Wire for DeleteAclsRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 4), (2, 2)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("filters", &self.filters)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { filters: r.field("filters")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 4), (2, 2)])
     }
 }
 
@@ -61,18 +53,15 @@ pub struct DeleteAclsRequestFilter {
 impl Default for DeleteAclsRequestFilter {
     fn default() -> Self {
         Self {
-            resource_type_filter: 0,
-            resource_name_filter: Some(ByteString::new()),
-            pattern_type_filter: 3,
-            principal_filter: Some(ByteString::new()),
-            host_filter: Some(ByteString::new()),
-            operation: 0,
+            resource_type_filter: 0, resource_name_filter: Some(ByteString::new()), pattern_type_filter: 3,
+            principal_filter: Some(ByteString::new()), host_filter: Some(ByteString::new()), operation: 0,
             permission_type: 0,
         }
     }
 }
 
 impl Wire for DeleteAclsRequestFilter {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 10), (2, 8)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("resource_type_filter", &self.resource_type_filter)?;
         w.field("resource_name_filter", &self.resource_name_filter)?;
@@ -83,7 +72,6 @@ impl Wire for DeleteAclsRequestFilter {
         w.field("permission_type", &self.permission_type)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             resource_type_filter: r.field("resource_type_filter")?,
@@ -96,21 +84,16 @@ impl Wire for DeleteAclsRequestFilter {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 10), (2, 8)])
-    }
 }
 
 impl Request for DeleteAclsRequest {
     const API: ApiKey = ApiKey::DELETE_ACLS;
     const VERSIONS: VersionRange = VersionRange::new(1, 3);
     const FLEXIBLE: i16 = 2;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
-        ErrorCode::NOT_CONTROLLER, ErrorCode::INVALID_REQUEST, ErrorCode::SECURITY_DISABLED,
-        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::NOT_CONTROLLER,
+        ErrorCode::INVALID_REQUEST, ErrorCode::SECURITY_DISABLED, ErrorCode::UNSUPPORTED_VERSION,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = DeleteAclsResponse;
 }
@@ -125,19 +108,15 @@ pub struct DeleteAclsResponse {
 }
 
 impl Wire for DeleteAclsResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 8), (2, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("filter_results", &self.filter_results)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, filter_results: r.field("filter_results")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 8), (2, 6)])
     }
 }
 
@@ -159,13 +138,13 @@ impl Default for DeleteAclsResponseFilterResult {
 }
 
 impl Wire for DeleteAclsResponseFilterResult {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 8), (2, 5)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("error", &self.error)?;
         w.field("error_message", &self.error_message)?;
         w.field("matching_acls", &self.matching_acls)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             error: r.field("error")?,
@@ -173,10 +152,6 @@ impl Wire for DeleteAclsResponseFilterResult {
             matching_acls: r.field("matching_acls")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 8), (2, 5)])
     }
 }
 
@@ -206,20 +181,15 @@ pub struct DeleteAclsResponseAcl {
 impl Default for DeleteAclsResponseAcl {
     fn default() -> Self {
         Self {
-            error: ErrorCode::NONE,
-            error_message: Some(ByteString::new()),
-            resource_type: 0,
-            resource_name: ByteString::new(),
-            pattern_type: 3,
-            principal: ByteString::new(),
-            host: ByteString::new(),
-            operation: 0,
-            permission_type: 0,
+            error: ErrorCode::NONE, error_message: Some(ByteString::new()), resource_type: 0,
+            resource_name: ByteString::new(), pattern_type: 3, principal: ByteString::new(), host: ByteString::new(),
+            operation: 0, permission_type: 0,
         }
     }
 }
 
 impl Wire for DeleteAclsResponseAcl {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 14), (2, 11)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("error", &self.error)?;
         w.field("error_message", &self.error_message)?;
@@ -232,7 +202,6 @@ impl Wire for DeleteAclsResponseAcl {
         w.field("permission_type", &self.permission_type)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             error: r.field("error")?,
@@ -247,14 +216,8 @@ impl Wire for DeleteAclsResponseAcl {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 14), (2, 11)])
-    }
 }
 
 impl Response for DeleteAclsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

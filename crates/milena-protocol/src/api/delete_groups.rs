@@ -11,11 +11,7 @@
 
 // Generated from protocol-specs/delete_groups.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-3.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,18 +21,14 @@ pub struct DeleteGroupsRequest {
 }
 
 impl Wire for DeleteGroupsRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 4), (2, 2)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("names", &self.names)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { names: r.field("names")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 4), (2, 2)])
     }
 }
 
@@ -44,13 +36,10 @@ impl Request for DeleteGroupsRequest {
     const API: ApiKey = ApiKey::DELETE_GROUPS;
     const VERSIONS: VersionRange = VersionRange::new(0, 3);
     const FLEXIBLE: i16 = 2;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
-        ErrorCode::NOT_COORDINATOR, ErrorCode::INVALID_GROUP_ID,
-        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::NON_EMPTY_GROUP,
-        ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::GROUP_DELETION_FAILED,
-        ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::INVALID_GROUP_ID, ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::NON_EMPTY_GROUP,
+        ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::GROUP_DELETION_FAILED, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = DeleteGroupsResponse;
 }
@@ -65,19 +54,15 @@ pub struct DeleteGroupsResponse {
 }
 
 impl Wire for DeleteGroupsResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 8), (2, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("results", &self.results)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, results: r.field("results")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 8), (2, 6)])
     }
 }
 
@@ -93,6 +78,7 @@ pub struct DeleteGroupsResponseResult {
 }
 
 impl Wire for DeleteGroupsResponseResult {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 4), (3, 5)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("group_id", &self.group_id)?;
@@ -100,7 +86,6 @@ impl Wire for DeleteGroupsResponseResult {
         w.field_if(v >= 3, "error_message", &self.error_message)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -110,14 +95,8 @@ impl Wire for DeleteGroupsResponseResult {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 4), (3, 5)])
-    }
 }
 
 impl Response for DeleteGroupsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -10,11 +10,7 @@
 
 // Generated from protocol-specs/delete_records.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,19 +22,15 @@ pub struct DeleteRecordsRequest {
 }
 
 impl Wire for DeleteRecordsRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 8), (2, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("topics", &self.topics)?;
         w.field("timeout_ms", &self.timeout_ms)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { topics: r.field("topics")?, timeout_ms: r.field("timeout_ms")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 8), (2, 6)])
     }
 }
 
@@ -52,19 +44,15 @@ pub struct DeleteRecordsRequestTopic {
 }
 
 impl Wire for DeleteRecordsRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (2, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (2, 3)])
     }
 }
 
@@ -78,19 +66,15 @@ pub struct DeleteRecordsRequestPartition {
 }
 
 impl Wire for DeleteRecordsRequestPartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 12), (2, 13)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("offset", &self.offset)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { index: r.field("index")?, offset: r.field("offset")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 12), (2, 13)])
     }
 }
 
@@ -98,13 +82,10 @@ impl Request for DeleteRecordsRequest {
     const API: ApiKey = ApiKey::DELETE_RECORDS;
     const VERSIONS: VersionRange = VersionRange::new(0, 2);
     const FLEXIBLE: i16 = 2;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::OFFSET_OUT_OF_RANGE, ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,
-        ErrorCode::NOT_LEADER_OR_FOLLOWER, ErrorCode::REQUEST_TIMED_OUT,
-        ErrorCode::INVALID_TOPIC_EXCEPTION, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
-        ErrorCode::POLICY_VIOLATION, ErrorCode::KAFKA_STORAGE_ERROR,
-        ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::OFFSET_OUT_OF_RANGE, ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::NOT_LEADER_OR_FOLLOWER,
+        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::INVALID_TOPIC_EXCEPTION, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
+        ErrorCode::POLICY_VIOLATION, ErrorCode::KAFKA_STORAGE_ERROR, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = DeleteRecordsResponse;
 }
@@ -119,19 +100,15 @@ pub struct DeleteRecordsResponse {
 }
 
 impl Wire for DeleteRecordsResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 8), (2, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 8), (2, 6)])
     }
 }
 
@@ -145,19 +122,15 @@ pub struct DeleteRecordsResponseTopic {
 }
 
 impl Wire for DeleteRecordsResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (2, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (2, 3)])
     }
 }
 
@@ -173,26 +146,20 @@ pub struct DeleteRecordsResponsePartition {
 }
 
 impl Wire for DeleteRecordsResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 14), (2, 15)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("low_watermark", &self.low_watermark)?;
         w.field("error", &self.error)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this =
             Self { index: r.field("index")?, low_watermark: r.field("low_watermark")?, error: r.field("error")? };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 14), (2, 15)])
-    }
 }
 
 impl Response for DeleteRecordsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -8,12 +8,7 @@
 
 // Generated from protocol-specs/delete_share_group_offsets.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,19 +20,15 @@ pub struct DeleteShareGroupOffsetsRequest {
 }
 
 impl Wire for DeleteShareGroupOffsetsRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("group_id", &self.group_id)?;
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { group_id: r.field("group_id")?, topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -49,18 +40,14 @@ pub struct DeleteShareGroupOffsetsRequestTopic {
 }
 
 impl Wire for DeleteShareGroupOffsetsRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        2
     }
 }
 
@@ -68,13 +55,11 @@ impl Request for DeleteShareGroupOffsetsRequest {
     const API: ApiKey = ApiKey::DELETE_SHARE_GROUP_OFFSETS;
     const VERSIONS: VersionRange = VersionRange::new(0, 0);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
-        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
-        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
-        ErrorCode::INVALID_REQUEST, ErrorCode::KAFKA_STORAGE_ERROR, ErrorCode::NON_EMPTY_GROUP,
-        ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::UNSUPPORTED_VERSION,
+        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
+        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST, ErrorCode::KAFKA_STORAGE_ERROR,
+        ErrorCode::NON_EMPTY_GROUP, ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::UNSUPPORTED_VERSION,
         ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = DeleteShareGroupOffsetsResponse;
@@ -94,6 +79,7 @@ pub struct DeleteShareGroupOffsetsResponse {
 }
 
 impl Wire for DeleteShareGroupOffsetsResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(9);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("error", &self.error)?;
@@ -101,7 +87,6 @@ impl Wire for DeleteShareGroupOffsetsResponse {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             throttle_time_ms: r.field("throttle_time_ms")?,
@@ -110,10 +95,6 @@ impl Wire for DeleteShareGroupOffsetsResponse {
             topics: r.field("topics")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        9
     }
 }
 
@@ -131,6 +112,7 @@ pub struct DeleteShareGroupOffsetsResponseTopic {
 }
 
 impl Wire for DeleteShareGroupOffsetsResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(21);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("id", &self.id)?;
@@ -138,7 +120,6 @@ impl Wire for DeleteShareGroupOffsetsResponseTopic {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             name: r.field("name")?,
@@ -148,14 +129,8 @@ impl Wire for DeleteShareGroupOffsetsResponseTopic {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        21
-    }
 }
 
 impl Response for DeleteShareGroupOffsetsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

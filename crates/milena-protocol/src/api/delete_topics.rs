@@ -13,12 +13,7 @@
 
 // Generated from protocol-specs/delete_topics.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 1-6.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,6 +27,7 @@ pub struct DeleteTopicsRequest {
 }
 
 impl Wire for DeleteTopicsRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 8), (4, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_or(v >= 6, "topics", &self.topics, &Vec::new())?;
@@ -39,7 +35,6 @@ impl Wire for DeleteTopicsRequest {
         w.field("timeout_ms", &self.timeout_ms)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -48,10 +43,6 @@ impl Wire for DeleteTopicsRequest {
             timeout_ms: r.field("timeout_ms")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 8), (4, 6)])
     }
 }
 
@@ -65,19 +56,15 @@ pub struct DeleteTopicsRequestTopic {
 }
 
 impl Wire for DeleteTopicsRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(18);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("id", &self.id)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, id: r.field("id")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        18
     }
 }
 
@@ -85,12 +72,10 @@ impl Request for DeleteTopicsRequest {
     const API: ApiKey = ApiKey::DELETE_TOPICS;
     const VERSIONS: VersionRange = VersionRange::new(1, 6);
     const FLEXIBLE: i16 = 4;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::REQUEST_TIMED_OUT,
-        ErrorCode::INVALID_TOPIC_EXCEPTION, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
-        ErrorCode::NOT_CONTROLLER, ErrorCode::INVALID_REQUEST, ErrorCode::TOPIC_DELETION_DISABLED,
-        ErrorCode::THROTTLING_QUOTA_EXCEEDED, ErrorCode::UNKNOWN_TOPIC_ID,
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::REQUEST_TIMED_OUT, ErrorCode::INVALID_TOPIC_EXCEPTION,
+        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::NOT_CONTROLLER, ErrorCode::INVALID_REQUEST,
+        ErrorCode::TOPIC_DELETION_DISABLED, ErrorCode::THROTTLING_QUOTA_EXCEEDED, ErrorCode::UNKNOWN_TOPIC_ID,
         ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = DeleteTopicsResponse;
@@ -106,19 +91,15 @@ pub struct DeleteTopicsResponse {
 }
 
 impl Wire for DeleteTopicsResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 8), (4, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 8), (4, 6)])
     }
 }
 
@@ -142,6 +123,7 @@ impl Default for DeleteTopicsResponseTopic {
 }
 
 impl Wire for DeleteTopicsResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 4), (5, 5), (6, 21)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.nullable_if(true, v >= 6, "name", &self.name)?;
@@ -150,7 +132,6 @@ impl Wire for DeleteTopicsResponseTopic {
         w.field_if(v >= 5, "error_message", &self.error_message)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -161,14 +142,8 @@ impl Wire for DeleteTopicsResponseTopic {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 4), (5, 5), (6, 21)])
-    }
 }
 
 impl Response for DeleteTopicsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -10,11 +10,7 @@
 
 // Generated from protocol-specs/describe_acls.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 1-3.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,18 +34,15 @@ pub struct DescribeAclsRequest {
 impl Default for DescribeAclsRequest {
     fn default() -> Self {
         Self {
-            resource_type_filter: 0,
-            resource_name_filter: Some(ByteString::new()),
-            pattern_type_filter: 3,
-            principal_filter: Some(ByteString::new()),
-            host_filter: Some(ByteString::new()),
-            operation: 0,
+            resource_type_filter: 0, resource_name_filter: Some(ByteString::new()), pattern_type_filter: 3,
+            principal_filter: Some(ByteString::new()), host_filter: Some(ByteString::new()), operation: 0,
             permission_type: 0,
         }
     }
 }
 
 impl Wire for DescribeAclsRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 10), (2, 8)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("resource_type_filter", &self.resource_type_filter)?;
         w.field("resource_name_filter", &self.resource_name_filter)?;
@@ -60,7 +53,6 @@ impl Wire for DescribeAclsRequest {
         w.field("permission_type", &self.permission_type)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             resource_type_filter: r.field("resource_type_filter")?,
@@ -73,21 +65,15 @@ impl Wire for DescribeAclsRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 10), (2, 8)])
-    }
 }
 
 impl Request for DescribeAclsRequest {
     const API: ApiKey = ApiKey::DESCRIBE_ACLS;
     const VERSIONS: VersionRange = VersionRange::new(1, 3);
     const FLEXIBLE: i16 = 2;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
-        ErrorCode::SECURITY_DISABLED, ErrorCode::UNSUPPORTED_VERSION,
-        ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST, ErrorCode::SECURITY_DISABLED,
+        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = DescribeAclsResponse;
 }
@@ -108,15 +94,13 @@ pub struct DescribeAclsResponse {
 impl Default for DescribeAclsResponse {
     fn default() -> Self {
         Self {
-            throttle_time_ms: 0,
-            error: ErrorCode::NONE,
-            error_message: Some(ByteString::new()),
-            resources: Vec::new(),
+            throttle_time_ms: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()), resources: Vec::new(),
         }
     }
 }
 
 impl Wire for DescribeAclsResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 12), (2, 9)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("error", &self.error)?;
@@ -124,7 +108,6 @@ impl Wire for DescribeAclsResponse {
         w.field("resources", &self.resources)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             throttle_time_ms: r.field("throttle_time_ms")?,
@@ -133,10 +116,6 @@ impl Wire for DescribeAclsResponse {
             resources: r.field("resources")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 12), (2, 9)])
     }
 }
 
@@ -160,6 +139,7 @@ impl Default for DescribeAclsResponseResource {
 }
 
 impl Wire for DescribeAclsResponseResource {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 8), (2, 5)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("resource_type", &self.resource_type)?;
         w.field("resource_name", &self.resource_name)?;
@@ -167,7 +147,6 @@ impl Wire for DescribeAclsResponseResource {
         w.field("acls", &self.acls)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             resource_type: r.field("resource_type")?,
@@ -176,10 +155,6 @@ impl Wire for DescribeAclsResponseResource {
             acls: r.field("acls")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 8), (2, 5)])
     }
 }
 
@@ -197,6 +172,7 @@ pub struct DescribeAclsResponseAcl {
 }
 
 impl Wire for DescribeAclsResponseAcl {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 6), (2, 5)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("principal", &self.principal)?;
         w.field("host", &self.host)?;
@@ -204,7 +180,6 @@ impl Wire for DescribeAclsResponseAcl {
         w.field("permission_type", &self.permission_type)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             principal: r.field("principal")?,
@@ -214,14 +189,8 @@ impl Wire for DescribeAclsResponseAcl {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 6), (2, 5)])
-    }
 }
 
 impl Response for DescribeAclsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

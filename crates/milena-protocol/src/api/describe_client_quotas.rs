@@ -9,11 +9,7 @@
 
 // Generated from protocol-specs/describe_client_quotas.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,19 +21,15 @@ pub struct DescribeClientQuotasRequest {
 }
 
 impl Wire for DescribeClientQuotasRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 5), (1, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("components", &self.components)?;
         w.field("strict", &self.strict)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { components: r.field("components")?, strict: r.field("strict")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 5), (1, 3)])
     }
 }
 
@@ -53,19 +45,17 @@ pub struct DescribeClientQuotasRequestComponent {
 }
 
 impl Default for DescribeClientQuotasRequestComponent {
-    fn default() -> Self {
-        Self { entity_type: ByteString::new(), match_type: 0, matched: Some(ByteString::new()) }
-    }
+    fn default() -> Self { Self { entity_type: ByteString::new(), match_type: 0, matched: Some(ByteString::new()) } }
 }
 
 impl Wire for DescribeClientQuotasRequestComponent {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 5), (1, 4)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("entity_type", &self.entity_type)?;
         w.field("match_type", &self.match_type)?;
         w.field("matched", &self.matched)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             entity_type: r.field("entity_type")?,
@@ -74,20 +64,15 @@ impl Wire for DescribeClientQuotasRequestComponent {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 5), (1, 4)])
-    }
 }
 
 impl Request for DescribeClientQuotasRequest {
     const API: ApiKey = ApiKey::DESCRIBE_CLIENT_QUOTAS;
     const VERSIONS: VersionRange = VersionRange::new(0, 1);
     const FLEXIBLE: i16 = 1;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
-        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST, ErrorCode::UNSUPPORTED_VERSION,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = DescribeClientQuotasResponse;
 }
@@ -108,15 +93,14 @@ pub struct DescribeClientQuotasResponse {
 impl Default for DescribeClientQuotasResponse {
     fn default() -> Self {
         Self {
-            throttle_time_ms: 0,
-            error: ErrorCode::NONE,
-            error_message: Some(ByteString::new()),
+            throttle_time_ms: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()),
             entries: Some(Vec::new()),
         }
     }
 }
 
 impl Wire for DescribeClientQuotasResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 12), (1, 9)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("error", &self.error)?;
@@ -124,7 +108,6 @@ impl Wire for DescribeClientQuotasResponse {
         w.field("entries", &self.entries)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             throttle_time_ms: r.field("throttle_time_ms")?,
@@ -133,10 +116,6 @@ impl Wire for DescribeClientQuotasResponse {
             entries: r.field("entries")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 12), (1, 9)])
     }
 }
 
@@ -150,19 +129,15 @@ pub struct DescribeClientQuotasResponseEntry {
 }
 
 impl Wire for DescribeClientQuotasResponseEntry {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 8), (1, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("entity", &self.entity)?;
         w.field("values", &self.values)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { entity: r.field("entity")?, values: r.field("values")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 8), (1, 3)])
     }
 }
 
@@ -176,25 +151,19 @@ pub struct DescribeClientQuotasResponseEntity {
 }
 
 impl Default for DescribeClientQuotasResponseEntity {
-    fn default() -> Self {
-        Self { entity_type: ByteString::new(), entity_name: Some(ByteString::new()) }
-    }
+    fn default() -> Self { Self { entity_type: ByteString::new(), entity_name: Some(ByteString::new()) } }
 }
 
 impl Wire for DescribeClientQuotasResponseEntity {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 4), (1, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("entity_type", &self.entity_type)?;
         w.field("entity_name", &self.entity_name)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { entity_type: r.field("entity_type")?, entity_name: r.field("entity_name")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 4), (1, 3)])
     }
 }
 
@@ -208,24 +177,18 @@ pub struct DescribeClientQuotasResponseValue {
 }
 
 impl Wire for DescribeClientQuotasResponseValue {
+    const MIN_SIZE: MinSize = MinSize::Fixed(10);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("key", &self.key)?;
         w.field("value", &self.value)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { key: r.field("key")?, value: r.field("value")? };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        10
-    }
 }
 
 impl Response for DescribeClientQuotasResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -10,11 +10,7 @@
 
 // Generated from protocol-specs/describe_cluster.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-2.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +30,7 @@ impl Default for DescribeClusterRequest {
 }
 
 impl Wire for DescribeClusterRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 2), (1, 3), (2, 4)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("include_cluster_authorized_operations", &self.include_cluster_authorized_operations)?;
@@ -41,7 +38,6 @@ impl Wire for DescribeClusterRequest {
         w.field_or(v >= 2, "include_fenced_brokers", &self.include_fenced_brokers, &false)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -51,21 +47,15 @@ impl Wire for DescribeClusterRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 2), (1, 3), (2, 4)])
-    }
 }
 
 impl Request for DescribeClusterRequest {
     const API: ApiKey = ApiKey::DESCRIBE_CLUSTER;
     const VERSIONS: VersionRange = VersionRange::new(0, 2);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
-        ErrorCode::MISMATCHED_ENDPOINT_TYPE, ErrorCode::UNSUPPORTED_ENDPOINT_TYPE,
-        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST, ErrorCode::MISMATCHED_ENDPOINT_TYPE,
+        ErrorCode::UNSUPPORTED_ENDPOINT_TYPE, ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = DescribeClusterResponse;
 }
@@ -94,19 +84,15 @@ pub struct DescribeClusterResponse {
 impl Default for DescribeClusterResponse {
     fn default() -> Self {
         Self {
-            throttle_time_ms: 0,
-            error: ErrorCode::NONE,
-            error_message: None,
-            endpoint_type: 1,
-            cluster_id: ByteString::new(),
-            controller_id: -1,
-            brokers: Vec::new(),
+            throttle_time_ms: 0, error: ErrorCode::NONE, error_message: None, endpoint_type: 1,
+            cluster_id: ByteString::new(), controller_id: -1, brokers: Vec::new(),
             cluster_authorized_operations: i32::MIN,
         }
     }
 }
 
 impl Wire for DescribeClusterResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 18), (1, 19)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
@@ -119,7 +105,6 @@ impl Wire for DescribeClusterResponse {
         w.field("cluster_authorized_operations", &self.cluster_authorized_operations)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -133,10 +118,6 @@ impl Wire for DescribeClusterResponse {
             cluster_authorized_operations: r.field("cluster_authorized_operations")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 18), (1, 19)])
     }
 }
 
@@ -156,6 +137,7 @@ pub struct DescribeClusterResponseBroker {
 }
 
 impl Wire for DescribeClusterResponseBroker {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 11), (2, 12)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("id", &self.id)?;
@@ -165,7 +147,6 @@ impl Wire for DescribeClusterResponseBroker {
         w.field_or(v >= 2, "is_fenced", &self.is_fenced, &false)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -177,14 +158,8 @@ impl Wire for DescribeClusterResponseBroker {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 11), (2, 12)])
-    }
 }
 
 impl Response for DescribeClusterResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -11,11 +11,7 @@
 
 // Generated from protocol-specs/describe_configs.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 1-4.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,6 +25,7 @@ pub struct DescribeConfigsRequest {
 }
 
 impl Wire for DescribeConfigsRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 5), (3, 6), (4, 4)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("resources", &self.resources)?;
@@ -36,7 +33,6 @@ impl Wire for DescribeConfigsRequest {
         w.field_or(v >= 3, "include_documentation", &self.include_documentation, &false)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -45,10 +41,6 @@ impl Wire for DescribeConfigsRequest {
             include_documentation: r.field_or(v >= 3, "include_documentation", false)?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 5), (3, 6), (4, 4)])
     }
 }
 
@@ -70,13 +62,13 @@ impl Default for DescribeConfigsRequestResource {
 }
 
 impl Wire for DescribeConfigsRequestResource {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 7), (4, 4)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("resource_type", &self.resource_type)?;
         w.field("resource_name", &self.resource_name)?;
         w.field("configuration_keys", &self.configuration_keys)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             resource_type: r.field("resource_type")?,
@@ -85,22 +77,17 @@ impl Wire for DescribeConfigsRequestResource {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 7), (4, 4)])
-    }
 }
 
 impl Request for DescribeConfigsRequest {
     const API: ApiKey = ApiKey::DESCRIBE_CONFIGS;
     const VERSIONS: VersionRange = VersionRange::new(1, 4);
     const FLEXIBLE: i16 = 4;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::INVALID_TOPIC_EXCEPTION,
         ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
-        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
-        ErrorCode::INVALID_CONFIG, ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST, ErrorCode::INVALID_CONFIG,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = DescribeConfigsResponse;
 }
@@ -115,19 +102,15 @@ pub struct DescribeConfigsResponse {
 }
 
 impl Wire for DescribeConfigsResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 8), (4, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("results", &self.results)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, results: r.field("results")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 8), (4, 6)])
     }
 }
 
@@ -149,16 +132,14 @@ pub struct DescribeConfigsResponseResult {
 impl Default for DescribeConfigsResponseResult {
     fn default() -> Self {
         Self {
-            error: ErrorCode::NONE,
-            error_message: Some(ByteString::new()),
-            resource_type: 0,
-            resource_name: ByteString::new(),
-            configs: Vec::new(),
+            error: ErrorCode::NONE, error_message: Some(ByteString::new()), resource_type: 0,
+            resource_name: ByteString::new(), configs: Vec::new(),
         }
     }
 }
 
 impl Wire for DescribeConfigsResponseResult {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 11), (4, 7)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("error", &self.error)?;
         w.field("error_message", &self.error_message)?;
@@ -167,7 +148,6 @@ impl Wire for DescribeConfigsResponseResult {
         w.field("configs", &self.configs)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             error: r.field("error")?,
@@ -177,10 +157,6 @@ impl Wire for DescribeConfigsResponseResult {
             configs: r.field("configs")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 11), (4, 7)])
     }
 }
 
@@ -208,19 +184,14 @@ pub struct DescribeConfigsResponseConfig {
 impl Default for DescribeConfigsResponseConfig {
     fn default() -> Self {
         Self {
-            name: ByteString::new(),
-            value: Some(ByteString::new()),
-            read_only: false,
-            config_source: -1,
-            is_sensitive: false,
-            synonyms: Vec::new(),
-            config_type: 0,
-            documentation: Some(ByteString::new()),
+            name: ByteString::new(), value: Some(ByteString::new()), read_only: false, config_source: -1,
+            is_sensitive: false, synonyms: Vec::new(), config_type: 0, documentation: Some(ByteString::new()),
         }
     }
 }
 
 impl Wire for DescribeConfigsResponseConfig {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 11), (3, 14), (4, 9)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("name", &self.name)?;
@@ -233,7 +204,6 @@ impl Wire for DescribeConfigsResponseConfig {
         w.field_if(v >= 3, "documentation", &self.documentation)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -247,10 +217,6 @@ impl Wire for DescribeConfigsResponseConfig {
             documentation: r.field_or(v >= 3, "documentation", Some(ByteString::new()))?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 11), (3, 14), (4, 9)])
     }
 }
 
@@ -266,31 +232,23 @@ pub struct DescribeConfigsResponseSynonym {
 }
 
 impl Default for DescribeConfigsResponseSynonym {
-    fn default() -> Self {
-        Self { name: ByteString::new(), value: Some(ByteString::new()), source: 0 }
-    }
+    fn default() -> Self { Self { name: ByteString::new(), value: Some(ByteString::new()), source: 0 } }
 }
 
 impl Wire for DescribeConfigsResponseSynonym {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 5), (4, 4)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("value", &self.value)?;
         w.field("source", &self.source)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, value: r.field("value")?, source: r.field("source")? };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 5), (4, 4)])
-    }
 }
 
 impl Response for DescribeConfigsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -10,12 +10,7 @@
 
 // Generated from protocol-specs/describe_delegation_token.spec by `cargo xtask codegen`; do not edit.
 
-use bytes::Bytes;
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 1-3.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,24 +20,18 @@ pub struct DescribeDelegationTokenRequest {
 }
 
 impl Default for DescribeDelegationTokenRequest {
-    fn default() -> Self {
-        Self { owners: Some(Vec::new()) }
-    }
+    fn default() -> Self { Self { owners: Some(Vec::new()) } }
 }
 
 impl Wire for DescribeDelegationTokenRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 4), (2, 2)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("owners", &self.owners)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { owners: r.field("owners")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 4), (2, 2)])
     }
 }
 
@@ -56,19 +45,15 @@ pub struct DescribeDelegationTokenRequestOwner {
 }
 
 impl Wire for DescribeDelegationTokenRequestOwner {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 4), (2, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("principal_type", &self.principal_type)?;
         w.field("principal_name", &self.principal_name)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { principal_type: r.field("principal_type")?, principal_name: r.field("principal_name")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 4), (2, 3)])
     }
 }
 
@@ -76,7 +61,6 @@ impl Request for DescribeDelegationTokenRequest {
     const API: ApiKey = ApiKey::DESCRIBE_DELEGATION_TOKEN;
     const VERSIONS: VersionRange = VersionRange::new(1, 3);
     const FLEXIBLE: i16 = 2;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::DELEGATION_TOKEN_AUTH_DISABLED, ErrorCode::DELEGATION_TOKEN_REQUEST_NOT_ALLOWED,
         ErrorCode::DELEGATION_TOKEN_AUTHORIZATION_FAILED, ErrorCode::UNKNOWN_SERVER_ERROR,
@@ -96,13 +80,13 @@ pub struct DescribeDelegationTokenResponse {
 }
 
 impl Wire for DescribeDelegationTokenResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 10), (2, 8)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("error", &self.error)?;
         w.field("tokens", &self.tokens)?;
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             error: r.field("error")?,
@@ -110,10 +94,6 @@ impl Wire for DescribeDelegationTokenResponse {
             throttle_time_ms: r.field("throttle_time_ms")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 10), (2, 8)])
     }
 }
 
@@ -160,6 +140,7 @@ impl std::fmt::Debug for DescribeDelegationTokenResponseToken {
 }
 
 impl Wire for DescribeDelegationTokenResponseToken {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 38), (2, 30), (3, 32)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("principal_type", &self.principal_type)?;
@@ -174,7 +155,6 @@ impl Wire for DescribeDelegationTokenResponseToken {
         w.field("renewers", &self.renewers)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -191,10 +171,6 @@ impl Wire for DescribeDelegationTokenResponseToken {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 38), (2, 30), (3, 32)])
-    }
 }
 
 /// One of [`DescribeDelegationTokenResponseToken::renewers`].
@@ -207,24 +183,18 @@ pub struct DescribeDelegationTokenResponseRenewer {
 }
 
 impl Wire for DescribeDelegationTokenResponseRenewer {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 4), (2, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("principal_type", &self.principal_type)?;
         w.field("principal_name", &self.principal_name)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { principal_type: r.field("principal_type")?, principal_name: r.field("principal_name")? };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 4), (2, 3)])
-    }
 }
 
 impl Response for DescribeDelegationTokenResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

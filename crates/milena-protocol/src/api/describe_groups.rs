@@ -13,12 +13,7 @@
 
 // Generated from protocol-specs/describe_groups.spec by `cargo xtask codegen`; do not edit.
 
-use bytes::Bytes;
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-6.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,13 +25,13 @@ pub struct DescribeGroupsRequest {
 }
 
 impl Wire for DescribeGroupsRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 4), (3, 5), (5, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("groups", &self.groups)?;
         w.field_or(v >= 3, "include_authorized_operations", &self.include_authorized_operations, &false)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -45,21 +40,15 @@ impl Wire for DescribeGroupsRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 4), (3, 5), (5, 3)])
-    }
 }
 
 impl Request for DescribeGroupsRequest {
     const API: ApiKey = ApiKey::DESCRIBE_GROUPS;
     const VERSIONS: VersionRange = VersionRange::new(0, 6);
     const FLEXIBLE: i16 = 5;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
-        ErrorCode::NOT_COORDINATOR, ErrorCode::INVALID_GROUP_ID,
-        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::GROUP_ID_NOT_FOUND,
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::INVALID_GROUP_ID, ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::GROUP_ID_NOT_FOUND,
         ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = DescribeGroupsResponse;
@@ -75,21 +64,17 @@ pub struct DescribeGroupsResponse {
 }
 
 impl Wire for DescribeGroupsResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 4), (1, 8), (5, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v >= 1, "throttle_time_ms", &self.throttle_time_ms)?;
         w.field("groups", &self.groups)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self { throttle_time_ms: r.field_or(v >= 1, "throttle_time_ms", 0)?, groups: r.field("groups")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 4), (1, 8), (5, 6)])
     }
 }
 
@@ -117,19 +102,15 @@ pub struct DescribeGroupsResponseGroup {
 impl Default for DescribeGroupsResponseGroup {
     fn default() -> Self {
         Self {
-            error: ErrorCode::NONE,
-            error_message: None,
-            group_id: ByteString::new(),
-            state: ByteString::new(),
-            protocol_type: ByteString::new(),
-            protocol_data: ByteString::new(),
-            members: Vec::new(),
+            error: ErrorCode::NONE, error_message: None, group_id: ByteString::new(), state: ByteString::new(),
+            protocol_type: ByteString::new(), protocol_data: ByteString::new(), members: Vec::new(),
             authorized_operations: i32::MIN,
         }
     }
 }
 
 impl Wire for DescribeGroupsResponseGroup {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 14), (3, 18), (5, 12), (6, 13)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("error", &self.error)?;
@@ -142,7 +123,6 @@ impl Wire for DescribeGroupsResponseGroup {
         w.field_or(v >= 3, "authorized_operations", &self.authorized_operations, &i32::MIN)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -156,10 +136,6 @@ impl Wire for DescribeGroupsResponseGroup {
             authorized_operations: r.field_or(v >= 3, "authorized_operations", i32::MIN)?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 14), (3, 18), (5, 12), (6, 13)])
     }
 }
 
@@ -181,6 +157,7 @@ pub struct DescribeGroupsResponseMember {
 }
 
 impl Wire for DescribeGroupsResponseMember {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 14), (4, 16), (5, 7)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("member_id", &self.member_id)?;
@@ -191,7 +168,6 @@ impl Wire for DescribeGroupsResponseMember {
         w.field("assignment", &self.assignment)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -204,14 +180,8 @@ impl Wire for DescribeGroupsResponseMember {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 14), (4, 16), (5, 7)])
-    }
 }
 
 impl Response for DescribeGroupsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

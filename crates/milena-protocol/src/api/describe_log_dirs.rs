@@ -12,11 +12,7 @@
 
 // Generated from protocol-specs/describe_log_dirs.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 1-5.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,24 +22,18 @@ pub struct DescribeLogDirsRequest {
 }
 
 impl Default for DescribeLogDirsRequest {
-    fn default() -> Self {
-        Self { topics: Some(Vec::new()) }
-    }
+    fn default() -> Self { Self { topics: Some(Vec::new()) } }
 }
 
 impl Wire for DescribeLogDirsRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 4), (2, 2)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 4), (2, 2)])
     }
 }
 
@@ -57,19 +47,15 @@ pub struct DescribeLogDirsRequestTopic {
 }
 
 impl Wire for DescribeLogDirsRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 6), (2, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 6), (2, 3)])
     }
 }
 
@@ -77,11 +63,8 @@ impl Request for DescribeLogDirsRequest {
     const API: ApiKey = ApiKey::DESCRIBE_LOG_DIRS;
     const VERSIONS: VersionRange = VersionRange::new(1, 5);
     const FLEXIBLE: i16 = 2;
-    #[rustfmt::skip]
-    const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::KAFKA_STORAGE_ERROR,
-        ErrorCode::UNKNOWN_SERVER_ERROR,
-    ];
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::KAFKA_STORAGE_ERROR, ErrorCode::UNKNOWN_SERVER_ERROR];
     type Response = DescribeLogDirsResponse;
 }
 
@@ -97,6 +80,7 @@ pub struct DescribeLogDirsResponse {
 }
 
 impl Wire for DescribeLogDirsResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 8), (2, 6), (3, 8)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
@@ -104,7 +88,6 @@ impl Wire for DescribeLogDirsResponse {
         w.field("results", &self.results)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -113,10 +96,6 @@ impl Wire for DescribeLogDirsResponse {
             results: r.field("results")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 8), (2, 6), (3, 8)])
     }
 }
 
@@ -140,17 +119,14 @@ pub struct DescribeLogDirsResponseDir {
 impl Default for DescribeLogDirsResponseDir {
     fn default() -> Self {
         Self {
-            error: ErrorCode::NONE,
-            log_dir: ByteString::new(),
-            topics: Vec::new(),
-            total_bytes: -1,
-            usable_bytes: -1,
+            error: ErrorCode::NONE, log_dir: ByteString::new(), topics: Vec::new(), total_bytes: -1, usable_bytes: -1,
             is_cordoned: false,
         }
     }
 }
 
 impl Wire for DescribeLogDirsResponseDir {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 8), (2, 5), (4, 21), (5, 22)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("error", &self.error)?;
@@ -161,7 +137,6 @@ impl Wire for DescribeLogDirsResponseDir {
         w.field_if(v >= 5, "is_cordoned", &self.is_cordoned)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -173,10 +148,6 @@ impl Wire for DescribeLogDirsResponseDir {
             is_cordoned: r.field_or(v >= 5, "is_cordoned", false)?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 8), (2, 5), (4, 21), (5, 22)])
     }
 }
 
@@ -190,19 +161,15 @@ pub struct DescribeLogDirsResponseTopic {
 }
 
 impl Wire for DescribeLogDirsResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 6), (2, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 6), (2, 3)])
     }
 }
 
@@ -220,6 +187,7 @@ pub struct DescribeLogDirsResponsePartition {
 }
 
 impl Wire for DescribeLogDirsResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 21), (2, 22)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("size", &self.size)?;
@@ -227,7 +195,6 @@ impl Wire for DescribeLogDirsResponsePartition {
         w.field("is_future_key", &self.is_future_key)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             index: r.field("index")?,
@@ -237,14 +204,8 @@ impl Wire for DescribeLogDirsResponsePartition {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 21), (2, 22)])
-    }
 }
 
 impl Response for DescribeLogDirsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -8,11 +8,7 @@
 
 // Generated from protocol-specs/describe_producers.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,18 +18,14 @@ pub struct DescribeProducersRequest {
 }
 
 impl Wire for DescribeProducersRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        2
     }
 }
 
@@ -47,19 +39,15 @@ pub struct DescribeProducersRequestTopic {
 }
 
 impl Wire for DescribeProducersRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -67,11 +55,9 @@ impl Request for DescribeProducersRequest {
     const API: ApiKey = ApiKey::DESCRIBE_PRODUCERS;
     const VERSIONS: VersionRange = VersionRange::new(0, 0);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::NOT_LEADER_OR_FOLLOWER,
-        ErrorCode::INVALID_TOPIC_EXCEPTION, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
-        ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::NOT_LEADER_OR_FOLLOWER, ErrorCode::INVALID_TOPIC_EXCEPTION,
+        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = DescribeProducersResponse;
 }
@@ -86,19 +72,15 @@ pub struct DescribeProducersResponse {
 }
 
 impl Wire for DescribeProducersResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -112,19 +94,15 @@ pub struct DescribeProducersResponseTopic {
 }
 
 impl Wire for DescribeProducersResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -142,6 +120,7 @@ pub struct DescribeProducersResponsePartition {
 }
 
 impl Wire for DescribeProducersResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Fixed(9);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("error", &self.error)?;
@@ -149,7 +128,6 @@ impl Wire for DescribeProducersResponsePartition {
         w.field("active_producers", &self.active_producers)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             index: r.field("index")?,
@@ -158,10 +136,6 @@ impl Wire for DescribeProducersResponsePartition {
             active_producers: r.field("active_producers")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        9
     }
 }
 
@@ -185,17 +159,13 @@ pub struct DescribeProducersResponseProducer {
 impl Default for DescribeProducersResponseProducer {
     fn default() -> Self {
         Self {
-            id: 0,
-            epoch: 0,
-            last_sequence: -1,
-            last_timestamp: -1,
-            coordinator_epoch: 0,
-            current_txn_start_offset: -1,
+            id: 0, epoch: 0, last_sequence: -1, last_timestamp: -1, coordinator_epoch: 0, current_txn_start_offset: -1,
         }
     }
 }
 
 impl Wire for DescribeProducersResponseProducer {
+    const MIN_SIZE: MinSize = MinSize::Fixed(37);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("epoch", &self.epoch)?;
@@ -205,7 +175,6 @@ impl Wire for DescribeProducersResponseProducer {
         w.field("current_txn_start_offset", &self.current_txn_start_offset)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             id: r.field("id")?,
@@ -217,14 +186,8 @@ impl Wire for DescribeProducersResponseProducer {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        37
-    }
 }
 
 impl Response for DescribeProducersResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

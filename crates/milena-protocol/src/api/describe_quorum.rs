@@ -10,12 +10,7 @@
 
 // Generated from protocol-specs/describe_quorum.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,18 +20,14 @@ pub struct DescribeQuorumRequest {
 }
 
 impl Wire for DescribeQuorumRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        2
     }
 }
 
@@ -50,19 +41,15 @@ pub struct DescribeQuorumRequestTopic {
 }
 
 impl Wire for DescribeQuorumRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -74,18 +61,14 @@ pub struct DescribeQuorumRequestPartition {
 }
 
 impl Wire for DescribeQuorumRequestPartition {
+    const MIN_SIZE: MinSize = MinSize::Fixed(5);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { index: r.field("index")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        5
     }
 }
 
@@ -93,11 +76,9 @@ impl Request for DescribeQuorumRequest {
     const API: ApiKey = ApiKey::DESCRIBE_QUORUM;
     const VERSIONS: VersionRange = VersionRange::new(0, 2);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::BROKER_NOT_AVAILABLE, ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,
-        ErrorCode::NOT_LEADER_OR_FOLLOWER, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
-        ErrorCode::INVALID_REQUEST, ErrorCode::UNSUPPORTED_VERSION,
+        ErrorCode::BROKER_NOT_AVAILABLE, ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::NOT_LEADER_OR_FOLLOWER,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST, ErrorCode::UNSUPPORTED_VERSION,
         ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = DescribeQuorumResponse;
@@ -123,6 +104,7 @@ impl Default for DescribeQuorumResponse {
 }
 
 impl Wire for DescribeQuorumResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 4), (2, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("error", &self.error)?;
@@ -131,7 +113,6 @@ impl Wire for DescribeQuorumResponse {
         w.field_or(v >= 2, "nodes", &self.nodes, &Vec::new())?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -141,10 +122,6 @@ impl Wire for DescribeQuorumResponse {
             nodes: r.field_or(v >= 2, "nodes", Vec::new())?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 4), (2, 6)])
     }
 }
 
@@ -158,19 +135,15 @@ pub struct DescribeQuorumResponseTopic {
 }
 
 impl Wire for DescribeQuorumResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -198,19 +171,14 @@ pub struct DescribeQuorumResponsePartition {
 impl Default for DescribeQuorumResponsePartition {
     fn default() -> Self {
         Self {
-            index: 0,
-            error: ErrorCode::NONE,
-            error_message: Some(ByteString::new()),
-            leader_id: 0,
-            leader_epoch: 0,
-            high_watermark: 0,
-            current_voters: Vec::new(),
-            observers: Vec::new(),
+            index: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()), leader_id: 0, leader_epoch: 0,
+            high_watermark: 0, current_voters: Vec::new(), observers: Vec::new(),
         }
     }
 }
 
 impl Wire for DescribeQuorumResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 25), (2, 26)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("index", &self.index)?;
@@ -223,7 +191,6 @@ impl Wire for DescribeQuorumResponsePartition {
         w.field("observers", &self.observers)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -237,10 +204,6 @@ impl Wire for DescribeQuorumResponsePartition {
             observers: r.field("observers")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 25), (2, 26)])
     }
 }
 
@@ -262,16 +225,14 @@ pub struct DescribeQuorumResponseReplica {
 impl Default for DescribeQuorumResponseReplica {
     fn default() -> Self {
         Self {
-            replica_id: 0,
-            replica_directory_id: Uuid::ZERO,
-            log_end_offset: 0,
-            last_fetch_timestamp: -1,
+            replica_id: 0, replica_directory_id: Uuid::ZERO, log_end_offset: 0, last_fetch_timestamp: -1,
             last_caught_up_timestamp: -1,
         }
     }
 }
 
 impl Wire for DescribeQuorumResponseReplica {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 13), (1, 29), (2, 45)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("replica_id", &self.replica_id)?;
@@ -281,7 +242,6 @@ impl Wire for DescribeQuorumResponseReplica {
         w.field_if(v >= 1, "last_caught_up_timestamp", &self.last_caught_up_timestamp)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -292,10 +252,6 @@ impl Wire for DescribeQuorumResponseReplica {
             last_caught_up_timestamp: r.field_or(v >= 1, "last_caught_up_timestamp", -1)?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 13), (1, 29), (2, 45)])
     }
 }
 
@@ -309,19 +265,15 @@ pub struct DescribeQuorumResponseNode {
 }
 
 impl Wire for DescribeQuorumResponseNode {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("listeners", &self.listeners)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, listeners: r.field("listeners")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -337,20 +289,16 @@ pub struct DescribeQuorumResponseListener {
 }
 
 impl Wire for DescribeQuorumResponseListener {
+    const MIN_SIZE: MinSize = MinSize::Fixed(5);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("host", &self.host)?;
         w.field("port", &self.port)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, host: r.field("host")?, port: r.field("port")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        5
     }
 }
 

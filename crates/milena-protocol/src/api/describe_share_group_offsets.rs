@@ -9,12 +9,7 @@
 
 // Generated from protocol-specs/describe_share_group_offsets.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,18 +19,14 @@ pub struct DescribeShareGroupOffsetsRequest {
 }
 
 impl Wire for DescribeShareGroupOffsetsRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("groups", &self.groups)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { groups: r.field("groups")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        2
     }
 }
 
@@ -49,25 +40,19 @@ pub struct DescribeShareGroupOffsetsRequestGroup {
 }
 
 impl Default for DescribeShareGroupOffsetsRequestGroup {
-    fn default() -> Self {
-        Self { group_id: ByteString::new(), topics: Some(Vec::new()) }
-    }
+    fn default() -> Self { Self { group_id: ByteString::new(), topics: Some(Vec::new()) } }
 }
 
 impl Wire for DescribeShareGroupOffsetsRequestGroup {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("group_id", &self.group_id)?;
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { group_id: r.field("group_id")?, topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -81,19 +66,15 @@ pub struct DescribeShareGroupOffsetsRequestTopic {
 }
 
 impl Wire for DescribeShareGroupOffsetsRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -101,13 +82,11 @@ impl Request for DescribeShareGroupOffsetsRequest {
     const API: ApiKey = ApiKey::DESCRIBE_SHARE_GROUP_OFFSETS;
     const VERSIONS: VersionRange = VersionRange::new(0, 1);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
-        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
-        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
-        ErrorCode::INVALID_REQUEST, ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::UNSUPPORTED_VERSION,
-        ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
+        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST, ErrorCode::GROUP_ID_NOT_FOUND,
+        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = DescribeShareGroupOffsetsResponse;
 }
@@ -122,19 +101,15 @@ pub struct DescribeShareGroupOffsetsResponse {
 }
 
 impl Wire for DescribeShareGroupOffsetsResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("groups", &self.groups)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, groups: r.field("groups")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -152,6 +127,7 @@ pub struct DescribeShareGroupOffsetsResponseGroup {
 }
 
 impl Wire for DescribeShareGroupOffsetsResponseGroup {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("group_id", &self.group_id)?;
         w.field("topics", &self.topics)?;
@@ -159,7 +135,6 @@ impl Wire for DescribeShareGroupOffsetsResponseGroup {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             group_id: r.field("group_id")?,
@@ -168,10 +143,6 @@ impl Wire for DescribeShareGroupOffsetsResponseGroup {
             error_message: r.field("error_message")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -187,20 +158,16 @@ pub struct DescribeShareGroupOffsetsResponseTopic {
 }
 
 impl Wire for DescribeShareGroupOffsetsResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(19);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("id", &self.id)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, id: r.field("id")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        19
     }
 }
 
@@ -228,6 +195,7 @@ impl Default for DescribeShareGroupOffsetsResponsePartition {
 }
 
 impl Wire for DescribeShareGroupOffsetsResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 20), (1, 28)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("index", &self.index)?;
@@ -238,7 +206,6 @@ impl Wire for DescribeShareGroupOffsetsResponsePartition {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -251,14 +218,8 @@ impl Wire for DescribeShareGroupOffsetsResponsePartition {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 20), (1, 28)])
-    }
 }
 
 impl Response for DescribeShareGroupOffsetsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -8,12 +8,7 @@
 
 // Generated from protocol-specs/describe_topic_partitions.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,19 +22,17 @@ pub struct DescribeTopicPartitionsRequest {
 }
 
 impl Default for DescribeTopicPartitionsRequest {
-    fn default() -> Self {
-        Self { topics: Vec::new(), response_partition_limit: 2000, cursor: None }
-    }
+    fn default() -> Self { Self { topics: Vec::new(), response_partition_limit: 2000, cursor: None } }
 }
 
 impl Wire for DescribeTopicPartitionsRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(7);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("topics", &self.topics)?;
         w.field("response_partition_limit", &self.response_partition_limit)?;
         w.field("cursor", &self.cursor)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             topics: r.field("topics")?,
@@ -47,10 +40,6 @@ impl Wire for DescribeTopicPartitionsRequest {
             cursor: r.field("cursor")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        7
     }
 }
 
@@ -62,18 +51,14 @@ pub struct DescribeTopicPartitionsRequestTopic {
 }
 
 impl Wire for DescribeTopicPartitionsRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        2
     }
 }
 
@@ -87,19 +72,15 @@ pub struct DescribeTopicPartitionsRequestCursor {
 }
 
 impl Wire for DescribeTopicPartitionsRequestCursor {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("topic_name", &self.topic_name)?;
         w.field("partition_index", &self.partition_index)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { topic_name: r.field("topic_name")?, partition_index: r.field("partition_index")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -107,12 +88,10 @@ impl Request for DescribeTopicPartitionsRequest {
     const API: ApiKey = ApiKey::DESCRIBE_TOPIC_PARTITIONS;
     const VERSIONS: VersionRange = VersionRange::new(0, 0);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::LEADER_NOT_AVAILABLE,
-        ErrorCode::INVALID_TOPIC_EXCEPTION, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
-        ErrorCode::INVALID_REQUEST, ErrorCode::LISTENER_NOT_FOUND, ErrorCode::UNSUPPORTED_VERSION,
-        ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::LEADER_NOT_AVAILABLE, ErrorCode::INVALID_TOPIC_EXCEPTION,
+        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST, ErrorCode::LISTENER_NOT_FOUND,
+        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = DescribeTopicPartitionsResponse;
 }
@@ -129,13 +108,13 @@ pub struct DescribeTopicPartitionsResponse {
 }
 
 impl Wire for DescribeTopicPartitionsResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(7);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("topics", &self.topics)?;
         w.field("next_cursor", &self.next_cursor)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             throttle_time_ms: r.field("throttle_time_ms")?,
@@ -143,10 +122,6 @@ impl Wire for DescribeTopicPartitionsResponse {
             next_cursor: r.field("next_cursor")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        7
     }
 }
 
@@ -170,17 +145,14 @@ pub struct DescribeTopicPartitionsResponseTopic {
 impl Default for DescribeTopicPartitionsResponseTopic {
     fn default() -> Self {
         Self {
-            error: ErrorCode::NONE,
-            name: Some(ByteString::new()),
-            id: Uuid::ZERO,
-            is_internal: false,
-            partitions: Vec::new(),
-            authorized_operations: i32::MIN,
+            error: ErrorCode::NONE, name: Some(ByteString::new()), id: Uuid::ZERO, is_internal: false,
+            partitions: Vec::new(), authorized_operations: i32::MIN,
         }
     }
 }
 
 impl Wire for DescribeTopicPartitionsResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(26);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("error", &self.error)?;
         w.field("name", &self.name)?;
@@ -190,7 +162,6 @@ impl Wire for DescribeTopicPartitionsResponseTopic {
         w.field("authorized_operations", &self.authorized_operations)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             error: r.field("error")?,
@@ -201,10 +172,6 @@ impl Wire for DescribeTopicPartitionsResponseTopic {
             authorized_operations: r.field("authorized_operations")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        26
     }
 }
 
@@ -234,20 +201,14 @@ pub struct DescribeTopicPartitionsResponsePartition {
 impl Default for DescribeTopicPartitionsResponsePartition {
     fn default() -> Self {
         Self {
-            error: ErrorCode::NONE,
-            index: 0,
-            leader_id: 0,
-            leader_epoch: -1,
-            replica_nodes: Vec::new(),
-            isr_nodes: Vec::new(),
-            eligible_leader_replicas: None,
-            last_known_elr: None,
-            offline_replicas: Vec::new(),
+            error: ErrorCode::NONE, index: 0, leader_id: 0, leader_epoch: -1, replica_nodes: Vec::new(),
+            isr_nodes: Vec::new(), eligible_leader_replicas: None, last_known_elr: None, offline_replicas: Vec::new(),
         }
     }
 }
 
 impl Wire for DescribeTopicPartitionsResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Fixed(20);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("error", &self.error)?;
         w.field("index", &self.index)?;
@@ -260,7 +221,6 @@ impl Wire for DescribeTopicPartitionsResponsePartition {
         w.field("offline_replicas", &self.offline_replicas)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             error: r.field("error")?,
@@ -275,10 +235,6 @@ impl Wire for DescribeTopicPartitionsResponsePartition {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        20
-    }
 }
 
 /// See [`DescribeTopicPartitionsResponse::next_cursor`].
@@ -291,24 +247,18 @@ pub struct DescribeTopicPartitionsResponseCursor {
 }
 
 impl Wire for DescribeTopicPartitionsResponseCursor {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("topic_name", &self.topic_name)?;
         w.field("partition_index", &self.partition_index)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { topic_name: r.field("topic_name")?, partition_index: r.field("partition_index")? };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
-    }
 }
 
 impl Response for DescribeTopicPartitionsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

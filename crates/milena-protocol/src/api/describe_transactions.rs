@@ -8,11 +8,7 @@
 
 // Generated from protocol-specs/describe_transactions.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::{ErrorClass, ErrorCode, Refresh};
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,18 +18,14 @@ pub struct DescribeTransactionsRequest {
 }
 
 impl Wire for DescribeTransactionsRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("transactional_ids", &self.transactional_ids)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { transactional_ids: r.field("transactional_ids")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        2
     }
 }
 
@@ -41,12 +33,10 @@ impl Request for DescribeTransactionsRequest {
     const API: ApiKey = ApiKey::DESCRIBE_TRANSACTIONS;
     const VERSIONS: VersionRange = VersionRange::new(0, 0);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
-        ErrorCode::NOT_COORDINATOR, ErrorCode::INVALID_REQUEST,
-        ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED, ErrorCode::TRANSACTIONAL_ID_NOT_FOUND,
-        ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::INVALID_REQUEST, ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+        ErrorCode::TRANSACTIONAL_ID_NOT_FOUND, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] =
         &[(ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED, ErrorClass::Reject, Refresh::Nothing)];
@@ -63,19 +53,15 @@ pub struct DescribeTransactionsResponse {
 }
 
 impl Wire for DescribeTransactionsResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("transactions", &self.transactions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, transactions: r.field("transactions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -101,6 +87,7 @@ pub struct DescribeTransactionsResponseTransaction {
 }
 
 impl Wire for DescribeTransactionsResponseTransaction {
+    const MIN_SIZE: MinSize = MinSize::Fixed(28);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("error", &self.error)?;
         w.field("transactional_id", &self.transactional_id)?;
@@ -112,7 +99,6 @@ impl Wire for DescribeTransactionsResponseTransaction {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             error: r.field("error")?,
@@ -126,10 +112,6 @@ impl Wire for DescribeTransactionsResponseTransaction {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        28
-    }
 }
 
 /// One of [`DescribeTransactionsResponseTransaction::topics`].
@@ -142,24 +124,18 @@ pub struct DescribeTransactionsResponseTopic {
 }
 
 impl Wire for DescribeTransactionsResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
-    }
 }
 
 impl Response for DescribeTransactionsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -8,11 +8,7 @@
 
 // Generated from protocol-specs/describe_user_scram_credentials.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,24 +18,18 @@ pub struct DescribeUserScramCredentialsRequest {
 }
 
 impl Default for DescribeUserScramCredentialsRequest {
-    fn default() -> Self {
-        Self { users: Some(Vec::new()) }
-    }
+    fn default() -> Self { Self { users: Some(Vec::new()) } }
 }
 
 impl Wire for DescribeUserScramCredentialsRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("users", &self.users)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { users: r.field("users")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        2
     }
 }
 
@@ -51,18 +41,14 @@ pub struct DescribeUserScramCredentialsRequestUser {
 }
 
 impl Wire for DescribeUserScramCredentialsRequestUser {
+    const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        2
     }
 }
 
@@ -70,11 +56,9 @@ impl Request for DescribeUserScramCredentialsRequest {
     const API: ApiKey = ApiKey::DESCRIBE_USER_SCRAM_CREDENTIALS;
     const VERSIONS: VersionRange = VersionRange::new(0, 0);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::RESOURCE_NOT_FOUND,
-        ErrorCode::DUPLICATE_RESOURCE, ErrorCode::UNSUPPORTED_VERSION,
-        ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::RESOURCE_NOT_FOUND, ErrorCode::DUPLICATE_RESOURCE,
+        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = DescribeUserScramCredentialsResponse;
 }
@@ -95,15 +79,13 @@ pub struct DescribeUserScramCredentialsResponse {
 impl Default for DescribeUserScramCredentialsResponse {
     fn default() -> Self {
         Self {
-            throttle_time_ms: 0,
-            error: ErrorCode::NONE,
-            error_message: Some(ByteString::new()),
-            results: Vec::new(),
+            throttle_time_ms: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()), results: Vec::new(),
         }
     }
 }
 
 impl Wire for DescribeUserScramCredentialsResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(9);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("error", &self.error)?;
@@ -111,7 +93,6 @@ impl Wire for DescribeUserScramCredentialsResponse {
         w.field("results", &self.results)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             throttle_time_ms: r.field("throttle_time_ms")?,
@@ -120,10 +101,6 @@ impl Wire for DescribeUserScramCredentialsResponse {
             results: r.field("results")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        9
     }
 }
 
@@ -143,15 +120,14 @@ pub struct DescribeUserScramCredentialsResponseResult {
 impl Default for DescribeUserScramCredentialsResponseResult {
     fn default() -> Self {
         Self {
-            user: ByteString::new(),
-            error: ErrorCode::NONE,
-            error_message: Some(ByteString::new()),
+            user: ByteString::new(), error: ErrorCode::NONE, error_message: Some(ByteString::new()),
             credential_infos: Vec::new(),
         }
     }
 }
 
 impl Wire for DescribeUserScramCredentialsResponseResult {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("user", &self.user)?;
         w.field("error", &self.error)?;
@@ -159,7 +135,6 @@ impl Wire for DescribeUserScramCredentialsResponseResult {
         w.field("credential_infos", &self.credential_infos)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             user: r.field("user")?,
@@ -168,10 +143,6 @@ impl Wire for DescribeUserScramCredentialsResponseResult {
             credential_infos: r.field("credential_infos")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -185,24 +156,18 @@ pub struct DescribeUserScramCredentialsResponseCredential {
 }
 
 impl Wire for DescribeUserScramCredentialsResponseCredential {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("mechanism", &self.mechanism)?;
         w.field("iterations", &self.iterations)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { mechanism: r.field("mechanism")?, iterations: r.field("iterations")? };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
-    }
 }
 
 impl Response for DescribeUserScramCredentialsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

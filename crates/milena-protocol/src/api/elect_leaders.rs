@@ -10,11 +10,7 @@
 
 // Generated from protocol-specs/elect_leaders.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-2.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,12 +24,11 @@ pub struct ElectLeadersRequest {
 }
 
 impl Default for ElectLeadersRequest {
-    fn default() -> Self {
-        Self { election_type: 0, topics: Some(Vec::new()), timeout_ms: 60000 }
-    }
+    fn default() -> Self { Self { election_type: 0, topics: Some(Vec::new()), timeout_ms: 60000 } }
 }
 
 impl Wire for ElectLeadersRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 8), (1, 9), (2, 7)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_or(v >= 1, "election_type", &self.election_type, &0)?;
@@ -41,7 +36,6 @@ impl Wire for ElectLeadersRequest {
         w.field("timeout_ms", &self.timeout_ms)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -50,10 +44,6 @@ impl Wire for ElectLeadersRequest {
             timeout_ms: r.field("timeout_ms")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 8), (1, 9), (2, 7)])
     }
 }
 
@@ -67,19 +57,15 @@ pub struct ElectLeadersRequestTopic {
 }
 
 impl Wire for ElectLeadersRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (2, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (2, 3)])
     }
 }
 
@@ -87,11 +73,9 @@ impl Request for ElectLeadersRequest {
     const API: ApiKey = ApiKey::ELECT_LEADERS;
     const VERSIONS: VersionRange = VersionRange::new(0, 2);
     const FLEXIBLE: i16 = 2;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::REQUEST_TIMED_OUT,
-        ErrorCode::INVALID_TOPIC_EXCEPTION, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
-        ErrorCode::NOT_CONTROLLER, ErrorCode::INVALID_REQUEST,
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::REQUEST_TIMED_OUT, ErrorCode::INVALID_TOPIC_EXCEPTION,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::NOT_CONTROLLER, ErrorCode::INVALID_REQUEST,
         ErrorCode::PREFERRED_LEADER_NOT_AVAILABLE, ErrorCode::ELIGIBLE_LEADERS_NOT_AVAILABLE,
         ErrorCode::ELECTION_NOT_NEEDED, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
@@ -110,6 +94,7 @@ pub struct ElectLeadersResponse {
 }
 
 impl Wire for ElectLeadersResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 8), (1, 10), (2, 8)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
@@ -117,7 +102,6 @@ impl Wire for ElectLeadersResponse {
         w.field("replica_elections", &self.replica_elections)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -126,10 +110,6 @@ impl Wire for ElectLeadersResponse {
             replica_elections: r.field("replica_elections")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 8), (1, 10), (2, 8)])
     }
 }
 
@@ -143,19 +123,15 @@ pub struct ElectLeadersResponseTopic {
 }
 
 impl Wire for ElectLeadersResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (2, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (2, 3)])
     }
 }
 
@@ -171,31 +147,23 @@ pub struct ElectLeadersResponsePartition {
 }
 
 impl Default for ElectLeadersResponsePartition {
-    fn default() -> Self {
-        Self { id: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()) }
-    }
+    fn default() -> Self { Self { id: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()) } }
 }
 
 impl Wire for ElectLeadersResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Fixed(8);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("error", &self.error)?;
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, error: r.field("error")?, error_message: r.field("error_message")? };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        8
-    }
 }
 
 impl Response for ElectLeadersResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

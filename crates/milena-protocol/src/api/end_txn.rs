@@ -12,11 +12,7 @@
 
 // Generated from protocol-specs/end_txn.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::{ErrorClass, ErrorCode, Refresh};
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-5.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,6 +28,7 @@ pub struct EndTxnRequest {
 }
 
 impl Wire for EndTxnRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(13);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("transactional_id", &self.transactional_id)?;
         w.field("producer_id", &self.producer_id)?;
@@ -39,7 +36,6 @@ impl Wire for EndTxnRequest {
         w.field("committed", &self.committed)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             transactional_id: r.field("transactional_id")?,
@@ -49,23 +45,17 @@ impl Wire for EndTxnRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        13
-    }
 }
 
 impl Request for EndTxnRequest {
     const API: ApiKey = ApiKey::END_TXN;
     const VERSIONS: VersionRange = VersionRange::new(0, 5);
     const FLEXIBLE: i16 = 3;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
-        ErrorCode::NOT_COORDINATOR, ErrorCode::INVALID_REQUEST, ErrorCode::INVALID_PRODUCER_EPOCH,
-        ErrorCode::INVALID_TXN_STATE, ErrorCode::INVALID_PRODUCER_ID_MAPPING,
-        ErrorCode::CONCURRENT_TRANSACTIONS, ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
-        ErrorCode::PRODUCER_FENCED, ErrorCode::TRANSACTION_ABORTABLE,
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::INVALID_REQUEST, ErrorCode::INVALID_PRODUCER_EPOCH, ErrorCode::INVALID_TXN_STATE,
+        ErrorCode::INVALID_PRODUCER_ID_MAPPING, ErrorCode::CONCURRENT_TRANSACTIONS,
+        ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED, ErrorCode::PRODUCER_FENCED, ErrorCode::TRANSACTION_ABORTABLE,
         ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] =
@@ -87,12 +77,11 @@ pub struct EndTxnResponse {
 }
 
 impl Default for EndTxnResponse {
-    fn default() -> Self {
-        Self { throttle_time_ms: 0, error: ErrorCode::NONE, producer_id: -1, producer_epoch: -1 }
-    }
+    fn default() -> Self { Self { throttle_time_ms: 0, error: ErrorCode::NONE, producer_id: -1, producer_epoch: -1 } }
 }
 
 impl Wire for EndTxnResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (3, 7), (5, 17)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
@@ -101,7 +90,6 @@ impl Wire for EndTxnResponse {
         w.field_if(v >= 5, "producer_epoch", &self.producer_epoch)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -112,14 +100,8 @@ impl Wire for EndTxnResponse {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (3, 7), (5, 17)])
-    }
 }
 
 impl Response for EndTxnResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -6,8 +6,7 @@
 
 // Generated from protocol-specs/end_txn_marker.spec by `cargo xtask codegen`; do not edit.
 
-use crate::message::{Data, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,17 +16,13 @@ pub struct EndTxnMarker {
 }
 
 impl Wire for EndTxnMarker {
+    const MIN_SIZE: MinSize = MinSize::Fixed(4);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("coordinator_epoch", &self.coordinator_epoch)?;
         Ok(())
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Ok(Self { coordinator_epoch: r.field("coordinator_epoch")? })
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        4
     }
 }
 

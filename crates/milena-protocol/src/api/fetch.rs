@@ -21,13 +21,7 @@
 
 // Generated from protocol-specs/fetch.spec by `cargo xtask codegen`; do not edit.
 
-use bytes::Bytes;
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 4-18.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,23 +55,15 @@ pub struct FetchRequest {
 impl Default for FetchRequest {
     fn default() -> Self {
         Self {
-            cluster_id: None,
-            replica_id: -1,
-            replica_state: FetchRequestReplicaState::default(),
-            max_wait_ms: 0,
-            min_bytes: 0,
-            max_bytes: i32::MAX,
-            isolation_level: 0,
-            session_id: 0,
-            session_epoch: -1,
-            topics: Vec::new(),
-            forgotten_topics: Vec::new(),
-            rack_id: ByteString::new(),
+            cluster_id: None, replica_id: -1, replica_state: FetchRequestReplicaState::default(), max_wait_ms: 0,
+            min_bytes: 0, max_bytes: i32::MAX, isolation_level: 0, session_id: 0, session_epoch: -1, topics: Vec::new(),
+            forgotten_topics: Vec::new(), rack_id: ByteString::new(),
         }
     }
 }
 
 impl Wire for FetchRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(4, 21), (7, 33), (11, 35), (12, 29), (15, 25)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_or(v <= 14, "replica_id", &self.replica_id, &-1)?;
@@ -95,7 +81,6 @@ impl Wire for FetchRequest {
         tags.field(v >= 15, 1, "replica_state", &self.replica_state, &FetchRequestReplicaState::default())?;
         w.end_tags(tags)
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let mut this = Self {
@@ -122,10 +107,6 @@ impl Wire for FetchRequest {
         })?;
         Ok(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(4, 21), (7, 33), (11, 35), (12, 29), (15, 25)])
-    }
 }
 
 /// See [`FetchRequest::replica_state`].
@@ -138,25 +119,19 @@ pub struct FetchRequestReplicaState {
 }
 
 impl Default for FetchRequestReplicaState {
-    fn default() -> Self {
-        Self { replica_id: -1, replica_epoch: -1 }
-    }
+    fn default() -> Self { Self { replica_id: -1, replica_epoch: -1 } }
 }
 
 impl Wire for FetchRequestReplicaState {
+    const MIN_SIZE: MinSize = MinSize::Fixed(13);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("replica_id", &self.replica_id)?;
         w.field("replica_epoch", &self.replica_epoch)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { replica_id: r.field("replica_id")?, replica_epoch: r.field("replica_epoch")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        13
     }
 }
 
@@ -172,6 +147,7 @@ pub struct FetchRequestTopic {
 }
 
 impl Wire for FetchRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(4, 6), (12, 3), (13, 18)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v <= 12, "name", &self.name)?;
@@ -179,7 +155,6 @@ impl Wire for FetchRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -188,10 +163,6 @@ impl Wire for FetchRequestTopic {
             partitions: r.field("partitions")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(4, 6), (12, 3), (13, 18)])
     }
 }
 
@@ -219,19 +190,14 @@ pub struct FetchRequestPartition {
 impl Default for FetchRequestPartition {
     fn default() -> Self {
         Self {
-            index: 0,
-            current_leader_epoch: -1,
-            fetch_offset: 0,
-            last_fetched_epoch: -1,
-            log_start_offset: -1,
-            max_bytes: 0,
-            replica_directory_id: Uuid::ZERO,
-            high_watermark: i64::MAX,
+            index: 0, current_leader_epoch: -1, fetch_offset: 0, last_fetched_epoch: -1, log_start_offset: -1,
+            max_bytes: 0, replica_directory_id: Uuid::ZERO, high_watermark: i64::MAX,
         }
     }
 }
 
 impl Wire for FetchRequestPartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(4, 16), (5, 24), (9, 28), (12, 33)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("index", &self.index)?;
@@ -245,7 +211,6 @@ impl Wire for FetchRequestPartition {
         tags.field_if(v >= 18, 1, "high_watermark", &self.high_watermark, &i64::MAX)?;
         w.end_tags(tags)
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let mut this = Self {
@@ -268,10 +233,6 @@ impl Wire for FetchRequestPartition {
         })?;
         Ok(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(4, 16), (5, 24), (9, 28), (12, 33)])
-    }
 }
 
 /// One of [`FetchRequest::forgotten_topics`].
@@ -286,6 +247,7 @@ pub struct FetchRequestForgottenTopic {
 }
 
 impl Wire for FetchRequestForgottenTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(7, 6), (12, 3), (13, 18)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v <= 12, "name", &self.name)?;
@@ -293,7 +255,6 @@ impl Wire for FetchRequestForgottenTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -303,27 +264,20 @@ impl Wire for FetchRequestForgottenTopic {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(7, 6), (12, 3), (13, 18)])
-    }
 }
 
 impl Request for FetchRequest {
     const API: ApiKey = ApiKey::FETCH;
     const VERSIONS: VersionRange = VersionRange::new(4, 18);
     const FLEXIBLE: i16 = 12;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::OFFSET_OUT_OF_RANGE, ErrorCode::CORRUPT_MESSAGE,
-        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::NOT_LEADER_OR_FOLLOWER,
-        ErrorCode::REPLICA_NOT_AVAILABLE, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
-        ErrorCode::KAFKA_STORAGE_ERROR, ErrorCode::FETCH_SESSION_ID_NOT_FOUND,
-        ErrorCode::INVALID_FETCH_SESSION_EPOCH, ErrorCode::FENCED_LEADER_EPOCH,
-        ErrorCode::UNKNOWN_LEADER_EPOCH, ErrorCode::UNSUPPORTED_COMPRESSION_TYPE,
-        ErrorCode::OFFSET_NOT_AVAILABLE, ErrorCode::UNKNOWN_TOPIC_ID,
-        ErrorCode::INCONSISTENT_TOPIC_ID, ErrorCode::FETCH_SESSION_TOPIC_ID_ERROR,
-        ErrorCode::OFFSET_MOVED_TO_TIERED_STORAGE, ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::OFFSET_OUT_OF_RANGE, ErrorCode::CORRUPT_MESSAGE, ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,
+        ErrorCode::NOT_LEADER_OR_FOLLOWER, ErrorCode::REPLICA_NOT_AVAILABLE, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
+        ErrorCode::KAFKA_STORAGE_ERROR, ErrorCode::FETCH_SESSION_ID_NOT_FOUND, ErrorCode::INVALID_FETCH_SESSION_EPOCH,
+        ErrorCode::FENCED_LEADER_EPOCH, ErrorCode::UNKNOWN_LEADER_EPOCH, ErrorCode::UNSUPPORTED_COMPRESSION_TYPE,
+        ErrorCode::OFFSET_NOT_AVAILABLE, ErrorCode::UNKNOWN_TOPIC_ID, ErrorCode::INCONSISTENT_TOPIC_ID,
+        ErrorCode::FETCH_SESSION_TOPIC_ID_ERROR, ErrorCode::OFFSET_MOVED_TO_TIERED_STORAGE,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = FetchResponse;
 }
@@ -344,6 +298,7 @@ pub struct FetchResponse {
 }
 
 impl Wire for FetchResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(4, 8), (7, 14), (12, 12)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
@@ -354,7 +309,6 @@ impl Wire for FetchResponse {
         tags.field(v >= 16, 0, "nodes", &self.nodes, &Vec::new())?;
         w.end_tags(tags)
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let mut this = Self {
@@ -373,10 +327,6 @@ impl Wire for FetchResponse {
         })?;
         Ok(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(4, 8), (7, 14), (12, 12)])
-    }
 }
 
 /// One of [`FetchResponse::topics`].
@@ -391,6 +341,7 @@ pub struct FetchResponseTopic {
 }
 
 impl Wire for FetchResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(4, 6), (12, 3), (13, 18)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v <= 12, "name", &self.name)?;
@@ -398,7 +349,6 @@ impl Wire for FetchResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -407,10 +357,6 @@ impl Wire for FetchResponseTopic {
             partitions: r.field("partitions")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(4, 6), (12, 3), (13, 18)])
     }
 }
 
@@ -444,22 +390,16 @@ pub struct FetchResponsePartition {
 impl Default for FetchResponsePartition {
     fn default() -> Self {
         Self {
-            index: 0,
-            error: ErrorCode::NONE,
-            high_watermark: 0,
-            last_stable_offset: -1,
-            log_start_offset: -1,
-            diverging_epoch: FetchResponseEpochEnd::default(),
-            current_leader: FetchResponseLeader::default(),
-            snapshot_id: FetchResponseSnapshotId::default(),
-            aborted_transactions: Some(Vec::new()),
-            preferred_read_replica: -1,
-            records: Some(Bytes::new()),
+            index: 0, error: ErrorCode::NONE, high_watermark: 0, last_stable_offset: -1, log_start_offset: -1,
+            diverging_epoch: FetchResponseEpochEnd::default(), current_leader: FetchResponseLeader::default(),
+            snapshot_id: FetchResponseSnapshotId::default(), aborted_transactions: Some(Vec::new()),
+            preferred_read_replica: -1, records: Some(Bytes::new()),
         }
     }
 }
 
 impl Wire for FetchResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(4, 30), (5, 38), (11, 42), (12, 37)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("index", &self.index)?;
@@ -476,7 +416,6 @@ impl Wire for FetchResponsePartition {
         tags.field(v >= 12, 2, "snapshot_id", &self.snapshot_id, &FetchResponseSnapshotId::default())?;
         w.end_tags(tags)
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let mut this = Self {
@@ -503,10 +442,6 @@ impl Wire for FetchResponsePartition {
         })?;
         Ok(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(4, 30), (5, 38), (11, 42), (12, 37)])
-    }
 }
 
 /// See [`FetchResponsePartition::diverging_epoch`].
@@ -519,25 +454,19 @@ pub struct FetchResponseEpochEnd {
 }
 
 impl Default for FetchResponseEpochEnd {
-    fn default() -> Self {
-        Self { epoch: -1, end_offset: -1 }
-    }
+    fn default() -> Self { Self { epoch: -1, end_offset: -1 } }
 }
 
 impl Wire for FetchResponseEpochEnd {
+    const MIN_SIZE: MinSize = MinSize::Fixed(13);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("epoch", &self.epoch)?;
         w.field("end_offset", &self.end_offset)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { epoch: r.field("epoch")?, end_offset: r.field("end_offset")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        13
     }
 }
 
@@ -551,25 +480,19 @@ pub struct FetchResponseLeader {
 }
 
 impl Default for FetchResponseLeader {
-    fn default() -> Self {
-        Self { leader_id: -1, leader_epoch: -1 }
-    }
+    fn default() -> Self { Self { leader_id: -1, leader_epoch: -1 } }
 }
 
 impl Wire for FetchResponseLeader {
+    const MIN_SIZE: MinSize = MinSize::Fixed(9);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("leader_id", &self.leader_id)?;
         w.field("leader_epoch", &self.leader_epoch)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { leader_id: r.field("leader_id")?, leader_epoch: r.field("leader_epoch")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        9
     }
 }
 
@@ -583,25 +506,19 @@ pub struct FetchResponseSnapshotId {
 }
 
 impl Default for FetchResponseSnapshotId {
-    fn default() -> Self {
-        Self { end_offset: -1, epoch: -1 }
-    }
+    fn default() -> Self { Self { end_offset: -1, epoch: -1 } }
 }
 
 impl Wire for FetchResponseSnapshotId {
+    const MIN_SIZE: MinSize = MinSize::Fixed(13);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("end_offset", &self.end_offset)?;
         w.field("epoch", &self.epoch)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { end_offset: r.field("end_offset")?, epoch: r.field("epoch")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        13
     }
 }
 
@@ -615,19 +532,15 @@ pub struct FetchResponseAbortedTransaction {
 }
 
 impl Wire for FetchResponseAbortedTransaction {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(4, 16), (12, 17)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("producer_id", &self.producer_id)?;
         w.field("first_offset", &self.first_offset)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { producer_id: r.field("producer_id")?, first_offset: r.field("first_offset")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(4, 16), (12, 17)])
     }
 }
 
@@ -645,6 +558,7 @@ pub struct FetchResponseNode {
 }
 
 impl Wire for FetchResponseNode {
+    const MIN_SIZE: MinSize = MinSize::Fixed(11);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("host", &self.host)?;
@@ -652,19 +566,12 @@ impl Wire for FetchResponseNode {
         w.field("rack", &self.rack)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, host: r.field("host")?, port: r.field("port")?, rack: r.field("rack")? };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        11
-    }
 }
 
 impl Response for FetchResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -13,11 +13,7 @@
 
 // Generated from protocol-specs/find_coordinator.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-6.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,6 +27,7 @@ pub struct FindCoordinatorRequest {
 }
 
 impl Wire for FindCoordinatorRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 2), (1, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_or(v <= 3, "key", &self.key, &ByteString::new())?;
@@ -38,7 +35,6 @@ impl Wire for FindCoordinatorRequest {
         w.field_or(v >= 4, "coordinator_keys", &self.coordinator_keys, &Vec::new())?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -48,23 +44,17 @@ impl Wire for FindCoordinatorRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 2), (1, 3)])
-    }
 }
 
 impl Request for FindCoordinatorRequest {
     const API: ApiKey = ApiKey::FIND_COORDINATOR;
     const VERSIONS: VersionRange = VersionRange::new(0, 6);
     const FLEXIBLE: i16 = 3;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
-        ErrorCode::INVALID_GROUP_ID, ErrorCode::GROUP_AUTHORIZATION_FAILED,
-        ErrorCode::INVALID_REQUEST, ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
-        ErrorCode::TRANSACTION_ABORTABLE, ErrorCode::UNSUPPORTED_VERSION,
-        ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::INVALID_GROUP_ID,
+        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
+        ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED, ErrorCode::TRANSACTION_ABORTABLE,
+        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = FindCoordinatorResponse;
 }
@@ -91,18 +81,14 @@ pub struct FindCoordinatorResponse {
 impl Default for FindCoordinatorResponse {
     fn default() -> Self {
         Self {
-            throttle_time_ms: 0,
-            error: ErrorCode::NONE,
-            error_message: Some(ByteString::new()),
-            node_id: 0,
-            host: ByteString::new(),
-            port: 0,
-            coordinators: Vec::new(),
+            throttle_time_ms: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()), node_id: 0,
+            host: ByteString::new(), port: 0, coordinators: Vec::new(),
         }
     }
 }
 
 impl Wire for FindCoordinatorResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 12), (1, 18), (3, 17), (4, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v >= 1, "throttle_time_ms", &self.throttle_time_ms)?;
@@ -114,7 +100,6 @@ impl Wire for FindCoordinatorResponse {
         w.field_or(v >= 4, "coordinators", &self.coordinators, &Vec::new())?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -127,10 +112,6 @@ impl Wire for FindCoordinatorResponse {
             coordinators: r.field_or(v >= 4, "coordinators", Vec::new())?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 12), (1, 18), (3, 17), (4, 6)])
     }
 }
 
@@ -154,17 +135,14 @@ pub struct FindCoordinatorResponseCoordinator {
 impl Default for FindCoordinatorResponseCoordinator {
     fn default() -> Self {
         Self {
-            key: ByteString::new(),
-            node_id: 0,
-            host: ByteString::new(),
-            port: 0,
-            error: ErrorCode::NONE,
+            key: ByteString::new(), node_id: 0, host: ByteString::new(), port: 0, error: ErrorCode::NONE,
             error_message: Some(ByteString::new()),
         }
     }
 }
 
 impl Wire for FindCoordinatorResponseCoordinator {
+    const MIN_SIZE: MinSize = MinSize::Fixed(14);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("key", &self.key)?;
         w.field("node_id", &self.node_id)?;
@@ -174,7 +152,6 @@ impl Wire for FindCoordinatorResponseCoordinator {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             key: r.field("key")?,
@@ -186,14 +163,8 @@ impl Wire for FindCoordinatorResponseCoordinator {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        14
-    }
 }
 
 impl Response for FindCoordinatorResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -8,12 +8,7 @@
 
 // Generated from protocol-specs/get_telemetry_subscriptions.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,18 +18,14 @@ pub struct GetTelemetrySubscriptionsRequest {
 }
 
 impl Wire for GetTelemetrySubscriptionsRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(17);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("client_instance_id", &self.client_instance_id)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { client_instance_id: r.field("client_instance_id")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        17
     }
 }
 
@@ -42,10 +33,9 @@ impl Request for GetTelemetrySubscriptionsRequest {
     const API: ApiKey = ApiKey::GET_TELEMETRY_SUBSCRIPTIONS;
     const VERSIONS: VersionRange = VersionRange::new(0, 0);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::INVALID_REQUEST, ErrorCode::THROTTLING_QUOTA_EXCEEDED,
-        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::INVALID_REQUEST, ErrorCode::THROTTLING_QUOTA_EXCEEDED, ErrorCode::UNSUPPORTED_VERSION,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = GetTelemetrySubscriptionsResponse;
 }
@@ -74,6 +64,7 @@ pub struct GetTelemetrySubscriptionsResponse {
 }
 
 impl Wire for GetTelemetrySubscriptionsResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(38);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("error", &self.error)?;
@@ -86,7 +77,6 @@ impl Wire for GetTelemetrySubscriptionsResponse {
         w.field("requested_metrics", &self.requested_metrics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             throttle_time_ms: r.field("throttle_time_ms")?,
@@ -101,14 +91,8 @@ impl Wire for GetTelemetrySubscriptionsResponse {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        38
-    }
 }
 
 impl Response for GetTelemetrySubscriptionsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -11,11 +11,7 @@
 
 // Generated from protocol-specs/heartbeat.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::{ErrorClass, ErrorCode, Refresh};
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-4.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,6 +27,7 @@ pub struct HeartbeatRequest {
 }
 
 impl Wire for HeartbeatRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 8), (3, 10), (4, 8)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("group_id", &self.group_id)?;
@@ -39,7 +36,6 @@ impl Wire for HeartbeatRequest {
         w.field_or(v >= 3, "group_instance_id", &self.group_instance_id, &None)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -50,22 +46,16 @@ impl Wire for HeartbeatRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 8), (3, 10), (4, 8)])
-    }
 }
 
 impl Request for HeartbeatRequest {
     const API: ApiKey = ApiKey::HEARTBEAT;
     const VERSIONS: VersionRange = VersionRange::new(0, 4);
     const FLEXIBLE: i16 = 4;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
-        ErrorCode::NOT_COORDINATOR, ErrorCode::ILLEGAL_GENERATION, ErrorCode::INVALID_GROUP_ID,
-        ErrorCode::UNKNOWN_MEMBER_ID, ErrorCode::REBALANCE_IN_PROGRESS,
-        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::UNSUPPORTED_VERSION,
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::ILLEGAL_GENERATION, ErrorCode::INVALID_GROUP_ID, ErrorCode::UNKNOWN_MEMBER_ID,
+        ErrorCode::REBALANCE_IN_PROGRESS, ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::UNSUPPORTED_VERSION,
         ErrorCode::FENCED_INSTANCE_ID, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] =
@@ -83,26 +73,20 @@ pub struct HeartbeatResponse {
 }
 
 impl Wire for HeartbeatResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 2), (1, 6), (4, 7)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v >= 1, "throttle_time_ms", &self.throttle_time_ms)?;
         w.field("error", &self.error)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self { throttle_time_ms: r.field_or(v >= 1, "throttle_time_ms", 0)?, error: r.field("error")? };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 2), (1, 6), (4, 7)])
-    }
 }
 
 impl Response for HeartbeatResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -9,11 +9,7 @@
 
 // Generated from protocol-specs/incremental_alter_configs.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,19 +21,15 @@ pub struct IncrementalAlterConfigsRequest {
 }
 
 impl Wire for IncrementalAlterConfigsRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 5), (1, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("resources", &self.resources)?;
         w.field("validate_only", &self.validate_only)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { resources: r.field("resources")?, validate_only: r.field("validate_only")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 5), (1, 3)])
     }
 }
 
@@ -53,13 +45,13 @@ pub struct IncrementalAlterConfigsRequestResource {
 }
 
 impl Wire for IncrementalAlterConfigsRequestResource {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 7), (1, 4)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("resource_type", &self.resource_type)?;
         w.field("resource_name", &self.resource_name)?;
         w.field("configs", &self.configs)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             resource_type: r.field("resource_type")?,
@@ -67,10 +59,6 @@ impl Wire for IncrementalAlterConfigsRequestResource {
             configs: r.field("configs")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 7), (1, 4)])
     }
 }
 
@@ -96,27 +84,21 @@ impl std::fmt::Debug for IncrementalAlterConfigsRequestConfig {
 }
 
 impl Default for IncrementalAlterConfigsRequestConfig {
-    fn default() -> Self {
-        Self { name: ByteString::new(), config_operation: 0, value: Some(ByteString::new()) }
-    }
+    fn default() -> Self { Self { name: ByteString::new(), config_operation: 0, value: Some(ByteString::new()) } }
 }
 
 impl Wire for IncrementalAlterConfigsRequestConfig {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 5), (1, 4)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("config_operation", &self.config_operation)?;
         w.field("value", &self.value)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this =
             Self { name: r.field("name")?, config_operation: r.field("config_operation")?, value: r.field("value")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 5), (1, 4)])
     }
 }
 
@@ -124,13 +106,11 @@ impl Request for IncrementalAlterConfigsRequest {
     const API: ApiKey = ApiKey::INCREMENTAL_ALTER_CONFIGS;
     const VERSIONS: VersionRange = VersionRange::new(0, 1);
     const FLEXIBLE: i16 = 1;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::REQUEST_TIMED_OUT,
-        ErrorCode::INVALID_TOPIC_EXCEPTION, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
-        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
-        ErrorCode::INVALID_CONFIG, ErrorCode::NOT_CONTROLLER, ErrorCode::INVALID_REQUEST,
-        ErrorCode::POLICY_VIOLATION, ErrorCode::BROKER_ID_NOT_REGISTERED,
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::REQUEST_TIMED_OUT, ErrorCode::INVALID_TOPIC_EXCEPTION,
+        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_CONFIG, ErrorCode::NOT_CONTROLLER,
+        ErrorCode::INVALID_REQUEST, ErrorCode::POLICY_VIOLATION, ErrorCode::BROKER_ID_NOT_REGISTERED,
         ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = IncrementalAlterConfigsResponse;
@@ -146,19 +126,15 @@ pub struct IncrementalAlterConfigsResponse {
 }
 
 impl Wire for IncrementalAlterConfigsResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 8), (1, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("responses", &self.responses)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, responses: r.field("responses")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 8), (1, 6)])
     }
 }
 
@@ -178,15 +154,14 @@ pub struct IncrementalAlterConfigsResponseResponse {
 impl Default for IncrementalAlterConfigsResponseResponse {
     fn default() -> Self {
         Self {
-            error: ErrorCode::NONE,
-            error_message: Some(ByteString::new()),
-            resource_type: 0,
+            error: ErrorCode::NONE, error_message: Some(ByteString::new()), resource_type: 0,
             resource_name: ByteString::new(),
         }
     }
 }
 
 impl Wire for IncrementalAlterConfigsResponseResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 7), (1, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("error", &self.error)?;
         w.field("error_message", &self.error_message)?;
@@ -194,7 +169,6 @@ impl Wire for IncrementalAlterConfigsResponseResponse {
         w.field("resource_name", &self.resource_name)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             error: r.field("error")?,
@@ -204,14 +178,8 @@ impl Wire for IncrementalAlterConfigsResponseResponse {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 7), (1, 6)])
-    }
 }
 
 impl Response for IncrementalAlterConfigsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -13,11 +13,7 @@
 
 // Generated from protocol-specs/init_producer_id.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::{ErrorClass, ErrorCode, Refresh};
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-6.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,17 +35,14 @@ pub struct InitProducerIdRequest {
 impl Default for InitProducerIdRequest {
     fn default() -> Self {
         Self {
-            transactional_id: Some(ByteString::new()),
-            transaction_timeout_ms: 0,
-            producer_id: -1,
-            producer_epoch: -1,
-            enable_two_phase_commit: false,
-            keep_prepared_txn: false,
+            transactional_id: Some(ByteString::new()), transaction_timeout_ms: 0, producer_id: -1, producer_epoch: -1,
+            enable_two_phase_commit: false, keep_prepared_txn: false,
         }
     }
 }
 
 impl Wire for InitProducerIdRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (3, 16), (6, 18)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("transactional_id", &self.transactional_id)?;
@@ -60,7 +53,6 @@ impl Wire for InitProducerIdRequest {
         w.field_or(v >= 6, "keep_prepared_txn", &self.keep_prepared_txn, &false)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -73,10 +65,6 @@ impl Wire for InitProducerIdRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (3, 16), (6, 18)])
-    }
 }
 
 impl Request for InitProducerIdRequest {
@@ -84,14 +72,11 @@ impl Request for InitProducerIdRequest {
     const VERSIONS: VersionRange = VersionRange::new(0, 5);
     const KNOWN_VERSIONS: VersionRange = VersionRange::new(0, 6);
     const FLEXIBLE: i16 = 2;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
-        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
-        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
-        ErrorCode::INVALID_PRODUCER_EPOCH, ErrorCode::INVALID_TRANSACTION_TIMEOUT,
-        ErrorCode::CONCURRENT_TRANSACTIONS, ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
-        ErrorCode::PRODUCER_FENCED, ErrorCode::TRANSACTION_ABORTABLE,
+        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
+        ErrorCode::NOT_COORDINATOR, ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
+        ErrorCode::INVALID_PRODUCER_EPOCH, ErrorCode::INVALID_TRANSACTION_TIMEOUT, ErrorCode::CONCURRENT_TRANSACTIONS,
+        ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED, ErrorCode::PRODUCER_FENCED, ErrorCode::TRANSACTION_ABORTABLE,
         ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] = &[
@@ -121,17 +106,14 @@ pub struct InitProducerIdResponse {
 impl Default for InitProducerIdResponse {
     fn default() -> Self {
         Self {
-            throttle_time_ms: 0,
-            error: ErrorCode::NONE,
-            producer_id: -1,
-            producer_epoch: 0,
-            ongoing_txn_producer_id: -1,
-            ongoing_txn_producer_epoch: -1,
+            throttle_time_ms: 0, error: ErrorCode::NONE, producer_id: -1, producer_epoch: 0,
+            ongoing_txn_producer_id: -1, ongoing_txn_producer_epoch: -1,
         }
     }
 }
 
 impl Wire for InitProducerIdResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 16), (2, 17), (6, 27)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
@@ -142,7 +124,6 @@ impl Wire for InitProducerIdResponse {
         w.field_or(v >= 6, "ongoing_txn_producer_epoch", &self.ongoing_txn_producer_epoch, &-1)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -155,14 +136,8 @@ impl Wire for InitProducerIdResponse {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 16), (2, 17), (6, 27)])
-    }
 }
 
 impl Response for InitProducerIdResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

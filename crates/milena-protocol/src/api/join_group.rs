@@ -16,12 +16,7 @@
 
 // Generated from protocol-specs/join_group.spec by `cargo xtask codegen`; do not edit.
 
-use bytes::Bytes;
-use bytestring::ByteString;
-
-use crate::error_code::{ErrorClass, ErrorCode, Refresh};
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-9.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,19 +42,14 @@ pub struct JoinGroupRequest {
 impl Default for JoinGroupRequest {
     fn default() -> Self {
         Self {
-            group_id: ByteString::new(),
-            session_timeout_ms: 0,
-            rebalance_timeout_ms: -1,
-            member_id: ByteString::new(),
-            group_instance_id: None,
-            protocol_type: ByteString::new(),
-            protocols: Vec::new(),
-            reason: None,
+            group_id: ByteString::new(), session_timeout_ms: 0, rebalance_timeout_ms: -1, member_id: ByteString::new(),
+            group_instance_id: None, protocol_type: ByteString::new(), protocols: Vec::new(), reason: None,
         }
     }
 }
 
 impl Wire for JoinGroupRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 14), (1, 18), (5, 20), (6, 14), (8, 15)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("group_id", &self.group_id)?;
@@ -72,7 +62,6 @@ impl Wire for JoinGroupRequest {
         w.field_if(v >= 8, "reason", &self.reason)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -87,10 +76,6 @@ impl Wire for JoinGroupRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 14), (1, 18), (5, 20), (6, 14), (8, 15)])
-    }
 }
 
 /// One of [`JoinGroupRequest::protocols`].
@@ -103,19 +88,15 @@ pub struct JoinGroupRequestProtocol {
 }
 
 impl Wire for JoinGroupRequestProtocol {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (6, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("metadata", &self.metadata)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, metadata: r.field("metadata")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (6, 3)])
     }
 }
 
@@ -123,16 +104,12 @@ impl Request for JoinGroupRequest {
     const API: ApiKey = ApiKey::JOIN_GROUP;
     const VERSIONS: VersionRange = VersionRange::new(0, 9);
     const FLEXIBLE: i16 = 6;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
-        ErrorCode::NOT_COORDINATOR, ErrorCode::INCONSISTENT_GROUP_PROTOCOL,
-        ErrorCode::INVALID_GROUP_ID, ErrorCode::UNKNOWN_MEMBER_ID,
-        ErrorCode::INVALID_SESSION_TIMEOUT, ErrorCode::REBALANCE_IN_PROGRESS,
-        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::UNSUPPORTED_VERSION,
-        ErrorCode::INVALID_REQUEST, ErrorCode::MEMBER_ID_REQUIRED,
-        ErrorCode::GROUP_MAX_SIZE_REACHED, ErrorCode::FENCED_INSTANCE_ID,
-        ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::INCONSISTENT_GROUP_PROTOCOL, ErrorCode::INVALID_GROUP_ID, ErrorCode::UNKNOWN_MEMBER_ID,
+        ErrorCode::INVALID_SESSION_TIMEOUT, ErrorCode::REBALANCE_IN_PROGRESS, ErrorCode::GROUP_AUTHORIZATION_FAILED,
+        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::INVALID_REQUEST, ErrorCode::MEMBER_ID_REQUIRED,
+        ErrorCode::GROUP_MAX_SIZE_REACHED, ErrorCode::FENCED_INSTANCE_ID, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] = &[
         (ErrorCode::INCONSISTENT_GROUP_PROTOCOL, ErrorClass::Fatal, Refresh::Nothing),
@@ -168,20 +145,15 @@ pub struct JoinGroupResponse {
 impl Default for JoinGroupResponse {
     fn default() -> Self {
         Self {
-            throttle_time_ms: 0,
-            error: ErrorCode::NONE,
-            generation_id: -1,
-            protocol_type: None,
-            protocol_name: Some(ByteString::new()),
-            leader: ByteString::new(),
-            skip_assignment: false,
-            member_id: ByteString::new(),
-            members: Vec::new(),
+            throttle_time_ms: 0, error: ErrorCode::NONE, generation_id: -1, protocol_type: None,
+            protocol_name: Some(ByteString::new()), leader: ByteString::new(), skip_assignment: false,
+            member_id: ByteString::new(), members: Vec::new(),
         }
     }
 }
 
 impl Wire for JoinGroupResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 16), (2, 20), (6, 15), (7, 16), (9, 17)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v >= 2, "throttle_time_ms", &self.throttle_time_ms)?;
@@ -195,7 +167,6 @@ impl Wire for JoinGroupResponse {
         w.field("members", &self.members)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -211,10 +182,6 @@ impl Wire for JoinGroupResponse {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 16), (2, 20), (6, 15), (7, 16), (9, 17)])
-    }
 }
 
 /// One of [`JoinGroupResponse::members`].
@@ -229,6 +196,7 @@ pub struct JoinGroupResponseMember {
 }
 
 impl Wire for JoinGroupResponseMember {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (5, 8), (6, 4)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("member_id", &self.member_id)?;
@@ -236,7 +204,6 @@ impl Wire for JoinGroupResponseMember {
         w.field("metadata", &self.metadata)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -246,14 +213,8 @@ impl Wire for JoinGroupResponseMember {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (5, 8), (6, 4)])
-    }
 }
 
 impl Response for JoinGroupResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -12,11 +12,7 @@
 
 // Generated from protocol-specs/leave_group.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-5.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,6 +26,7 @@ pub struct LeaveGroupRequest {
 }
 
 impl Wire for LeaveGroupRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 4), (3, 6), (4, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("group_id", &self.group_id)?;
@@ -37,7 +34,6 @@ impl Wire for LeaveGroupRequest {
         w.field_or(v >= 3, "members", &self.members, &Vec::new())?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -46,10 +42,6 @@ impl Wire for LeaveGroupRequest {
             members: r.field_or(v >= 3, "members", Vec::new())?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 4), (3, 6), (4, 3)])
     }
 }
 
@@ -65,6 +57,7 @@ pub struct LeaveGroupRequestMember {
 }
 
 impl Wire for LeaveGroupRequestMember {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(3, 4), (4, 3), (5, 4)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("member_id", &self.member_id)?;
@@ -72,7 +65,6 @@ impl Wire for LeaveGroupRequestMember {
         w.field_if(v >= 5, "reason", &self.reason)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -82,22 +74,16 @@ impl Wire for LeaveGroupRequestMember {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(3, 4), (4, 3), (5, 4)])
-    }
 }
 
 impl Request for LeaveGroupRequest {
     const API: ApiKey = ApiKey::LEAVE_GROUP;
     const VERSIONS: VersionRange = VersionRange::new(0, 5);
     const FLEXIBLE: i16 = 4;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
-        ErrorCode::NOT_COORDINATOR, ErrorCode::INVALID_GROUP_ID, ErrorCode::UNKNOWN_MEMBER_ID,
-        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::UNSUPPORTED_VERSION,
-        ErrorCode::FENCED_INSTANCE_ID, ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::INVALID_GROUP_ID, ErrorCode::UNKNOWN_MEMBER_ID, ErrorCode::GROUP_AUTHORIZATION_FAILED,
+        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::FENCED_INSTANCE_ID, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = LeaveGroupResponse;
 }
@@ -114,6 +100,7 @@ pub struct LeaveGroupResponse {
 }
 
 impl Wire for LeaveGroupResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 2), (1, 6), (3, 10), (4, 8)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v >= 1, "throttle_time_ms", &self.throttle_time_ms)?;
@@ -121,7 +108,6 @@ impl Wire for LeaveGroupResponse {
         w.field_or(v >= 3, "members", &self.members, &Vec::new())?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -130,10 +116,6 @@ impl Wire for LeaveGroupResponse {
             members: r.field_or(v >= 3, "members", Vec::new())?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 2), (1, 6), (3, 10), (4, 8)])
     }
 }
 
@@ -155,13 +137,13 @@ impl Default for LeaveGroupResponseMember {
 }
 
 impl Wire for LeaveGroupResponseMember {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(3, 6), (4, 5)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("member_id", &self.member_id)?;
         w.field("group_instance_id", &self.group_instance_id)?;
         w.field("error", &self.error)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             member_id: r.field("member_id")?,
@@ -170,14 +152,8 @@ impl Wire for LeaveGroupResponseMember {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(3, 6), (4, 5)])
-    }
 }
 
 impl Response for LeaveGroupResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

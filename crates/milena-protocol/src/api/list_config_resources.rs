@@ -9,11 +9,7 @@
 
 // Generated from protocol-specs/list_config_resources.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,20 +19,16 @@ pub struct ListConfigResourcesRequest {
 }
 
 impl Wire for ListConfigResourcesRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 1), (1, 2)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_or(v >= 1, "resource_types", &self.resource_types, &Vec::new())?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self { resource_types: r.field_or(v >= 1, "resource_types", Vec::new())? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 1), (1, 2)])
     }
 }
 
@@ -44,10 +36,9 @@ impl Request for ListConfigResourcesRequest {
     const API: ApiKey = ApiKey::LIST_CONFIG_RESOURCES;
     const VERSIONS: VersionRange = VersionRange::new(0, 1);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
-        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST, ErrorCode::UNSUPPORTED_VERSION,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = ListConfigResourcesResponse;
 }
@@ -64,13 +55,13 @@ pub struct ListConfigResourcesResponse {
 }
 
 impl Wire for ListConfigResourcesResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(8);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("error", &self.error)?;
         w.field("config_resources", &self.config_resources)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             throttle_time_ms: r.field("throttle_time_ms")?,
@@ -78,10 +69,6 @@ impl Wire for ListConfigResourcesResponse {
             config_resources: r.field("config_resources")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        8
     }
 }
 
@@ -95,33 +82,25 @@ pub struct ListConfigResourcesResponseResource {
 }
 
 impl Default for ListConfigResourcesResponseResource {
-    fn default() -> Self {
-        Self { resource_name: ByteString::new(), resource_type: 16 }
-    }
+    fn default() -> Self { Self { resource_name: ByteString::new(), resource_type: 16 } }
 }
 
 impl Wire for ListConfigResourcesResponseResource {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 2), (1, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("resource_name", &self.resource_name)?;
         w.field_if(v >= 1, "resource_type", &self.resource_type)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this =
             Self { resource_name: r.field("resource_name")?, resource_type: r.field_or(v >= 1, "resource_type", 16)? };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 2), (1, 3)])
-    }
 }
 
 impl Response for ListConfigResourcesResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -12,11 +12,7 @@
 
 // Generated from protocol-specs/list_groups.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-5.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,13 +24,13 @@ pub struct ListGroupsRequest {
 }
 
 impl Wire for ListGroupsRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 0), (3, 1), (4, 2), (5, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_or(v >= 4, "states_filter", &self.states_filter, &Vec::new())?;
         w.field_or(v >= 5, "types_filter", &self.types_filter, &Vec::new())?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -43,21 +39,15 @@ impl Wire for ListGroupsRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 0), (3, 1), (4, 2), (5, 3)])
-    }
 }
 
 impl Request for ListGroupsRequest {
     const API: ApiKey = ApiKey::LIST_GROUPS;
     const VERSIONS: VersionRange = VersionRange::new(0, 5);
     const FLEXIBLE: i16 = 3;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
-        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::UNSUPPORTED_VERSION,
-        ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = ListGroupsResponse;
 }
@@ -74,6 +64,7 @@ pub struct ListGroupsResponse {
 }
 
 impl Wire for ListGroupsResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (1, 10), (3, 8)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v >= 1, "throttle_time_ms", &self.throttle_time_ms)?;
@@ -81,7 +72,6 @@ impl Wire for ListGroupsResponse {
         w.field("groups", &self.groups)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -90,10 +80,6 @@ impl Wire for ListGroupsResponse {
             groups: r.field("groups")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (1, 10), (3, 8)])
     }
 }
 
@@ -111,6 +97,7 @@ pub struct ListGroupsResponseGroup {
 }
 
 impl Wire for ListGroupsResponseGroup {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 4), (3, 3), (4, 4), (5, 5)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("group_id", &self.group_id)?;
@@ -119,7 +106,6 @@ impl Wire for ListGroupsResponseGroup {
         w.field_if(v >= 5, "group_type", &self.group_type)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -130,14 +116,8 @@ impl Wire for ListGroupsResponseGroup {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 4), (3, 3), (4, 4), (5, 5)])
-    }
 }
 
 impl Response for ListGroupsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

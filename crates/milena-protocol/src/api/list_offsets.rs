@@ -18,11 +18,7 @@
 
 // Generated from protocol-specs/list_offsets.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 1-11.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,6 +34,7 @@ pub struct ListOffsetsRequest {
 }
 
 impl Wire for ListOffsetsRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 8), (2, 9), (6, 7), (10, 11)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("replica_id", &self.replica_id)?;
@@ -46,7 +43,6 @@ impl Wire for ListOffsetsRequest {
         w.field_if(v >= 10, "timeout_ms", &self.timeout_ms)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -56,10 +52,6 @@ impl Wire for ListOffsetsRequest {
             timeout_ms: r.field_or(v >= 10, "timeout_ms", 0)?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 8), (2, 9), (6, 7), (10, 11)])
     }
 }
 
@@ -73,19 +65,15 @@ pub struct ListOffsetsRequestTopic {
 }
 
 impl Wire for ListOffsetsRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 6), (6, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 6), (6, 3)])
     }
 }
 
@@ -101,12 +89,11 @@ pub struct ListOffsetsRequestPartition {
 }
 
 impl Default for ListOffsetsRequestPartition {
-    fn default() -> Self {
-        Self { index: 0, current_leader_epoch: -1, timestamp: 0 }
-    }
+    fn default() -> Self { Self { index: 0, current_leader_epoch: -1, timestamp: 0 } }
 }
 
 impl Wire for ListOffsetsRequestPartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 12), (4, 16), (6, 17)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("index", &self.index)?;
@@ -114,7 +101,6 @@ impl Wire for ListOffsetsRequestPartition {
         w.field("timestamp", &self.timestamp)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -124,24 +110,17 @@ impl Wire for ListOffsetsRequestPartition {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 12), (4, 16), (6, 17)])
-    }
 }
 
 impl Request for ListOffsetsRequest {
     const API: ApiKey = ApiKey::LIST_OFFSETS;
     const VERSIONS: VersionRange = VersionRange::new(1, 11);
     const FLEXIBLE: i16 = 6;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::LEADER_NOT_AVAILABLE,
-        ErrorCode::NOT_LEADER_OR_FOLLOWER, ErrorCode::REQUEST_TIMED_OUT,
-        ErrorCode::REPLICA_NOT_AVAILABLE, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
-        ErrorCode::UNSUPPORTED_FOR_MESSAGE_FORMAT, ErrorCode::KAFKA_STORAGE_ERROR,
-        ErrorCode::FENCED_LEADER_EPOCH, ErrorCode::UNKNOWN_LEADER_EPOCH,
-        ErrorCode::OFFSET_NOT_AVAILABLE, ErrorCode::UNSUPPORTED_VERSION,
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::LEADER_NOT_AVAILABLE, ErrorCode::NOT_LEADER_OR_FOLLOWER,
+        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::REPLICA_NOT_AVAILABLE, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
+        ErrorCode::UNSUPPORTED_FOR_MESSAGE_FORMAT, ErrorCode::KAFKA_STORAGE_ERROR, ErrorCode::FENCED_LEADER_EPOCH,
+        ErrorCode::UNKNOWN_LEADER_EPOCH, ErrorCode::OFFSET_NOT_AVAILABLE, ErrorCode::UNSUPPORTED_VERSION,
         ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = ListOffsetsResponse;
@@ -157,21 +136,17 @@ pub struct ListOffsetsResponse {
 }
 
 impl Wire for ListOffsetsResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 4), (2, 8), (6, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v >= 2, "throttle_time_ms", &self.throttle_time_ms)?;
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self { throttle_time_ms: r.field_or(v >= 2, "throttle_time_ms", 0)?, topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 4), (2, 8), (6, 6)])
     }
 }
 
@@ -185,19 +160,15 @@ pub struct ListOffsetsResponseTopic {
 }
 
 impl Wire for ListOffsetsResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 6), (6, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 6), (6, 3)])
     }
 }
 
@@ -217,12 +188,11 @@ pub struct ListOffsetsResponsePartition {
 }
 
 impl Default for ListOffsetsResponsePartition {
-    fn default() -> Self {
-        Self { index: 0, error: ErrorCode::NONE, timestamp: -1, offset: -1, leader_epoch: -1 }
-    }
+    fn default() -> Self { Self { index: 0, error: ErrorCode::NONE, timestamp: -1, offset: -1, leader_epoch: -1 } }
 }
 
 impl Wire for ListOffsetsResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 22), (4, 26), (6, 27)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("index", &self.index)?;
@@ -232,7 +202,6 @@ impl Wire for ListOffsetsResponsePartition {
         w.field_or(v >= 4, "leader_epoch", &self.leader_epoch, &-1)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -244,14 +213,8 @@ impl Wire for ListOffsetsResponsePartition {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 22), (4, 26), (6, 27)])
-    }
 }
 
 impl Response for ListOffsetsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -8,11 +8,7 @@
 
 // Generated from protocol-specs/list_partition_reassignments.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,25 +20,19 @@ pub struct ListPartitionReassignmentsRequest {
 }
 
 impl Default for ListPartitionReassignmentsRequest {
-    fn default() -> Self {
-        Self { timeout_ms: 60000, topics: None }
-    }
+    fn default() -> Self { Self { timeout_ms: 60000, topics: None } }
 }
 
 impl Wire for ListPartitionReassignmentsRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("timeout_ms", &self.timeout_ms)?;
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { timeout_ms: r.field("timeout_ms")?, topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -56,19 +46,15 @@ pub struct ListPartitionReassignmentsRequestTopic {
 }
 
 impl Wire for ListPartitionReassignmentsRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -76,10 +62,9 @@ impl Request for ListPartitionReassignmentsRequest {
     const API: ApiKey = ApiKey::LIST_PARTITION_REASSIGNMENTS;
     const VERSIONS: VersionRange = VersionRange::new(0, 0);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
-        ErrorCode::NOT_CONTROLLER, ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::NOT_CONTROLLER,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = ListPartitionReassignmentsResponse;
 }
@@ -104,6 +89,7 @@ impl Default for ListPartitionReassignmentsResponse {
 }
 
 impl Wire for ListPartitionReassignmentsResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(9);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("error", &self.error)?;
@@ -111,7 +97,6 @@ impl Wire for ListPartitionReassignmentsResponse {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             throttle_time_ms: r.field("throttle_time_ms")?,
@@ -120,10 +105,6 @@ impl Wire for ListPartitionReassignmentsResponse {
             topics: r.field("topics")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        9
     }
 }
 
@@ -137,19 +118,15 @@ pub struct ListPartitionReassignmentsResponseTopic {
 }
 
 impl Wire for ListPartitionReassignmentsResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -167,6 +144,7 @@ pub struct ListPartitionReassignmentsResponsePartition {
 }
 
 impl Wire for ListPartitionReassignmentsResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Fixed(8);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("replicas", &self.replicas)?;
@@ -174,7 +152,6 @@ impl Wire for ListPartitionReassignmentsResponsePartition {
         w.field("removing_replicas", &self.removing_replicas)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             index: r.field("index")?,
@@ -184,14 +161,8 @@ impl Wire for ListPartitionReassignmentsResponsePartition {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        8
-    }
 }
 
 impl Response for ListPartitionReassignmentsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -10,11 +10,7 @@
 
 // Generated from protocol-specs/list_transactions.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-2.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,15 +28,14 @@ pub struct ListTransactionsRequest {
 impl Default for ListTransactionsRequest {
     fn default() -> Self {
         Self {
-            state_filters: Vec::new(),
-            producer_id_filters: Vec::new(),
-            duration_filter: -1,
+            state_filters: Vec::new(), producer_id_filters: Vec::new(), duration_filter: -1,
             transactional_id_pattern: None,
         }
     }
 }
 
 impl Wire for ListTransactionsRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 3), (1, 11), (2, 12)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("state_filters", &self.state_filters)?;
@@ -49,7 +44,6 @@ impl Wire for ListTransactionsRequest {
         w.field_or(v >= 2, "transactional_id_pattern", &self.transactional_id_pattern, &None)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -60,17 +54,12 @@ impl Wire for ListTransactionsRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 3), (1, 11), (2, 12)])
-    }
 }
 
 impl Request for ListTransactionsRequest {
     const API: ApiKey = ApiKey::LIST_TRANSACTIONS;
     const VERSIONS: VersionRange = VersionRange::new(0, 2);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
         ErrorCode::INVALID_REGULAR_EXPRESSION, ErrorCode::UNKNOWN_SERVER_ERROR,
@@ -92,6 +81,7 @@ pub struct ListTransactionsResponse {
 }
 
 impl Wire for ListTransactionsResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(9);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("error", &self.error)?;
@@ -99,7 +89,6 @@ impl Wire for ListTransactionsResponse {
         w.field("transactions", &self.transactions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             throttle_time_ms: r.field("throttle_time_ms")?,
@@ -108,10 +97,6 @@ impl Wire for ListTransactionsResponse {
             transactions: r.field("transactions")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        9
     }
 }
 
@@ -127,13 +112,13 @@ pub struct ListTransactionsResponseTransaction {
 }
 
 impl Wire for ListTransactionsResponseTransaction {
+    const MIN_SIZE: MinSize = MinSize::Fixed(11);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("transactional_id", &self.transactional_id)?;
         w.field("producer_id", &self.producer_id)?;
         w.field("state", &self.state)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             transactional_id: r.field("transactional_id")?,
@@ -142,14 +127,8 @@ impl Wire for ListTransactionsResponseTransaction {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        11
-    }
 }
 
 impl Response for ListTransactionsResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

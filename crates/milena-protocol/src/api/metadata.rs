@@ -20,12 +20,7 @@
 
 // Generated from protocol-specs/metadata.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-13.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,15 +38,14 @@ pub struct MetadataRequest {
 impl Default for MetadataRequest {
     fn default() -> Self {
         Self {
-            topics: Some(Vec::new()),
-            allow_auto_topic_creation: true,
-            include_cluster_authorized_operations: false,
+            topics: Some(Vec::new()), allow_auto_topic_creation: true, include_cluster_authorized_operations: false,
             include_topic_authorized_operations: false,
         }
     }
 }
 
 impl Wire for MetadataRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 4), (4, 5), (8, 7), (9, 5), (11, 4)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.nullable_if(true, v >= 1, "topics", &self.topics)?;
@@ -65,7 +59,6 @@ impl Wire for MetadataRequest {
         w.field_or(v >= 8, "include_topic_authorized_operations", &self.include_topic_authorized_operations, &false)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -80,10 +73,6 @@ impl Wire for MetadataRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 4), (4, 5), (8, 7), (9, 5), (11, 4)])
-    }
 }
 
 /// One of [`MetadataRequest::topics`].
@@ -96,19 +85,17 @@ pub struct MetadataRequestTopic {
 }
 
 impl Default for MetadataRequestTopic {
-    fn default() -> Self {
-        Self { id: Uuid::ZERO, name: Some(ByteString::new()) }
-    }
+    fn default() -> Self { Self { id: Uuid::ZERO, name: Some(ByteString::new()) } }
 }
 
 impl Wire for MetadataRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 2), (10, 18)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v >= 10, "id", &self.id)?;
         w.nullable_if(true, v >= 10, "name", &self.name)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -117,22 +104,16 @@ impl Wire for MetadataRequestTopic {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 2), (10, 18)])
-    }
 }
 
 impl Request for MetadataRequest {
     const API: ApiKey = ApiKey::METADATA;
     const VERSIONS: VersionRange = VersionRange::new(0, 13);
     const FLEXIBLE: i16 = 9;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::LEADER_NOT_AVAILABLE,
-        ErrorCode::REPLICA_NOT_AVAILABLE, ErrorCode::INVALID_TOPIC_EXCEPTION,
-        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
-        ErrorCode::LISTENER_NOT_FOUND, ErrorCode::UNKNOWN_TOPIC_ID,
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::LEADER_NOT_AVAILABLE, ErrorCode::REPLICA_NOT_AVAILABLE,
+        ErrorCode::INVALID_TOPIC_EXCEPTION, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::LISTENER_NOT_FOUND, ErrorCode::UNKNOWN_TOPIC_ID,
         ErrorCode::REBOOTSTRAP_REQUIRED,
     ];
     type Response = MetadataResponse;
@@ -160,18 +141,15 @@ pub struct MetadataResponse {
 impl Default for MetadataResponse {
     fn default() -> Self {
         Self {
-            throttle_time_ms: 0,
-            brokers: Vec::new(),
-            cluster_id: None,
-            controller_id: -1,
-            topics: Vec::new(),
-            cluster_authorized_operations: i32::MIN,
-            error: ErrorCode::NONE,
+            throttle_time_ms: 0, brokers: Vec::new(), cluster_id: None, controller_id: -1, topics: Vec::new(),
+            cluster_authorized_operations: i32::MIN, error: ErrorCode::NONE,
         }
     }
 }
 
 impl Wire for MetadataResponse {
+    const MIN_SIZE: MinSize =
+        MinSize::Since(&[(0, 8), (1, 12), (2, 14), (3, 18), (8, 22), (9, 16), (11, 12), (13, 14)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v >= 3, "throttle_time_ms", &self.throttle_time_ms)?;
@@ -188,7 +166,6 @@ impl Wire for MetadataResponse {
         w.field_if(v >= 13, "error", &self.error)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -206,10 +183,6 @@ impl Wire for MetadataResponse {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 8), (1, 12), (2, 14), (3, 18), (8, 22), (9, 16), (11, 12), (13, 14)])
-    }
 }
 
 /// One of [`MetadataResponse::brokers`].
@@ -226,6 +199,7 @@ pub struct MetadataResponseBroker {
 }
 
 impl Wire for MetadataResponseBroker {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 10), (1, 12), (9, 11)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("id", &self.id)?;
@@ -234,7 +208,6 @@ impl Wire for MetadataResponseBroker {
         w.field_if(v >= 1, "rack", &self.rack)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -244,10 +217,6 @@ impl Wire for MetadataResponseBroker {
             rack: r.field_or(v >= 1, "rack", None)?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 10), (1, 12), (9, 11)])
     }
 }
 
@@ -271,17 +240,14 @@ pub struct MetadataResponseTopic {
 impl Default for MetadataResponseTopic {
     fn default() -> Self {
         Self {
-            error: ErrorCode::NONE,
-            name: Some(ByteString::new()),
-            id: Uuid::ZERO,
-            is_internal: false,
-            partitions: Vec::new(),
-            authorized_operations: i32::MIN,
+            error: ErrorCode::NONE, name: Some(ByteString::new()), id: Uuid::ZERO, is_internal: false,
+            partitions: Vec::new(), authorized_operations: i32::MIN,
         }
     }
 }
 
 impl Wire for MetadataResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 8), (1, 9), (8, 13), (9, 10), (10, 26)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("error", &self.error)?;
@@ -292,7 +258,6 @@ impl Wire for MetadataResponseTopic {
         w.field_or(v >= 8, "authorized_operations", &self.authorized_operations, &i32::MIN)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -304,10 +269,6 @@ impl Wire for MetadataResponseTopic {
             authorized_operations: r.field_or(v >= 8, "authorized_operations", i32::MIN)?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 8), (1, 9), (8, 13), (9, 10), (10, 26)])
     }
 }
 
@@ -333,18 +294,14 @@ pub struct MetadataResponsePartition {
 impl Default for MetadataResponsePartition {
     fn default() -> Self {
         Self {
-            error: ErrorCode::NONE,
-            index: 0,
-            leader_id: 0,
-            leader_epoch: -1,
-            replicas: Vec::new(),
-            isr: Vec::new(),
+            error: ErrorCode::NONE, index: 0, leader_id: 0, leader_epoch: -1, replicas: Vec::new(), isr: Vec::new(),
             offline_replicas: Vec::new(),
         }
     }
 }
 
 impl Wire for MetadataResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 18), (5, 22), (7, 26), (9, 18)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("error", &self.error)?;
@@ -356,7 +313,6 @@ impl Wire for MetadataResponsePartition {
         w.field_if(v >= 5, "offline_replicas", &self.offline_replicas)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -370,14 +326,8 @@ impl Wire for MetadataResponsePartition {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 18), (5, 22), (7, 26), (9, 18)])
-    }
 }
 
 impl Response for MetadataResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -176,164 +176,97 @@ pub use write_txn_markers::*;
 
 use crate::message::{ApiInfo, ApiKey, VersionRange};
 
+/// What every file of this folder is written with.
+mod prelude {
+    pub(super) use bytes::Bytes;
+    pub(super) use bytestring::ByteString;
+
+    pub(super) use crate::error_code::{ErrorClass, ErrorCode, Refresh};
+    pub(super) use crate::ids::Uuid;
+    pub(super) use crate::message::{ApiKey, Data, Request, Response, VersionRange};
+    pub(super) use crate::wire::{DecodeError, EncodeError, MinSize, Reader, Wire, Writer};
+}
+
+#[allow(missing_docs, reason = "each is called like its API")]
 impl ApiKey {
-    /// Produce.
     pub const PRODUCE: ApiKey = ApiKey(0);
-    /// Fetch.
     pub const FETCH: ApiKey = ApiKey(1);
-    /// ListOffsets.
     pub const LIST_OFFSETS: ApiKey = ApiKey(2);
-    /// Metadata.
     pub const METADATA: ApiKey = ApiKey(3);
-    /// OffsetCommit.
     pub const OFFSET_COMMIT: ApiKey = ApiKey(8);
-    /// OffsetFetch.
     pub const OFFSET_FETCH: ApiKey = ApiKey(9);
-    /// FindCoordinator.
     pub const FIND_COORDINATOR: ApiKey = ApiKey(10);
-    /// JoinGroup.
     pub const JOIN_GROUP: ApiKey = ApiKey(11);
-    /// Heartbeat.
     pub const HEARTBEAT: ApiKey = ApiKey(12);
-    /// LeaveGroup.
     pub const LEAVE_GROUP: ApiKey = ApiKey(13);
-    /// SyncGroup.
     pub const SYNC_GROUP: ApiKey = ApiKey(14);
-    /// DescribeGroups.
     pub const DESCRIBE_GROUPS: ApiKey = ApiKey(15);
-    /// ListGroups.
     pub const LIST_GROUPS: ApiKey = ApiKey(16);
-    /// SaslHandshake.
     pub const SASL_HANDSHAKE: ApiKey = ApiKey(17);
-    /// ApiVersions.
     pub const API_VERSIONS: ApiKey = ApiKey(18);
-    /// CreateTopics.
     pub const CREATE_TOPICS: ApiKey = ApiKey(19);
-    /// DeleteTopics.
     pub const DELETE_TOPICS: ApiKey = ApiKey(20);
-    /// DeleteRecords.
     pub const DELETE_RECORDS: ApiKey = ApiKey(21);
-    /// InitProducerId.
     pub const INIT_PRODUCER_ID: ApiKey = ApiKey(22);
-    /// OffsetForLeaderEpoch.
     pub const OFFSET_FOR_LEADER_EPOCH: ApiKey = ApiKey(23);
-    /// AddPartitionsToTxn.
     pub const ADD_PARTITIONS_TO_TXN: ApiKey = ApiKey(24);
-    /// AddOffsetsToTxn.
     pub const ADD_OFFSETS_TO_TXN: ApiKey = ApiKey(25);
-    /// EndTxn.
     pub const END_TXN: ApiKey = ApiKey(26);
-    /// WriteTxnMarkers.
     pub const WRITE_TXN_MARKERS: ApiKey = ApiKey(27);
-    /// TxnOffsetCommit.
     pub const TXN_OFFSET_COMMIT: ApiKey = ApiKey(28);
-    /// DescribeAcls.
     pub const DESCRIBE_ACLS: ApiKey = ApiKey(29);
-    /// CreateAcls.
     pub const CREATE_ACLS: ApiKey = ApiKey(30);
-    /// DeleteAcls.
     pub const DELETE_ACLS: ApiKey = ApiKey(31);
-    /// DescribeConfigs.
     pub const DESCRIBE_CONFIGS: ApiKey = ApiKey(32);
-    /// AlterConfigs.
     pub const ALTER_CONFIGS: ApiKey = ApiKey(33);
-    /// AlterReplicaLogDirs.
     pub const ALTER_REPLICA_LOG_DIRS: ApiKey = ApiKey(34);
-    /// DescribeLogDirs.
     pub const DESCRIBE_LOG_DIRS: ApiKey = ApiKey(35);
-    /// SaslAuthenticate.
     pub const SASL_AUTHENTICATE: ApiKey = ApiKey(36);
-    /// CreatePartitions.
     pub const CREATE_PARTITIONS: ApiKey = ApiKey(37);
-    /// CreateDelegationToken.
     pub const CREATE_DELEGATION_TOKEN: ApiKey = ApiKey(38);
-    /// RenewDelegationToken.
     pub const RENEW_DELEGATION_TOKEN: ApiKey = ApiKey(39);
-    /// ExpireDelegationToken.
     pub const EXPIRE_DELEGATION_TOKEN: ApiKey = ApiKey(40);
-    /// DescribeDelegationToken.
     pub const DESCRIBE_DELEGATION_TOKEN: ApiKey = ApiKey(41);
-    /// DeleteGroups.
     pub const DELETE_GROUPS: ApiKey = ApiKey(42);
-    /// ElectLeaders.
     pub const ELECT_LEADERS: ApiKey = ApiKey(43);
-    /// IncrementalAlterConfigs.
     pub const INCREMENTAL_ALTER_CONFIGS: ApiKey = ApiKey(44);
-    /// AlterPartitionReassignments.
     pub const ALTER_PARTITION_REASSIGNMENTS: ApiKey = ApiKey(45);
-    /// ListPartitionReassignments.
     pub const LIST_PARTITION_REASSIGNMENTS: ApiKey = ApiKey(46);
-    /// OffsetDelete.
     pub const OFFSET_DELETE: ApiKey = ApiKey(47);
-    /// DescribeClientQuotas.
     pub const DESCRIBE_CLIENT_QUOTAS: ApiKey = ApiKey(48);
-    /// AlterClientQuotas.
     pub const ALTER_CLIENT_QUOTAS: ApiKey = ApiKey(49);
-    /// DescribeUserScramCredentials.
     pub const DESCRIBE_USER_SCRAM_CREDENTIALS: ApiKey = ApiKey(50);
-    /// AlterUserScramCredentials.
     pub const ALTER_USER_SCRAM_CREDENTIALS: ApiKey = ApiKey(51);
-    /// DescribeQuorum.
     pub const DESCRIBE_QUORUM: ApiKey = ApiKey(55);
-    /// UpdateFeatures.
     pub const UPDATE_FEATURES: ApiKey = ApiKey(57);
-    /// DescribeCluster.
     pub const DESCRIBE_CLUSTER: ApiKey = ApiKey(60);
-    /// DescribeProducers.
     pub const DESCRIBE_PRODUCERS: ApiKey = ApiKey(61);
-    /// UnregisterBroker.
     pub const UNREGISTER_BROKER: ApiKey = ApiKey(64);
-    /// DescribeTransactions.
     pub const DESCRIBE_TRANSACTIONS: ApiKey = ApiKey(65);
-    /// ListTransactions.
     pub const LIST_TRANSACTIONS: ApiKey = ApiKey(66);
-    /// ConsumerGroupHeartbeat.
     pub const CONSUMER_GROUP_HEARTBEAT: ApiKey = ApiKey(68);
-    /// ConsumerGroupDescribe.
     pub const CONSUMER_GROUP_DESCRIBE: ApiKey = ApiKey(69);
-    /// GetTelemetrySubscriptions.
     pub const GET_TELEMETRY_SUBSCRIPTIONS: ApiKey = ApiKey(71);
-    /// PushTelemetry.
     pub const PUSH_TELEMETRY: ApiKey = ApiKey(72);
-    /// ListConfigResources.
     pub const LIST_CONFIG_RESOURCES: ApiKey = ApiKey(74);
-    /// DescribeTopicPartitions.
     pub const DESCRIBE_TOPIC_PARTITIONS: ApiKey = ApiKey(75);
-    /// ShareGroupHeartbeat.
     pub const SHARE_GROUP_HEARTBEAT: ApiKey = ApiKey(76);
-    /// ShareGroupDescribe.
     pub const SHARE_GROUP_DESCRIBE: ApiKey = ApiKey(77);
-    /// ShareFetch.
     pub const SHARE_FETCH: ApiKey = ApiKey(78);
-    /// ShareAcknowledge.
     pub const SHARE_ACKNOWLEDGE: ApiKey = ApiKey(79);
-    /// AddRaftVoter.
     pub const ADD_RAFT_VOTER: ApiKey = ApiKey(80);
-    /// RemoveRaftVoter.
     pub const REMOVE_RAFT_VOTER: ApiKey = ApiKey(81);
-    /// InitializeShareGroupState.
     pub const INITIALIZE_SHARE_GROUP_STATE: ApiKey = ApiKey(83);
-    /// ReadShareGroupState.
     pub const READ_SHARE_GROUP_STATE: ApiKey = ApiKey(84);
-    /// WriteShareGroupState.
     pub const WRITE_SHARE_GROUP_STATE: ApiKey = ApiKey(85);
-    /// DeleteShareGroupState.
     pub const DELETE_SHARE_GROUP_STATE: ApiKey = ApiKey(86);
-    /// ReadShareGroupStateSummary.
     pub const READ_SHARE_GROUP_STATE_SUMMARY: ApiKey = ApiKey(87);
-    /// StreamsGroupHeartbeat.
     pub const STREAMS_GROUP_HEARTBEAT: ApiKey = ApiKey(88);
-    /// StreamsGroupDescribe.
     pub const STREAMS_GROUP_DESCRIBE: ApiKey = ApiKey(89);
-    /// DescribeShareGroupOffsets.
     pub const DESCRIBE_SHARE_GROUP_OFFSETS: ApiKey = ApiKey(90);
-    /// AlterShareGroupOffsets.
     pub const ALTER_SHARE_GROUP_OFFSETS: ApiKey = ApiKey(91);
-    /// DeleteShareGroupOffsets.
     pub const DELETE_SHARE_GROUP_OFFSETS: ApiKey = ApiKey(92);
-    /// StreamsGroupTopologyDescriptionUpdate.
     pub const STREAMS_GROUP_TOPOLOGY_DESCRIPTION_UPDATE: ApiKey = ApiKey(93);
-    /// UnregisterController.
     pub const UNREGISTER_CONTROLLER: ApiKey = ApiKey(94);
 }
 

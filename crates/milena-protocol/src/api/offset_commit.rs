@@ -16,12 +16,7 @@
 
 // Generated from protocol-specs/offset_commit.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 2-10.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,17 +38,14 @@ pub struct OffsetCommitRequest {
 impl Default for OffsetCommitRequest {
     fn default() -> Self {
         Self {
-            group_id: ByteString::new(),
-            generation_id_or_member_epoch: -1,
-            member_id: ByteString::new(),
-            group_instance_id: None,
-            retention_time_ms: -1,
-            topics: Vec::new(),
+            group_id: ByteString::new(), generation_id_or_member_epoch: -1, member_id: ByteString::new(),
+            group_instance_id: None, retention_time_ms: -1, topics: Vec::new(),
         }
     }
 }
 
 impl Wire for OffsetCommitRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(2, 20), (5, 12), (7, 14), (8, 9)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("group_id", &self.group_id)?;
@@ -64,7 +56,6 @@ impl Wire for OffsetCommitRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -76,10 +67,6 @@ impl Wire for OffsetCommitRequest {
             topics: r.field("topics")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(2, 20), (5, 12), (7, 14), (8, 9)])
     }
 }
 
@@ -95,6 +82,7 @@ pub struct OffsetCommitRequestTopic {
 }
 
 impl Wire for OffsetCommitRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(2, 6), (8, 3), (10, 18)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v <= 9, "name", &self.name)?;
@@ -102,7 +90,6 @@ impl Wire for OffsetCommitRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -111,10 +98,6 @@ impl Wire for OffsetCommitRequestTopic {
             partitions: r.field("partitions")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(2, 6), (8, 3), (10, 18)])
     }
 }
 
@@ -132,12 +115,11 @@ pub struct OffsetCommitRequestPartition {
 }
 
 impl Default for OffsetCommitRequestPartition {
-    fn default() -> Self {
-        Self { index: 0, offset: 0, leader_epoch: -1, metadata: Some(ByteString::new()) }
-    }
+    fn default() -> Self { Self { index: 0, offset: 0, leader_epoch: -1, metadata: Some(ByteString::new()) } }
 }
 
 impl Wire for OffsetCommitRequestPartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(2, 14), (6, 18)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("index", &self.index)?;
@@ -146,7 +128,6 @@ impl Wire for OffsetCommitRequestPartition {
         w.field("metadata", &self.metadata)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -157,25 +138,18 @@ impl Wire for OffsetCommitRequestPartition {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(2, 14), (6, 18)])
-    }
 }
 
 impl Request for OffsetCommitRequest {
     const API: ApiKey = ApiKey::OFFSET_COMMIT;
     const VERSIONS: VersionRange = VersionRange::new(2, 10);
     const FLEXIBLE: i16 = 8;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::REQUEST_TIMED_OUT,
-        ErrorCode::OFFSET_METADATA_TOO_LARGE, ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
-        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::REQUEST_TIMED_OUT, ErrorCode::OFFSET_METADATA_TOO_LARGE,
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
         ErrorCode::ILLEGAL_GENERATION, ErrorCode::INVALID_GROUP_ID, ErrorCode::UNKNOWN_MEMBER_ID,
-        ErrorCode::REBALANCE_IN_PROGRESS, ErrorCode::INVALID_COMMIT_OFFSET_SIZE,
-        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
-        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::GROUP_ID_NOT_FOUND,
+        ErrorCode::REBALANCE_IN_PROGRESS, ErrorCode::INVALID_COMMIT_OFFSET_SIZE, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
+        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::UNSUPPORTED_VERSION, ErrorCode::GROUP_ID_NOT_FOUND,
         ErrorCode::FENCED_INSTANCE_ID, ErrorCode::UNKNOWN_TOPIC_ID, ErrorCode::FENCED_MEMBER_EPOCH,
         ErrorCode::STALE_MEMBER_EPOCH, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
@@ -192,21 +166,17 @@ pub struct OffsetCommitResponse {
 }
 
 impl Wire for OffsetCommitResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(2, 4), (3, 8), (8, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v >= 3, "throttle_time_ms", &self.throttle_time_ms)?;
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self { throttle_time_ms: r.field_or(v >= 3, "throttle_time_ms", 0)?, topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(2, 4), (3, 8), (8, 6)])
     }
 }
 
@@ -222,6 +192,7 @@ pub struct OffsetCommitResponseTopic {
 }
 
 impl Wire for OffsetCommitResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(2, 6), (8, 3), (10, 18)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v <= 9, "name", &self.name)?;
@@ -229,7 +200,6 @@ impl Wire for OffsetCommitResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -238,10 +208,6 @@ impl Wire for OffsetCommitResponseTopic {
             partitions: r.field("partitions")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(2, 6), (8, 3), (10, 18)])
     }
 }
 
@@ -255,24 +221,18 @@ pub struct OffsetCommitResponsePartition {
 }
 
 impl Wire for OffsetCommitResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(2, 6), (8, 7)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("error", &self.error)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { index: r.field("index")?, error: r.field("error")? };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(2, 6), (8, 7)])
-    }
 }
 
 impl Response for OffsetCommitResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -8,11 +8,7 @@
 
 // Generated from protocol-specs/offset_delete.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,18 +20,14 @@ pub struct OffsetDeleteRequest {
 }
 
 impl Wire for OffsetDeleteRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("group_id", &self.group_id)?;
         w.field("topics", &self.topics)?;
         Ok(())
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Ok(Self { group_id: r.field("group_id")?, topics: r.field("topics")? })
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -49,18 +41,14 @@ pub struct OffsetDeleteRequestTopic {
 }
 
 impl Wire for OffsetDeleteRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         Ok(())
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Ok(Self { name: r.field("name")?, partitions: r.field("partitions")? })
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -72,32 +60,23 @@ pub struct OffsetDeleteRequestPartition {
 }
 
 impl Wire for OffsetDeleteRequestPartition {
+    const MIN_SIZE: MinSize = MinSize::Fixed(4);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         Ok(())
     }
-
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { index: r.field("index")? })
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        4
-    }
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> { Ok(Self { index: r.field("index")? }) }
 }
 
 impl Request for OffsetDeleteRequest {
     const API: ApiKey = ApiKey::OFFSET_DELETE;
     const VERSIONS: VersionRange = VersionRange::new(0, 0);
     const FLEXIBLE: i16 = i16::MAX;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
-        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
-        ErrorCode::INVALID_GROUP_ID, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
-        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::NON_EMPTY_GROUP,
-        ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::GROUP_SUBSCRIBED_TO_TOPIC,
-        ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR, ErrorCode::INVALID_GROUP_ID,
+        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::NON_EMPTY_GROUP,
+        ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::GROUP_SUBSCRIBED_TO_TOPIC, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = OffsetDeleteResponse;
 }
@@ -114,23 +93,19 @@ pub struct OffsetDeleteResponse {
 }
 
 impl Wire for OffsetDeleteResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(10);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("error", &self.error)?;
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("topics", &self.topics)?;
         Ok(())
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Ok(Self {
             error: r.field("error")?,
             throttle_time_ms: r.field("throttle_time_ms")?,
             topics: r.field("topics")?,
         })
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        10
     }
 }
 
@@ -144,18 +119,14 @@ pub struct OffsetDeleteResponseTopic {
 }
 
 impl Wire for OffsetDeleteResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         Ok(())
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Ok(Self { name: r.field("name")?, partitions: r.field("partitions")? })
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -169,23 +140,17 @@ pub struct OffsetDeleteResponsePartition {
 }
 
 impl Wire for OffsetDeleteResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("error", &self.error)?;
         Ok(())
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Ok(Self { index: r.field("index")?, error: r.field("error")? })
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
 impl Response for OffsetDeleteResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

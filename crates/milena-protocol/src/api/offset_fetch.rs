@@ -17,12 +17,7 @@
 
 // Generated from protocol-specs/offset_fetch.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 1-10.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +39,7 @@ impl Default for OffsetFetchRequest {
 }
 
 impl Wire for OffsetFetchRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 6), (6, 3), (7, 4), (8, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_or(v <= 7, "group_id", &self.group_id, &ByteString::new())?;
@@ -52,7 +48,6 @@ impl Wire for OffsetFetchRequest {
         w.field_or(v >= 7, "require_stable", &self.require_stable, &false)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -62,10 +57,6 @@ impl Wire for OffsetFetchRequest {
             require_stable: r.field_or(v >= 7, "require_stable", false)?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 6), (6, 3), (7, 4), (8, 3)])
     }
 }
 
@@ -79,19 +70,15 @@ pub struct OffsetFetchRequestTopic {
 }
 
 impl Wire for OffsetFetchRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 6), (6, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 6), (6, 3)])
     }
 }
 
@@ -115,6 +102,7 @@ impl Default for OffsetFetchRequestGroup {
 }
 
 impl Wire for OffsetFetchRequestGroup {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(8, 3), (9, 8)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("group_id", &self.group_id)?;
@@ -123,7 +111,6 @@ impl Wire for OffsetFetchRequestGroup {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -133,10 +120,6 @@ impl Wire for OffsetFetchRequestGroup {
             topics: r.field("topics")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(8, 3), (9, 8)])
     }
 }
 
@@ -152,6 +135,7 @@ pub struct OffsetFetchRequestGroupTopic {
 }
 
 impl Wire for OffsetFetchRequestGroupTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(8, 3), (10, 18)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v <= 9, "name", &self.name)?;
@@ -159,7 +143,6 @@ impl Wire for OffsetFetchRequestGroupTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -169,25 +152,18 @@ impl Wire for OffsetFetchRequestGroupTopic {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(8, 3), (10, 18)])
-    }
 }
 
 impl Request for OffsetFetchRequest {
     const API: ApiKey = ApiKey::OFFSET_FETCH;
     const VERSIONS: VersionRange = VersionRange::new(1, 10);
     const FLEXIBLE: i16 = 6;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
-        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
-        ErrorCode::INVALID_GROUP_ID, ErrorCode::UNKNOWN_MEMBER_ID,
-        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
-        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::GROUP_ID_NOT_FOUND,
-        ErrorCode::UNSTABLE_OFFSET_COMMIT, ErrorCode::UNKNOWN_TOPIC_ID,
-        ErrorCode::STALE_MEMBER_EPOCH, ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR, ErrorCode::INVALID_GROUP_ID,
+        ErrorCode::UNKNOWN_MEMBER_ID, ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
+        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::UNSTABLE_OFFSET_COMMIT,
+        ErrorCode::UNKNOWN_TOPIC_ID, ErrorCode::STALE_MEMBER_EPOCH, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = OffsetFetchResponse;
 }
@@ -206,6 +182,7 @@ pub struct OffsetFetchResponse {
 }
 
 impl Wire for OffsetFetchResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 4), (2, 6), (3, 10), (6, 8), (8, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v >= 3, "throttle_time_ms", &self.throttle_time_ms)?;
@@ -214,7 +191,6 @@ impl Wire for OffsetFetchResponse {
         w.field_or(v >= 8, "groups", &self.groups, &Vec::new())?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -224,10 +200,6 @@ impl Wire for OffsetFetchResponse {
             groups: r.field_or(v >= 8, "groups", Vec::new())?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 4), (2, 6), (3, 10), (6, 8), (8, 6)])
     }
 }
 
@@ -241,19 +213,15 @@ pub struct OffsetFetchResponseTopic {
 }
 
 impl Wire for OffsetFetchResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 6), (6, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 6), (6, 3)])
     }
 }
 
@@ -279,6 +247,7 @@ impl Default for OffsetFetchResponsePartition {
 }
 
 impl Wire for OffsetFetchResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 16), (5, 20)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("index", &self.index)?;
@@ -288,7 +257,6 @@ impl Wire for OffsetFetchResponsePartition {
         w.field("error", &self.error)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -299,10 +267,6 @@ impl Wire for OffsetFetchResponsePartition {
             error: r.field("error")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 16), (5, 20)])
     }
 }
 
@@ -318,20 +282,16 @@ pub struct OffsetFetchResponseGroup {
 }
 
 impl Wire for OffsetFetchResponseGroup {
+    const MIN_SIZE: MinSize = MinSize::Fixed(5);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("group_id", &self.group_id)?;
         w.field("topics", &self.topics)?;
         w.field("error", &self.error)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { group_id: r.field("group_id")?, topics: r.field("topics")?, error: r.field("error")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        5
     }
 }
 
@@ -347,6 +307,7 @@ pub struct OffsetFetchResponseGroupTopic {
 }
 
 impl Wire for OffsetFetchResponseGroupTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(8, 3), (10, 18)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v <= 9, "name", &self.name)?;
@@ -354,7 +315,6 @@ impl Wire for OffsetFetchResponseGroupTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -364,14 +324,8 @@ impl Wire for OffsetFetchResponseGroupTopic {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(8, 3), (10, 18)])
-    }
 }
 
 impl Response for OffsetFetchResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -10,11 +10,7 @@
 
 // Generated from protocol-specs/offset_for_leader_epoch.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 2-4.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,27 +22,21 @@ pub struct OffsetForLeaderEpochRequest {
 }
 
 impl Default for OffsetForLeaderEpochRequest {
-    fn default() -> Self {
-        Self { replica_id: -2, topics: Vec::new() }
-    }
+    fn default() -> Self { Self { replica_id: -2, topics: Vec::new() } }
 }
 
 impl Wire for OffsetForLeaderEpochRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(2, 4), (3, 8), (4, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v >= 3, "replica_id", &self.replica_id)?;
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self { replica_id: r.field_or(v >= 3, "replica_id", -2)?, topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(2, 4), (3, 8), (4, 6)])
     }
 }
 
@@ -60,19 +50,15 @@ pub struct OffsetForLeaderEpochRequestTopic {
 }
 
 impl Wire for OffsetForLeaderEpochRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(2, 6), (4, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(2, 6), (4, 3)])
     }
 }
 
@@ -88,19 +74,17 @@ pub struct OffsetForLeaderEpochRequestPartition {
 }
 
 impl Default for OffsetForLeaderEpochRequestPartition {
-    fn default() -> Self {
-        Self { index: 0, current_leader_epoch: -1, leader_epoch: 0 }
-    }
+    fn default() -> Self { Self { index: 0, current_leader_epoch: -1, leader_epoch: 0 } }
 }
 
 impl Wire for OffsetForLeaderEpochRequestPartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(2, 12), (4, 13)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("current_leader_epoch", &self.current_leader_epoch)?;
         w.field("leader_epoch", &self.leader_epoch)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             index: r.field("index")?,
@@ -109,21 +93,15 @@ impl Wire for OffsetForLeaderEpochRequestPartition {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(2, 12), (4, 13)])
-    }
 }
 
 impl Request for OffsetForLeaderEpochRequest {
     const API: ApiKey = ApiKey::OFFSET_FOR_LEADER_EPOCH;
     const VERSIONS: VersionRange = VersionRange::new(2, 4);
     const FLEXIBLE: i16 = 4;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::NOT_LEADER_OR_FOLLOWER,
-        ErrorCode::REPLICA_NOT_AVAILABLE, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
-        ErrorCode::KAFKA_STORAGE_ERROR, ErrorCode::FENCED_LEADER_EPOCH,
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::NOT_LEADER_OR_FOLLOWER, ErrorCode::REPLICA_NOT_AVAILABLE,
+        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::KAFKA_STORAGE_ERROR, ErrorCode::FENCED_LEADER_EPOCH,
         ErrorCode::UNKNOWN_LEADER_EPOCH, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = OffsetForLeaderEpochResponse;
@@ -139,19 +117,15 @@ pub struct OffsetForLeaderEpochResponse {
 }
 
 impl Wire for OffsetForLeaderEpochResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(2, 8), (4, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(2, 8), (4, 6)])
     }
 }
 
@@ -165,19 +139,15 @@ pub struct OffsetForLeaderEpochResponseTopic {
 }
 
 impl Wire for OffsetForLeaderEpochResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(2, 6), (4, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(2, 6), (4, 3)])
     }
 }
 
@@ -195,12 +165,11 @@ pub struct OffsetForLeaderEpochResponsePartition {
 }
 
 impl Default for OffsetForLeaderEpochResponsePartition {
-    fn default() -> Self {
-        Self { error: ErrorCode::NONE, index: 0, leader_epoch: -1, end_offset: -1 }
-    }
+    fn default() -> Self { Self { error: ErrorCode::NONE, index: 0, leader_epoch: -1, end_offset: -1 } }
 }
 
 impl Wire for OffsetForLeaderEpochResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(2, 18), (4, 19)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("error", &self.error)?;
         w.field("index", &self.index)?;
@@ -208,7 +177,6 @@ impl Wire for OffsetForLeaderEpochResponsePartition {
         w.field("end_offset", &self.end_offset)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             error: r.field("error")?,
@@ -218,14 +186,8 @@ impl Wire for OffsetForLeaderEpochResponsePartition {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(2, 18), (4, 19)])
-    }
 }
 
 impl Response for OffsetForLeaderEpochResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -17,13 +17,7 @@
 
 // Generated from protocol-specs/produce.spec by `cargo xtask codegen`; do not edit.
 
-use bytes::Bytes;
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 3-13.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,6 +33,7 @@ pub struct ProduceRequest {
 }
 
 impl Wire for ProduceRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(3, 12), (9, 9)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("transactional_id", &self.transactional_id)?;
         w.field("acks", &self.acks)?;
@@ -46,7 +41,6 @@ impl Wire for ProduceRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             transactional_id: r.field("transactional_id")?,
@@ -55,10 +49,6 @@ impl Wire for ProduceRequest {
             topics: r.field("topics")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(3, 12), (9, 9)])
     }
 }
 
@@ -74,6 +64,7 @@ pub struct ProduceRequestTopic {
 }
 
 impl Wire for ProduceRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(3, 6), (9, 3), (13, 18)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v <= 12, "name", &self.name)?;
@@ -81,7 +72,6 @@ impl Wire for ProduceRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -90,10 +80,6 @@ impl Wire for ProduceRequestTopic {
             partitions: r.field("partitions")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(3, 6), (9, 3), (13, 18)])
     }
 }
 
@@ -107,25 +93,19 @@ pub struct ProduceRequestPartition {
 }
 
 impl Default for ProduceRequestPartition {
-    fn default() -> Self {
-        Self { index: 0, records: Some(Bytes::new()) }
-    }
+    fn default() -> Self { Self { index: 0, records: Some(Bytes::new()) } }
 }
 
 impl Wire for ProduceRequestPartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(3, 8), (9, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("records", &self.records)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { index: r.field("index")?, records: r.field("records")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(3, 8), (9, 6)])
     }
 }
 
@@ -133,22 +113,19 @@ impl Request for ProduceRequest {
     const API: ApiKey = ApiKey::PRODUCE;
     const VERSIONS: VersionRange = VersionRange::new(3, 13);
     const FLEXIBLE: i16 = 9;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::CORRUPT_MESSAGE, ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,
-        ErrorCode::NOT_LEADER_OR_FOLLOWER, ErrorCode::REQUEST_TIMED_OUT,
-        ErrorCode::MESSAGE_TOO_LARGE, ErrorCode::INVALID_TOPIC_EXCEPTION,
-        ErrorCode::RECORD_LIST_TOO_LARGE, ErrorCode::NOT_ENOUGH_REPLICAS,
-        ErrorCode::NOT_ENOUGH_REPLICAS_AFTER_APPEND, ErrorCode::INVALID_REQUIRED_ACKS,
-        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
-        ErrorCode::INVALID_TIMESTAMP, ErrorCode::UNSUPPORTED_FOR_MESSAGE_FORMAT,
-        ErrorCode::OUT_OF_ORDER_SEQUENCE_NUMBER, ErrorCode::DUPLICATE_SEQUENCE_NUMBER,
-        ErrorCode::INVALID_PRODUCER_EPOCH, ErrorCode::INVALID_TXN_STATE,
+        ErrorCode::CORRUPT_MESSAGE, ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::NOT_LEADER_OR_FOLLOWER,
+        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::MESSAGE_TOO_LARGE, ErrorCode::INVALID_TOPIC_EXCEPTION,
+        ErrorCode::RECORD_LIST_TOO_LARGE, ErrorCode::NOT_ENOUGH_REPLICAS, ErrorCode::NOT_ENOUGH_REPLICAS_AFTER_APPEND,
+        ErrorCode::INVALID_REQUIRED_ACKS, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_TIMESTAMP,
+        ErrorCode::UNSUPPORTED_FOR_MESSAGE_FORMAT, ErrorCode::OUT_OF_ORDER_SEQUENCE_NUMBER,
+        ErrorCode::DUPLICATE_SEQUENCE_NUMBER, ErrorCode::INVALID_PRODUCER_EPOCH, ErrorCode::INVALID_TXN_STATE,
         ErrorCode::INVALID_PRODUCER_ID_MAPPING, ErrorCode::CONCURRENT_TRANSACTIONS,
         ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED, ErrorCode::KAFKA_STORAGE_ERROR,
-        ErrorCode::UNKNOWN_PRODUCER_ID, ErrorCode::UNSUPPORTED_COMPRESSION_TYPE,
-        ErrorCode::INVALID_RECORD, ErrorCode::UNKNOWN_TOPIC_ID, ErrorCode::INCONSISTENT_TOPIC_ID,
-        ErrorCode::TRANSACTION_ABORTABLE, ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::UNKNOWN_PRODUCER_ID, ErrorCode::UNSUPPORTED_COMPRESSION_TYPE, ErrorCode::INVALID_RECORD,
+        ErrorCode::UNKNOWN_TOPIC_ID, ErrorCode::INCONSISTENT_TOPIC_ID, ErrorCode::TRANSACTION_ABORTABLE,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = ProduceResponse;
 }
@@ -165,6 +142,7 @@ pub struct ProduceResponse {
 }
 
 impl Wire for ProduceResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(3, 8), (9, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("topics", &self.topics)?;
@@ -173,7 +151,6 @@ impl Wire for ProduceResponse {
         tags.field(v >= 10, 0, "nodes", &self.nodes, &Vec::new())?;
         w.end_tags(tags)
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let mut this =
@@ -186,10 +163,6 @@ impl Wire for ProduceResponse {
             Ok(true)
         })?;
         Ok(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(3, 8), (9, 6)])
     }
 }
 
@@ -205,6 +178,7 @@ pub struct ProduceResponseTopic {
 }
 
 impl Wire for ProduceResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(3, 6), (9, 3), (13, 18)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v <= 12, "name", &self.name)?;
@@ -212,7 +186,6 @@ impl Wire for ProduceResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -221,10 +194,6 @@ impl Wire for ProduceResponseTopic {
             partitions: r.field("partitions")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(3, 6), (9, 3), (13, 18)])
     }
 }
 
@@ -252,19 +221,14 @@ pub struct ProduceResponsePartition {
 impl Default for ProduceResponsePartition {
     fn default() -> Self {
         Self {
-            index: 0,
-            error: ErrorCode::NONE,
-            base_offset: 0,
-            log_append_time_ms: -1,
-            log_start_offset: -1,
-            record_errors: Vec::new(),
-            error_message: None,
-            current_leader: ProduceResponseLeader::default(),
+            index: 0, error: ErrorCode::NONE, base_offset: 0, log_append_time_ms: -1, log_start_offset: -1,
+            record_errors: Vec::new(), error_message: None, current_leader: ProduceResponseLeader::default(),
         }
     }
 }
 
 impl Wire for ProduceResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(3, 22), (5, 30), (8, 36), (9, 33)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("index", &self.index)?;
@@ -278,7 +242,6 @@ impl Wire for ProduceResponsePartition {
         tags.field(v >= 10, 0, "current_leader", &self.current_leader, &ProduceResponseLeader::default())?;
         w.end_tags(tags)
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let mut this = Self {
@@ -300,10 +263,6 @@ impl Wire for ProduceResponsePartition {
         })?;
         Ok(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(3, 22), (5, 30), (8, 36), (9, 33)])
-    }
 }
 
 /// One of [`ProduceResponsePartition::record_errors`].
@@ -316,19 +275,15 @@ pub struct ProduceResponseRecordError {
 }
 
 impl Wire for ProduceResponseRecordError {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("message", &self.message)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { index: r.field("index")?, message: r.field("message")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -342,25 +297,19 @@ pub struct ProduceResponseLeader {
 }
 
 impl Default for ProduceResponseLeader {
-    fn default() -> Self {
-        Self { leader_id: -1, leader_epoch: -1 }
-    }
+    fn default() -> Self { Self { leader_id: -1, leader_epoch: -1 } }
 }
 
 impl Wire for ProduceResponseLeader {
+    const MIN_SIZE: MinSize = MinSize::Fixed(9);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("leader_id", &self.leader_id)?;
         w.field("leader_epoch", &self.leader_epoch)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { leader_id: r.field("leader_id")?, leader_epoch: r.field("leader_epoch")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        9
     }
 }
 
@@ -378,6 +327,7 @@ pub struct ProduceResponseNode {
 }
 
 impl Wire for ProduceResponseNode {
+    const MIN_SIZE: MinSize = MinSize::Fixed(11);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("host", &self.host)?;
@@ -385,19 +335,12 @@ impl Wire for ProduceResponseNode {
         w.field("rack", &self.rack)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, host: r.field("host")?, port: r.field("port")?, rack: r.field("rack")? };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        11
-    }
 }
 
 impl Response for ProduceResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -8,12 +8,7 @@
 
 // Generated from protocol-specs/push_telemetry.spec by `cargo xtask codegen`; do not edit.
 
-use bytes::Bytes;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,6 +26,7 @@ pub struct PushTelemetryRequest {
 }
 
 impl Wire for PushTelemetryRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(24);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("client_instance_id", &self.client_instance_id)?;
         w.field("subscription_id", &self.subscription_id)?;
@@ -39,7 +35,6 @@ impl Wire for PushTelemetryRequest {
         w.field("metrics", &self.metrics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             client_instance_id: r.field("client_instance_id")?,
@@ -50,21 +45,15 @@ impl Wire for PushTelemetryRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        24
-    }
 }
 
 impl Request for PushTelemetryRequest {
     const API: ApiKey = ApiKey::PUSH_TELEMETRY;
     const VERSIONS: VersionRange = VersionRange::new(0, 0);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::INVALID_REQUEST, ErrorCode::UNSUPPORTED_COMPRESSION_TYPE,
-        ErrorCode::THROTTLING_QUOTA_EXCEEDED, ErrorCode::INVALID_RECORD,
-        ErrorCode::UNKNOWN_SUBSCRIPTION_ID, ErrorCode::TELEMETRY_TOO_LARGE,
+        ErrorCode::INVALID_REQUEST, ErrorCode::UNSUPPORTED_COMPRESSION_TYPE, ErrorCode::THROTTLING_QUOTA_EXCEEDED,
+        ErrorCode::INVALID_RECORD, ErrorCode::UNKNOWN_SUBSCRIPTION_ID, ErrorCode::TELEMETRY_TOO_LARGE,
         ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = PushTelemetryResponse;
@@ -80,24 +69,18 @@ pub struct PushTelemetryResponse {
 }
 
 impl Wire for PushTelemetryResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(7);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("error", &self.error)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, error: r.field("error")? };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        7
-    }
 }
 
 impl Response for PushTelemetryResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

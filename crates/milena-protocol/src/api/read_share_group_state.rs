@@ -8,12 +8,7 @@
 
 // Generated from protocol-specs/read_share_group_state.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,19 +20,15 @@ pub struct ReadShareGroupStateRequest {
 }
 
 impl Wire for ReadShareGroupStateRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("group_id", &self.group_id)?;
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { group_id: r.field("group_id")?, topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -51,19 +42,15 @@ pub struct ReadShareGroupStateRequestTopic {
 }
 
 impl Wire for ReadShareGroupStateRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(18);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        18
     }
 }
 
@@ -77,19 +64,15 @@ pub struct ReadShareGroupStateRequestPartition {
 }
 
 impl Wire for ReadShareGroupStateRequestPartition {
+    const MIN_SIZE: MinSize = MinSize::Fixed(9);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("leader_epoch", &self.leader_epoch)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { index: r.field("index")?, leader_epoch: r.field("leader_epoch")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        9
     }
 }
 
@@ -97,12 +80,10 @@ impl Request for ReadShareGroupStateRequest {
     const API: ApiKey = ApiKey::READ_SHARE_GROUP_STATE;
     const VERSIONS: VersionRange = VersionRange::new(0, 0);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
-        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
-        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
-        ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::FENCED_LEADER_EPOCH,
+        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
+        ErrorCode::INVALID_REQUEST, ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::FENCED_LEADER_EPOCH,
         ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = ReadShareGroupStateResponse;
@@ -116,18 +97,14 @@ pub struct ReadShareGroupStateResponse {
 }
 
 impl Wire for ReadShareGroupStateResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        2
     }
 }
 
@@ -141,19 +118,15 @@ pub struct ReadShareGroupStateResponseTopic {
 }
 
 impl Wire for ReadShareGroupStateResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(18);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        18
     }
 }
 
@@ -175,6 +148,7 @@ pub struct ReadShareGroupStateResponsePartition {
 }
 
 impl Wire for ReadShareGroupStateResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Fixed(21);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("error", &self.error)?;
@@ -184,7 +158,6 @@ impl Wire for ReadShareGroupStateResponsePartition {
         w.field("state_batches", &self.state_batches)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             index: r.field("index")?,
@@ -195,10 +168,6 @@ impl Wire for ReadShareGroupStateResponsePartition {
             state_batches: r.field("state_batches")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        21
     }
 }
 
@@ -216,6 +185,7 @@ pub struct ReadShareGroupStateResponseBatch {
 }
 
 impl Wire for ReadShareGroupStateResponseBatch {
+    const MIN_SIZE: MinSize = MinSize::Fixed(20);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("first_offset", &self.first_offset)?;
         w.field("last_offset", &self.last_offset)?;
@@ -223,7 +193,6 @@ impl Wire for ReadShareGroupStateResponseBatch {
         w.field("delivery_count", &self.delivery_count)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             first_offset: r.field("first_offset")?,
@@ -232,10 +201,6 @@ impl Wire for ReadShareGroupStateResponseBatch {
             delivery_count: r.field("delivery_count")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        20
     }
 }
 

@@ -9,12 +9,7 @@
 
 // Generated from protocol-specs/read_share_group_state_summary.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,19 +21,15 @@ pub struct ReadShareGroupStateSummaryRequest {
 }
 
 impl Wire for ReadShareGroupStateSummaryRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("group_id", &self.group_id)?;
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { group_id: r.field("group_id")?, topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -52,19 +43,15 @@ pub struct ReadShareGroupStateSummaryRequestTopic {
 }
 
 impl Wire for ReadShareGroupStateSummaryRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(18);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        18
     }
 }
 
@@ -78,19 +65,15 @@ pub struct ReadShareGroupStateSummaryRequestPartition {
 }
 
 impl Wire for ReadShareGroupStateSummaryRequestPartition {
+    const MIN_SIZE: MinSize = MinSize::Fixed(9);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("leader_epoch", &self.leader_epoch)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { index: r.field("index")?, leader_epoch: r.field("leader_epoch")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        9
     }
 }
 
@@ -98,12 +81,10 @@ impl Request for ReadShareGroupStateSummaryRequest {
     const API: ApiKey = ApiKey::READ_SHARE_GROUP_STATE_SUMMARY;
     const VERSIONS: VersionRange = VersionRange::new(0, 1);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
-        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
-        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
-        ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::FENCED_LEADER_EPOCH,
+        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
+        ErrorCode::INVALID_REQUEST, ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::FENCED_LEADER_EPOCH,
         ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = ReadShareGroupStateSummaryResponse;
@@ -117,18 +98,14 @@ pub struct ReadShareGroupStateSummaryResponse {
 }
 
 impl Wire for ReadShareGroupStateSummaryResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        2
     }
 }
 
@@ -142,19 +119,15 @@ pub struct ReadShareGroupStateSummaryResponseTopic {
 }
 
 impl Wire for ReadShareGroupStateSummaryResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(18);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        18
     }
 }
 
@@ -180,18 +153,14 @@ pub struct ReadShareGroupStateSummaryResponsePartition {
 impl Default for ReadShareGroupStateSummaryResponsePartition {
     fn default() -> Self {
         Self {
-            index: 0,
-            error: ErrorCode::NONE,
-            error_message: None,
-            state_epoch: 0,
-            leader_epoch: 0,
-            start_offset: 0,
+            index: 0, error: ErrorCode::NONE, error_message: None, state_epoch: 0, leader_epoch: 0, start_offset: 0,
             delivery_complete_count: -1,
         }
     }
 }
 
 impl Wire for ReadShareGroupStateSummaryResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 24), (1, 28)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("index", &self.index)?;
@@ -203,7 +172,6 @@ impl Wire for ReadShareGroupStateSummaryResponsePartition {
         w.field_if(v >= 1, "delivery_complete_count", &self.delivery_complete_count)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -216,10 +184,6 @@ impl Wire for ReadShareGroupStateSummaryResponsePartition {
             delivery_complete_count: r.field_or(v >= 1, "delivery_complete_count", -1)?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 24), (1, 28)])
     }
 }
 

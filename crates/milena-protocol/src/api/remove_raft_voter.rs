@@ -8,12 +8,7 @@
 
 // Generated from protocol-specs/remove_raft_voter.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,19 +22,17 @@ pub struct RemoveRaftVoterRequest {
 }
 
 impl Default for RemoveRaftVoterRequest {
-    fn default() -> Self {
-        Self { cluster_id: Some(ByteString::new()), voter_id: 0, voter_directory_id: Uuid::ZERO }
-    }
+    fn default() -> Self { Self { cluster_id: Some(ByteString::new()), voter_id: 0, voter_directory_id: Uuid::ZERO } }
 }
 
 impl Wire for RemoveRaftVoterRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(22);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("cluster_id", &self.cluster_id)?;
         w.field("voter_id", &self.voter_id)?;
         w.field("voter_directory_id", &self.voter_directory_id)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             cluster_id: r.field("cluster_id")?,
@@ -48,21 +41,15 @@ impl Wire for RemoveRaftVoterRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        22
-    }
 }
 
 impl Request for RemoveRaftVoterRequest {
     const API: ApiKey = ApiKey::REMOVE_RAFT_VOTER;
     const VERSIONS: VersionRange = VersionRange::new(0, 0);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::NOT_LEADER_OR_FOLLOWER, ErrorCode::REQUEST_TIMED_OUT,
-        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
-        ErrorCode::INCONSISTENT_CLUSTER_ID, ErrorCode::VOTER_NOT_FOUND,
+        ErrorCode::NOT_LEADER_OR_FOLLOWER, ErrorCode::REQUEST_TIMED_OUT, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
+        ErrorCode::INVALID_REQUEST, ErrorCode::INCONSISTENT_CLUSTER_ID, ErrorCode::VOTER_NOT_FOUND,
         ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = RemoveRaftVoterResponse;
@@ -86,13 +73,13 @@ impl Default for RemoveRaftVoterResponse {
 }
 
 impl Wire for RemoveRaftVoterResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(8);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("error", &self.error)?;
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             throttle_time_ms: r.field("throttle_time_ms")?,
@@ -101,14 +88,8 @@ impl Wire for RemoveRaftVoterResponse {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        8
-    }
 }
 
 impl Response for RemoveRaftVoterResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -9,11 +9,7 @@
 
 // Generated from protocol-specs/renew_delegation_token.spec by `cargo xtask codegen`; do not edit.
 
-use bytes::Bytes;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 1-2.
 #[derive(Clone, Default, PartialEq)]
@@ -34,19 +30,15 @@ impl std::fmt::Debug for RenewDelegationTokenRequest {
 }
 
 impl Wire for RenewDelegationTokenRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 12), (2, 10)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("hmac", &self.hmac)?;
         w.field("renew_period_ms", &self.renew_period_ms)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { hmac: r.field("hmac")?, renew_period_ms: r.field("renew_period_ms")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 12), (2, 10)])
     }
 }
 
@@ -54,11 +46,9 @@ impl Request for RenewDelegationTokenRequest {
     const API: ApiKey = ApiKey::RENEW_DELEGATION_TOKEN;
     const VERSIONS: VersionRange = VersionRange::new(1, 2);
     const FLEXIBLE: i16 = 2;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::NOT_CONTROLLER,
-        ErrorCode::DELEGATION_TOKEN_AUTH_DISABLED, ErrorCode::DELEGATION_TOKEN_NOT_FOUND,
-        ErrorCode::DELEGATION_TOKEN_OWNER_MISMATCH,
+        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::NOT_CONTROLLER, ErrorCode::DELEGATION_TOKEN_AUTH_DISABLED,
+        ErrorCode::DELEGATION_TOKEN_NOT_FOUND, ErrorCode::DELEGATION_TOKEN_OWNER_MISMATCH,
         ErrorCode::DELEGATION_TOKEN_REQUEST_NOT_ALLOWED, ErrorCode::DELEGATION_TOKEN_EXPIRED,
         ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
@@ -77,13 +67,13 @@ pub struct RenewDelegationTokenResponse {
 }
 
 impl Wire for RenewDelegationTokenResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 14), (2, 15)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("error", &self.error)?;
         w.field("expiry_timestamp_ms", &self.expiry_timestamp_ms)?;
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             error: r.field("error")?,
@@ -92,14 +82,8 @@ impl Wire for RenewDelegationTokenResponse {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 14), (2, 15)])
-    }
 }
 
 impl Response for RenewDelegationTokenResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -6,10 +6,7 @@
 
 // Generated from protocol-specs/request_header.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::message::{Data, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 1-2.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,12 +22,11 @@ pub struct RequestHeader {
 }
 
 impl Default for RequestHeader {
-    fn default() -> Self {
-        Self { api_key: 0, api_version: 0, correlation_id: 0, client_id: Some(ByteString::new()) }
-    }
+    fn default() -> Self { Self { api_key: 0, api_version: 0, correlation_id: 0, client_id: Some(ByteString::new()) } }
 }
 
 impl Wire for RequestHeader {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 10), (2, 11)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("api_key", &self.api_key)?;
         w.field("api_version", &self.api_version)?;
@@ -38,7 +34,6 @@ impl Wire for RequestHeader {
         w.inflexible("client_id", &self.client_id)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             api_key: r.field("api_key")?,
@@ -47,10 +42,6 @@ impl Wire for RequestHeader {
             client_id: r.inflexible("client_id")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 10), (2, 11)])
     }
 }
 

@@ -6,8 +6,7 @@
 
 // Generated from protocol-specs/response_header.spec by `cargo xtask codegen`; do not edit.
 
-use crate::message::{Data, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,18 +16,14 @@ pub struct ResponseHeader {
 }
 
 impl Wire for ResponseHeader {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 4), (1, 5)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("correlation_id", &self.correlation_id)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { correlation_id: r.field("correlation_id")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 4), (1, 5)])
     }
 }
 

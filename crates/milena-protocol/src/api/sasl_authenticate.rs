@@ -10,12 +10,7 @@
 
 // Generated from protocol-specs/sasl_authenticate.spec by `cargo xtask codegen`; do not edit.
 
-use bytes::Bytes;
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-2.
 #[derive(Clone, Default, PartialEq)]
@@ -31,18 +26,14 @@ impl std::fmt::Debug for SaslAuthenticateRequest {
 }
 
 impl Wire for SaslAuthenticateRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 4), (2, 2)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("auth_bytes", &self.auth_bytes)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { auth_bytes: r.field("auth_bytes")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 4), (2, 2)])
     }
 }
 
@@ -50,10 +41,9 @@ impl Request for SaslAuthenticateRequest {
     const API: ApiKey = ApiKey::SASL_AUTHENTICATE;
     const VERSIONS: VersionRange = VersionRange::new(0, 2);
     const FLEXIBLE: i16 = 2;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::UNSUPPORTED_SASL_MECHANISM, ErrorCode::ILLEGAL_SASL_STATE,
-        ErrorCode::SASL_AUTHENTICATION_FAILED, ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::UNSUPPORTED_SASL_MECHANISM, ErrorCode::ILLEGAL_SASL_STATE, ErrorCode::SASL_AUTHENTICATION_FAILED,
+        ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = SaslAuthenticateResponse;
 }
@@ -85,15 +75,14 @@ impl std::fmt::Debug for SaslAuthenticateResponse {
 impl Default for SaslAuthenticateResponse {
     fn default() -> Self {
         Self {
-            error: ErrorCode::NONE,
-            error_message: Some(ByteString::new()),
-            auth_bytes: Bytes::new(),
+            error: ErrorCode::NONE, error_message: Some(ByteString::new()), auth_bytes: Bytes::new(),
             session_lifetime_ms: 0,
         }
     }
 }
 
 impl Wire for SaslAuthenticateResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 8), (1, 16), (2, 13)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("error", &self.error)?;
@@ -102,7 +91,6 @@ impl Wire for SaslAuthenticateResponse {
         w.field_if(v >= 1, "session_lifetime_ms", &self.session_lifetime_ms)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -112,10 +100,6 @@ impl Wire for SaslAuthenticateResponse {
             session_lifetime_ms: r.field_or(v >= 1, "session_lifetime_ms", 0)?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 8), (1, 16), (2, 13)])
     }
 }
 

@@ -9,11 +9,7 @@
 
 // Generated from protocol-specs/sasl_handshake.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,28 +19,19 @@ pub struct SaslHandshakeRequest {
 }
 
 impl Wire for SaslHandshakeRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("mechanism", &self.mechanism)?;
         Ok(())
     }
-
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { mechanism: r.field("mechanism")? })
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        2
-    }
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> { Ok(Self { mechanism: r.field("mechanism")? }) }
 }
 
 impl Request for SaslHandshakeRequest {
     const API: ApiKey = ApiKey::SASL_HANDSHAKE;
     const VERSIONS: VersionRange = VersionRange::new(0, 1);
     const FLEXIBLE: i16 = i16::MAX;
-    #[rustfmt::skip]
-    const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::UNSUPPORTED_SASL_MECHANISM, ErrorCode::ILLEGAL_SASL_STATE,
-    ];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::UNSUPPORTED_SASL_MECHANISM, ErrorCode::ILLEGAL_SASL_STATE];
     type Response = SaslHandshakeResponse;
 }
 
@@ -58,18 +45,14 @@ pub struct SaslHandshakeResponse {
 }
 
 impl Wire for SaslHandshakeResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("error", &self.error)?;
         w.field("mechanisms", &self.mechanisms)?;
         Ok(())
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Ok(Self { error: r.field("error")?, mechanisms: r.field("mechanisms")? })
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 

@@ -9,12 +9,7 @@
 
 // Generated from protocol-specs/share_acknowledge.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 1-2.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,16 +29,14 @@ pub struct ShareAcknowledgeRequest {
 impl Default for ShareAcknowledgeRequest {
     fn default() -> Self {
         Self {
-            group_id: None,
-            member_id: Some(ByteString::new()),
-            share_session_epoch: 0,
-            is_renew_ack: false,
+            group_id: None, member_id: Some(ByteString::new()), share_session_epoch: 0, is_renew_ack: false,
             topics: Vec::new(),
         }
     }
 }
 
 impl Wire for ShareAcknowledgeRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 8), (2, 9)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("group_id", &self.group_id)?;
@@ -53,7 +46,6 @@ impl Wire for ShareAcknowledgeRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -64,10 +56,6 @@ impl Wire for ShareAcknowledgeRequest {
             topics: r.field("topics")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 8), (2, 9)])
     }
 }
 
@@ -81,19 +69,15 @@ pub struct ShareAcknowledgeRequestTopic {
 }
 
 impl Wire for ShareAcknowledgeRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(18);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        18
     }
 }
 
@@ -107,19 +91,15 @@ pub struct ShareAcknowledgeRequestPartition {
 }
 
 impl Wire for ShareAcknowledgeRequestPartition {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("acknowledgement_batches", &self.acknowledgement_batches)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { index: r.field("index")?, acknowledgement_batches: r.field("acknowledgement_batches")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -135,13 +115,13 @@ pub struct ShareAcknowledgeRequestAcknowledgementBatch {
 }
 
 impl Wire for ShareAcknowledgeRequestAcknowledgementBatch {
+    const MIN_SIZE: MinSize = MinSize::Fixed(18);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("first_offset", &self.first_offset)?;
         w.field("last_offset", &self.last_offset)?;
         w.field("acknowledge_types", &self.acknowledge_types)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             first_offset: r.field("first_offset")?,
@@ -150,25 +130,18 @@ impl Wire for ShareAcknowledgeRequestAcknowledgementBatch {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        18
-    }
 }
 
 impl Request for ShareAcknowledgeRequest {
     const API: ApiKey = ApiKey::SHARE_ACKNOWLEDGE;
     const VERSIONS: VersionRange = VersionRange::new(1, 2);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::NOT_LEADER_OR_FOLLOWER,
-        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
-        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::INVALID_REQUEST, ErrorCode::KAFKA_STORAGE_ERROR,
-        ErrorCode::FENCED_LEADER_EPOCH, ErrorCode::UNKNOWN_TOPIC_ID,
-        ErrorCode::INVALID_RECORD_STATE, ErrorCode::SHARE_SESSION_NOT_FOUND,
-        ErrorCode::INVALID_SHARE_SESSION_EPOCH, ErrorCode::FENCED_STATE_EPOCH,
-        ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::NOT_LEADER_OR_FOLLOWER, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
+        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::UNSUPPORTED_VERSION, ErrorCode::INVALID_REQUEST,
+        ErrorCode::KAFKA_STORAGE_ERROR, ErrorCode::FENCED_LEADER_EPOCH, ErrorCode::UNKNOWN_TOPIC_ID,
+        ErrorCode::INVALID_RECORD_STATE, ErrorCode::SHARE_SESSION_NOT_FOUND, ErrorCode::INVALID_SHARE_SESSION_EPOCH,
+        ErrorCode::FENCED_STATE_EPOCH, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = ShareAcknowledgeResponse;
 }
@@ -191,6 +164,7 @@ pub struct ShareAcknowledgeResponse {
 }
 
 impl Wire for ShareAcknowledgeResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 10), (2, 14)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
@@ -201,7 +175,6 @@ impl Wire for ShareAcknowledgeResponse {
         w.field("nodes", &self.nodes)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -213,10 +186,6 @@ impl Wire for ShareAcknowledgeResponse {
             nodes: r.field("nodes")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 10), (2, 14)])
     }
 }
 
@@ -230,19 +199,15 @@ pub struct ShareAcknowledgeResponseTopic {
 }
 
 impl Wire for ShareAcknowledgeResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(18);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        18
     }
 }
 
@@ -260,6 +225,7 @@ pub struct ShareAcknowledgeResponsePartition {
 }
 
 impl Wire for ShareAcknowledgeResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Fixed(17);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("error", &self.error)?;
@@ -267,7 +233,6 @@ impl Wire for ShareAcknowledgeResponsePartition {
         w.field("current_leader", &self.current_leader)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             index: r.field("index")?,
@@ -276,10 +241,6 @@ impl Wire for ShareAcknowledgeResponsePartition {
             current_leader: r.field("current_leader")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        17
     }
 }
 
@@ -293,19 +254,15 @@ pub struct ShareAcknowledgeResponseLeader {
 }
 
 impl Wire for ShareAcknowledgeResponseLeader {
+    const MIN_SIZE: MinSize = MinSize::Fixed(9);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("leader_id", &self.leader_id)?;
         w.field("leader_epoch", &self.leader_epoch)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { leader_id: r.field("leader_id")?, leader_epoch: r.field("leader_epoch")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        9
     }
 }
 
@@ -323,6 +280,7 @@ pub struct ShareAcknowledgeResponseNode {
 }
 
 impl Wire for ShareAcknowledgeResponseNode {
+    const MIN_SIZE: MinSize = MinSize::Fixed(11);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("host", &self.host)?;
@@ -330,19 +288,12 @@ impl Wire for ShareAcknowledgeResponseNode {
         w.field("rack", &self.rack)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, host: r.field("host")?, port: r.field("port")?, rack: r.field("rack")? };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        11
-    }
 }
 
 impl Response for ShareAcknowledgeResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -9,13 +9,7 @@
 
 // Generated from protocol-specs/share_fetch.spec by `cargo xtask codegen`; do not edit.
 
-use bytes::Bytes;
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 1-2.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,23 +43,15 @@ pub struct ShareFetchRequest {
 impl Default for ShareFetchRequest {
     fn default() -> Self {
         Self {
-            group_id: None,
-            member_id: Some(ByteString::new()),
-            share_session_epoch: 0,
-            max_wait_ms: 0,
-            min_bytes: 0,
-            max_bytes: i32::MAX,
-            max_records: 0,
-            batch_size: 0,
-            share_acquire_mode: 0,
-            is_renew_ack: false,
-            topics: Vec::new(),
-            forgotten_topics: Vec::new(),
+            group_id: None, member_id: Some(ByteString::new()), share_session_epoch: 0, max_wait_ms: 0, min_bytes: 0,
+            max_bytes: i32::MAX, max_records: 0, batch_size: 0, share_acquire_mode: 0, is_renew_ack: false,
+            topics: Vec::new(), forgotten_topics: Vec::new(),
         }
     }
 }
 
 impl Wire for ShareFetchRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 29), (2, 31)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("group_id", &self.group_id)?;
@@ -82,7 +68,6 @@ impl Wire for ShareFetchRequest {
         w.field("forgotten_topics", &self.forgotten_topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -101,10 +86,6 @@ impl Wire for ShareFetchRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 29), (2, 31)])
-    }
 }
 
 /// One of [`ShareFetchRequest::topics`].
@@ -117,19 +98,15 @@ pub struct ShareFetchRequestTopic {
 }
 
 impl Wire for ShareFetchRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(18);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        18
     }
 }
 
@@ -143,19 +120,15 @@ pub struct ShareFetchRequestPartition {
 }
 
 impl Wire for ShareFetchRequestPartition {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("acknowledgement_batches", &self.acknowledgement_batches)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { index: r.field("index")?, acknowledgement_batches: r.field("acknowledgement_batches")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -171,13 +144,13 @@ pub struct ShareFetchRequestAcknowledgementBatch {
 }
 
 impl Wire for ShareFetchRequestAcknowledgementBatch {
+    const MIN_SIZE: MinSize = MinSize::Fixed(18);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("first_offset", &self.first_offset)?;
         w.field("last_offset", &self.last_offset)?;
         w.field("acknowledge_types", &self.acknowledge_types)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             first_offset: r.field("first_offset")?,
@@ -185,10 +158,6 @@ impl Wire for ShareFetchRequestAcknowledgementBatch {
             acknowledge_types: r.field("acknowledge_types")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        18
     }
 }
 
@@ -202,19 +171,15 @@ pub struct ShareFetchRequestForgottenTopic {
 }
 
 impl Wire for ShareFetchRequestForgottenTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(18);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        18
     }
 }
 
@@ -222,15 +187,12 @@ impl Request for ShareFetchRequest {
     const API: ApiKey = ApiKey::SHARE_FETCH;
     const VERSIONS: VersionRange = VersionRange::new(1, 2);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::CORRUPT_MESSAGE, ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,
-        ErrorCode::NOT_LEADER_OR_FOLLOWER, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
-        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::UNSUPPORTED_VERSION,
+        ErrorCode::CORRUPT_MESSAGE, ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::NOT_LEADER_OR_FOLLOWER,
+        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::UNSUPPORTED_VERSION,
         ErrorCode::INVALID_REQUEST, ErrorCode::KAFKA_STORAGE_ERROR, ErrorCode::FENCED_LEADER_EPOCH,
-        ErrorCode::UNKNOWN_TOPIC_ID, ErrorCode::INCONSISTENT_TOPIC_ID,
-        ErrorCode::INVALID_RECORD_STATE, ErrorCode::SHARE_SESSION_NOT_FOUND,
-        ErrorCode::INVALID_SHARE_SESSION_EPOCH, ErrorCode::FENCED_STATE_EPOCH,
+        ErrorCode::UNKNOWN_TOPIC_ID, ErrorCode::INCONSISTENT_TOPIC_ID, ErrorCode::INVALID_RECORD_STATE,
+        ErrorCode::SHARE_SESSION_NOT_FOUND, ErrorCode::INVALID_SHARE_SESSION_EPOCH, ErrorCode::FENCED_STATE_EPOCH,
         ErrorCode::SHARE_SESSION_LIMIT_REACHED, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = ShareFetchResponse;
@@ -254,6 +216,7 @@ pub struct ShareFetchResponse {
 }
 
 impl Wire for ShareFetchResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(14);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("error", &self.error)?;
@@ -263,7 +226,6 @@ impl Wire for ShareFetchResponse {
         w.field("nodes", &self.nodes)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             throttle_time_ms: r.field("throttle_time_ms")?,
@@ -274,10 +236,6 @@ impl Wire for ShareFetchResponse {
             nodes: r.field("nodes")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        14
     }
 }
 
@@ -291,19 +249,15 @@ pub struct ShareFetchResponseTopic {
 }
 
 impl Wire for ShareFetchResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(18);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        18
     }
 }
 
@@ -329,6 +283,7 @@ pub struct ShareFetchResponsePartition {
 }
 
 impl Wire for ShareFetchResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Fixed(22);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("error", &self.error)?;
@@ -340,7 +295,6 @@ impl Wire for ShareFetchResponsePartition {
         w.field("acquired_records", &self.acquired_records)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             index: r.field("index")?,
@@ -354,10 +308,6 @@ impl Wire for ShareFetchResponsePartition {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        22
-    }
 }
 
 /// See [`ShareFetchResponsePartition::current_leader`].
@@ -370,19 +320,15 @@ pub struct ShareFetchResponseLeader {
 }
 
 impl Wire for ShareFetchResponseLeader {
+    const MIN_SIZE: MinSize = MinSize::Fixed(9);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("leader_id", &self.leader_id)?;
         w.field("leader_epoch", &self.leader_epoch)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { leader_id: r.field("leader_id")?, leader_epoch: r.field("leader_epoch")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        9
     }
 }
 
@@ -398,13 +344,13 @@ pub struct ShareFetchResponseAcquiredRecords {
 }
 
 impl Wire for ShareFetchResponseAcquiredRecords {
+    const MIN_SIZE: MinSize = MinSize::Fixed(19);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("first_offset", &self.first_offset)?;
         w.field("last_offset", &self.last_offset)?;
         w.field("delivery_count", &self.delivery_count)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             first_offset: r.field("first_offset")?,
@@ -412,10 +358,6 @@ impl Wire for ShareFetchResponseAcquiredRecords {
             delivery_count: r.field("delivery_count")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        19
     }
 }
 
@@ -433,6 +375,7 @@ pub struct ShareFetchResponseNode {
 }
 
 impl Wire for ShareFetchResponseNode {
+    const MIN_SIZE: MinSize = MinSize::Fixed(11);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("host", &self.host)?;
@@ -440,19 +383,12 @@ impl Wire for ShareFetchResponseNode {
         w.field("rack", &self.rack)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, host: r.field("host")?, port: r.field("port")?, rack: r.field("rack")? };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        11
-    }
 }
 
 impl Response for ShareFetchResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -8,12 +8,7 @@
 
 // Generated from protocol-specs/share_group_describe.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use super::prelude::*;
 
 /// See the [module](self). Versions 1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,12 +20,12 @@ pub struct ShareGroupDescribeRequest {
 }
 
 impl Wire for ShareGroupDescribeRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("group_ids", &self.group_ids)?;
         w.field("include_authorized_operations", &self.include_authorized_operations)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             group_ids: r.field("group_ids")?,
@@ -38,21 +33,15 @@ impl Wire for ShareGroupDescribeRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
-    }
 }
 
 impl Request for ShareGroupDescribeRequest {
     const API: ApiKey = ApiKey::SHARE_GROUP_DESCRIBE;
     const VERSIONS: VersionRange = VersionRange::new(1, 1);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
-        ErrorCode::NOT_COORDINATOR, ErrorCode::INVALID_GROUP_ID,
-        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::INVALID_GROUP_ID, ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
         ErrorCode::UNSUPPORTED_VERSION, ErrorCode::INVALID_REQUEST, ErrorCode::GROUP_ID_NOT_FOUND,
         ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
@@ -69,19 +58,15 @@ pub struct ShareGroupDescribeResponse {
 }
 
 impl Wire for ShareGroupDescribeResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("groups", &self.groups)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, groups: r.field("groups")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -111,20 +96,15 @@ pub struct ShareGroupDescribeResponseGroup {
 impl Default for ShareGroupDescribeResponseGroup {
     fn default() -> Self {
         Self {
-            error: ErrorCode::NONE,
-            error_message: None,
-            group_id: ByteString::new(),
-            state: ByteString::new(),
-            group_epoch: 0,
-            assignment_epoch: 0,
-            assignor_name: ByteString::new(),
-            members: Vec::new(),
+            error: ErrorCode::NONE, error_message: None, group_id: ByteString::new(), state: ByteString::new(),
+            group_epoch: 0, assignment_epoch: 0, assignor_name: ByteString::new(), members: Vec::new(),
             authorized_operations: i32::MIN,
         }
     }
 }
 
 impl Wire for ShareGroupDescribeResponseGroup {
+    const MIN_SIZE: MinSize = MinSize::Fixed(20);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("error", &self.error)?;
         w.field("error_message", &self.error_message)?;
@@ -137,7 +117,6 @@ impl Wire for ShareGroupDescribeResponseGroup {
         w.field("authorized_operations", &self.authorized_operations)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             error: r.field("error")?,
@@ -151,10 +130,6 @@ impl Wire for ShareGroupDescribeResponseGroup {
             authorized_operations: r.field("authorized_operations")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        20
     }
 }
 
@@ -178,6 +153,7 @@ pub struct ShareGroupDescribeResponseMember {
 }
 
 impl Wire for ShareGroupDescribeResponseMember {
+    const MIN_SIZE: MinSize = MinSize::Fixed(12);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("member_id", &self.member_id)?;
         w.field("rack_id", &self.rack_id)?;
@@ -188,7 +164,6 @@ impl Wire for ShareGroupDescribeResponseMember {
         w.field("assignment", &self.assignment)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             member_id: r.field("member_id")?,
@@ -201,10 +176,6 @@ impl Wire for ShareGroupDescribeResponseMember {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        12
-    }
 }
 
 /// See [`ShareGroupDescribeResponseMember::assignment`].
@@ -215,18 +186,14 @@ pub struct ShareGroupDescribeResponseAssignment {
 }
 
 impl Wire for ShareGroupDescribeResponseAssignment {
+    const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        2
     }
 }
 
@@ -242,25 +209,19 @@ pub struct ShareGroupDescribeResponseTopic {
 }
 
 impl Wire for ShareGroupDescribeResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(19);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        19
-    }
 }
 
 impl Response for ShareGroupDescribeResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -8,12 +8,7 @@
 
 // Generated from protocol-specs/share_group_heartbeat.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::{ErrorClass, ErrorCode, Refresh};
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use super::prelude::*;
 
 /// See the [module](self). Versions 1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,6 +26,7 @@ pub struct ShareGroupHeartbeatRequest {
 }
 
 impl Wire for ShareGroupHeartbeatRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(9);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("group_id", &self.group_id)?;
         w.field("member_id", &self.member_id)?;
@@ -39,7 +35,6 @@ impl Wire for ShareGroupHeartbeatRequest {
         w.field("subscribed_topic_names", &self.subscribed_topic_names)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             group_id: r.field("group_id")?,
@@ -50,24 +45,17 @@ impl Wire for ShareGroupHeartbeatRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        9
-    }
 }
 
 impl Request for ShareGroupHeartbeatRequest {
     const API: ApiKey = ApiKey::SHARE_GROUP_HEARTBEAT;
     const VERSIONS: VersionRange = VersionRange::new(1, 1);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
-        ErrorCode::NOT_COORDINATOR, ErrorCode::UNKNOWN_MEMBER_ID,
-        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::UNKNOWN_MEMBER_ID, ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
         ErrorCode::UNSUPPORTED_VERSION, ErrorCode::INVALID_REQUEST, ErrorCode::GROUP_ID_NOT_FOUND,
-        ErrorCode::GROUP_MAX_SIZE_REACHED, ErrorCode::FENCED_MEMBER_EPOCH,
-        ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::GROUP_MAX_SIZE_REACHED, ErrorCode::FENCED_MEMBER_EPOCH, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] = &[
         (ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorClass::Fatal, Refresh::Nothing),
@@ -97,6 +85,7 @@ pub struct ShareGroupHeartbeatResponse {
 }
 
 impl Wire for ShareGroupHeartbeatResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(18);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("error", &self.error)?;
@@ -107,7 +96,6 @@ impl Wire for ShareGroupHeartbeatResponse {
         w.field("assignment", &self.assignment)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             throttle_time_ms: r.field("throttle_time_ms")?,
@@ -120,10 +108,6 @@ impl Wire for ShareGroupHeartbeatResponse {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        18
-    }
 }
 
 /// See [`ShareGroupHeartbeatResponse::assignment`].
@@ -134,18 +118,14 @@ pub struct ShareGroupHeartbeatResponseAssignment {
 }
 
 impl Wire for ShareGroupHeartbeatResponseAssignment {
+    const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        2
     }
 }
 
@@ -159,24 +139,18 @@ pub struct ShareGroupHeartbeatResponseTopic {
 }
 
 impl Wire for ShareGroupHeartbeatResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(18);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        18
-    }
 }
 
 impl Response for ShareGroupHeartbeatResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -9,11 +9,7 @@
 
 // Generated from protocol-specs/streams_group_describe.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,6 +23,7 @@ pub struct StreamsGroupDescribeRequest {
 }
 
 impl Wire for StreamsGroupDescribeRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 3), (1, 4)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("group_ids", &self.group_ids)?;
@@ -34,7 +31,6 @@ impl Wire for StreamsGroupDescribeRequest {
         w.field_or(v >= 1, "include_topology_description", &self.include_topology_description, &false)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -44,21 +40,15 @@ impl Wire for StreamsGroupDescribeRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 3), (1, 4)])
-    }
 }
 
 impl Request for StreamsGroupDescribeRequest {
     const API: ApiKey = ApiKey::STREAMS_GROUP_DESCRIBE;
     const VERSIONS: VersionRange = VersionRange::new(0, 1);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
-        ErrorCode::NOT_COORDINATOR, ErrorCode::INVALID_GROUP_ID,
-        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::INVALID_GROUP_ID, ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
         ErrorCode::UNSUPPORTED_VERSION, ErrorCode::INVALID_REQUEST, ErrorCode::GROUP_ID_NOT_FOUND,
         ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
@@ -75,19 +65,15 @@ pub struct StreamsGroupDescribeResponse {
 }
 
 impl Wire for StreamsGroupDescribeResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("groups", &self.groups)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, groups: r.field("groups")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -123,23 +109,15 @@ pub struct StreamsGroupDescribeResponseGroup {
 impl Default for StreamsGroupDescribeResponseGroup {
     fn default() -> Self {
         Self {
-            error: ErrorCode::NONE,
-            error_message: None,
-            group_id: ByteString::new(),
-            state: ByteString::new(),
-            group_epoch: 0,
-            assignment_epoch: 0,
-            topology: None,
-            members: Vec::new(),
-            authorized_operations: i32::MIN,
-            topology_description: None,
-            topology_description_status: 0,
-            assignor_name: None,
+            error: ErrorCode::NONE, error_message: None, group_id: ByteString::new(), state: ByteString::new(),
+            group_epoch: 0, assignment_epoch: 0, topology: None, members: Vec::new(), authorized_operations: i32::MIN,
+            topology_description: None, topology_description_status: 0, assignor_name: None,
         }
     }
 }
 
 impl Wire for StreamsGroupDescribeResponseGroup {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 20), (1, 23)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("error", &self.error)?;
@@ -156,7 +134,6 @@ impl Wire for StreamsGroupDescribeResponseGroup {
         w.field_if(v >= 1, "assignor_name", &self.assignor_name)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -175,10 +152,6 @@ impl Wire for StreamsGroupDescribeResponseGroup {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 20), (1, 23)])
-    }
 }
 
 /// See [`StreamsGroupDescribeResponseGroup::topology`].
@@ -191,19 +164,15 @@ pub struct StreamsGroupDescribeResponseTopology {
 }
 
 impl Wire for StreamsGroupDescribeResponseTopology {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("epoch", &self.epoch)?;
         w.field("subtopologies", &self.subtopologies)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { epoch: r.field("epoch")?, subtopologies: r.field("subtopologies")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -223,6 +192,7 @@ pub struct StreamsGroupDescribeResponseSubtopology {
 }
 
 impl Wire for StreamsGroupDescribeResponseSubtopology {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("subtopology_id", &self.subtopology_id)?;
         w.field("source_topics", &self.source_topics)?;
@@ -231,7 +201,6 @@ impl Wire for StreamsGroupDescribeResponseSubtopology {
         w.field("repartition_source_topics", &self.repartition_source_topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             subtopology_id: r.field("subtopology_id")?,
@@ -241,10 +210,6 @@ impl Wire for StreamsGroupDescribeResponseSubtopology {
             repartition_source_topics: r.field("repartition_source_topics")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -262,6 +227,7 @@ pub struct StreamsGroupDescribeResponseTopicInfo {
 }
 
 impl Wire for StreamsGroupDescribeResponseTopicInfo {
+    const MIN_SIZE: MinSize = MinSize::Fixed(9);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
@@ -269,7 +235,6 @@ impl Wire for StreamsGroupDescribeResponseTopicInfo {
         w.field("topic_configs", &self.topic_configs)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             name: r.field("name")?,
@@ -278,10 +243,6 @@ impl Wire for StreamsGroupDescribeResponseTopicInfo {
             topic_configs: r.field("topic_configs")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        9
     }
 }
 
@@ -295,19 +256,15 @@ pub struct StreamsGroupDescribeResponseKeyValue {
 }
 
 impl Wire for StreamsGroupDescribeResponseKeyValue {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("key", &self.key)?;
         w.field("value", &self.value)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { key: r.field("key")?, value: r.field("value")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -347,6 +304,7 @@ pub struct StreamsGroupDescribeResponseMember {
 }
 
 impl Wire for StreamsGroupDescribeResponseMember {
+    const MIN_SIZE: MinSize = MinSize::Fixed(28);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("member_id", &self.member_id)?;
         w.field("member_epoch", &self.member_epoch)?;
@@ -365,7 +323,6 @@ impl Wire for StreamsGroupDescribeResponseMember {
         w.field("is_classic", &self.is_classic)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             member_id: r.field("member_id")?,
@@ -386,10 +343,6 @@ impl Wire for StreamsGroupDescribeResponseMember {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        28
-    }
 }
 
 /// See [`StreamsGroupDescribeResponseMember::user_endpoint`].
@@ -402,19 +355,15 @@ pub struct StreamsGroupDescribeResponseEndpoint {
 }
 
 impl Wire for StreamsGroupDescribeResponseEndpoint {
+    const MIN_SIZE: MinSize = MinSize::Fixed(4);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("host", &self.host)?;
         w.field("port", &self.port)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { host: r.field("host")?, port: r.field("port")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        4
     }
 }
 
@@ -430,13 +379,13 @@ pub struct StreamsGroupDescribeResponseTaskOffset {
 }
 
 impl Wire for StreamsGroupDescribeResponseTaskOffset {
+    const MIN_SIZE: MinSize = MinSize::Fixed(14);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("subtopology_id", &self.subtopology_id)?;
         w.field("partition", &self.partition)?;
         w.field("offset", &self.offset)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             subtopology_id: r.field("subtopology_id")?,
@@ -444,10 +393,6 @@ impl Wire for StreamsGroupDescribeResponseTaskOffset {
             offset: r.field("offset")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        14
     }
 }
 
@@ -463,13 +408,13 @@ pub struct StreamsGroupDescribeResponseAssignment {
 }
 
 impl Wire for StreamsGroupDescribeResponseAssignment {
+    const MIN_SIZE: MinSize = MinSize::Fixed(4);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("active_tasks", &self.active_tasks)?;
         w.field("standby_tasks", &self.standby_tasks)?;
         w.field("warmup_tasks", &self.warmup_tasks)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             active_tasks: r.field("active_tasks")?,
@@ -477,10 +422,6 @@ impl Wire for StreamsGroupDescribeResponseAssignment {
             warmup_tasks: r.field("warmup_tasks")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        4
     }
 }
 
@@ -494,19 +435,15 @@ pub struct StreamsGroupDescribeResponseTaskIds {
 }
 
 impl Wire for StreamsGroupDescribeResponseTaskIds {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("subtopology_id", &self.subtopology_id)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { subtopology_id: r.field("subtopology_id")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -520,19 +457,15 @@ pub struct StreamsGroupDescribeResponseDescription {
 }
 
 impl Wire for StreamsGroupDescribeResponseDescription {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("subtopologies", &self.subtopologies)?;
         w.field("global_stores", &self.global_stores)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { subtopologies: r.field("subtopologies")?, global_stores: r.field("global_stores")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -546,19 +479,15 @@ pub struct StreamsGroupDescribeResponseDescriptionSubtopology {
 }
 
 impl Wire for StreamsGroupDescribeResponseDescriptionSubtopology {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("subtopology_id", &self.subtopology_id)?;
         w.field("nodes", &self.nodes)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { subtopology_id: r.field("subtopology_id")?, nodes: r.field("nodes")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -580,6 +509,7 @@ pub struct StreamsGroupDescribeResponseDescriptionNode {
 }
 
 impl Wire for StreamsGroupDescribeResponseDescriptionNode {
+    const MIN_SIZE: MinSize = MinSize::Fixed(7);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("node_type", &self.node_type)?;
@@ -589,7 +519,6 @@ impl Wire for StreamsGroupDescribeResponseDescriptionNode {
         w.field("successors", &self.successors)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             name: r.field("name")?,
@@ -600,10 +529,6 @@ impl Wire for StreamsGroupDescribeResponseDescriptionNode {
             successors: r.field("successors")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        7
     }
 }
 
@@ -617,24 +542,18 @@ pub struct StreamsGroupDescribeResponseGlobalStore {
 }
 
 impl Wire for StreamsGroupDescribeResponseGlobalStore {
+    const MIN_SIZE: MinSize = MinSize::Fixed(15);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("source", &self.source)?;
         w.field("processor", &self.processor)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { source: r.field("source")?, processor: r.field("processor")? };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        15
-    }
 }
 
 impl Response for StreamsGroupDescribeResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -9,11 +9,7 @@
 
 // Generated from protocol-specs/streams_group_heartbeat.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::{ErrorClass, ErrorCode, Refresh};
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-1.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,28 +53,16 @@ pub struct StreamsGroupHeartbeatRequest {
 impl Default for StreamsGroupHeartbeatRequest {
     fn default() -> Self {
         Self {
-            group_id: ByteString::new(),
-            member_id: ByteString::new(),
-            member_epoch: 0,
-            endpoint_information_epoch: 0,
-            instance_id: None,
-            rack_id: None,
-            rebalance_timeout_ms: -1,
-            topology: None,
-            active_tasks: None,
-            standby_tasks: None,
-            warmup_tasks: None,
-            process_id: None,
-            user_endpoint: None,
-            client_tags: None,
-            task_offsets: None,
-            task_end_offsets: None,
-            shutdown_application: false,
+            group_id: ByteString::new(), member_id: ByteString::new(), member_epoch: 0, endpoint_information_epoch: 0,
+            instance_id: None, rack_id: None, rebalance_timeout_ms: -1, topology: None, active_tasks: None,
+            standby_tasks: None, warmup_tasks: None, process_id: None, user_endpoint: None, client_tags: None,
+            task_offsets: None, task_end_offsets: None, shutdown_application: false,
         }
     }
 }
 
 impl Wire for StreamsGroupHeartbeatRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(27);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("group_id", &self.group_id)?;
         w.field("member_id", &self.member_id)?;
@@ -99,7 +83,6 @@ impl Wire for StreamsGroupHeartbeatRequest {
         w.field("shutdown_application", &self.shutdown_application)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             group_id: r.field("group_id")?,
@@ -122,10 +105,6 @@ impl Wire for StreamsGroupHeartbeatRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        27
-    }
 }
 
 /// See [`StreamsGroupHeartbeatRequest::topology`].
@@ -138,19 +117,15 @@ pub struct StreamsGroupHeartbeatRequestTopology {
 }
 
 impl Wire for StreamsGroupHeartbeatRequestTopology {
+    const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("epoch", &self.epoch)?;
         w.field("subtopologies", &self.subtopologies)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { epoch: r.field("epoch")?, subtopologies: r.field("subtopologies")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        6
     }
 }
 
@@ -174,6 +149,7 @@ pub struct StreamsGroupHeartbeatRequestSubtopology {
 }
 
 impl Wire for StreamsGroupHeartbeatRequestSubtopology {
+    const MIN_SIZE: MinSize = MinSize::Fixed(8);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("subtopology_id", &self.subtopology_id)?;
         w.field("source_topics", &self.source_topics)?;
@@ -184,7 +160,6 @@ impl Wire for StreamsGroupHeartbeatRequestSubtopology {
         w.field("copartition_groups", &self.copartition_groups)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             subtopology_id: r.field("subtopology_id")?,
@@ -196,10 +171,6 @@ impl Wire for StreamsGroupHeartbeatRequestSubtopology {
             copartition_groups: r.field("copartition_groups")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        8
     }
 }
 
@@ -217,6 +188,7 @@ pub struct StreamsGroupHeartbeatRequestTopicInfo {
 }
 
 impl Wire for StreamsGroupHeartbeatRequestTopicInfo {
+    const MIN_SIZE: MinSize = MinSize::Fixed(9);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
@@ -224,7 +196,6 @@ impl Wire for StreamsGroupHeartbeatRequestTopicInfo {
         w.field("topic_configs", &self.topic_configs)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             name: r.field("name")?,
@@ -233,10 +204,6 @@ impl Wire for StreamsGroupHeartbeatRequestTopicInfo {
             topic_configs: r.field("topic_configs")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        9
     }
 }
 
@@ -250,19 +217,15 @@ pub struct StreamsGroupHeartbeatRequestKeyValue {
 }
 
 impl Wire for StreamsGroupHeartbeatRequestKeyValue {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("key", &self.key)?;
         w.field("value", &self.value)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { key: r.field("key")?, value: r.field("value")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -278,13 +241,13 @@ pub struct StreamsGroupHeartbeatRequestCopartitionGroup {
 }
 
 impl Wire for StreamsGroupHeartbeatRequestCopartitionGroup {
+    const MIN_SIZE: MinSize = MinSize::Fixed(4);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("source_topics", &self.source_topics)?;
         w.field("source_topic_regex", &self.source_topic_regex)?;
         w.field("repartition_source_topics", &self.repartition_source_topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             source_topics: r.field("source_topics")?,
@@ -292,10 +255,6 @@ impl Wire for StreamsGroupHeartbeatRequestCopartitionGroup {
             repartition_source_topics: r.field("repartition_source_topics")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        4
     }
 }
 
@@ -309,19 +268,15 @@ pub struct StreamsGroupHeartbeatRequestTaskIds {
 }
 
 impl Wire for StreamsGroupHeartbeatRequestTaskIds {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("subtopology_id", &self.subtopology_id)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { subtopology_id: r.field("subtopology_id")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -335,19 +290,15 @@ pub struct StreamsGroupHeartbeatRequestEndpoint {
 }
 
 impl Wire for StreamsGroupHeartbeatRequestEndpoint {
+    const MIN_SIZE: MinSize = MinSize::Fixed(4);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("host", &self.host)?;
         w.field("port", &self.port)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { host: r.field("host")?, port: r.field("port")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        4
     }
 }
 
@@ -363,13 +314,13 @@ pub struct StreamsGroupHeartbeatRequestTaskOffset {
 }
 
 impl Wire for StreamsGroupHeartbeatRequestTaskOffset {
+    const MIN_SIZE: MinSize = MinSize::Fixed(14);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("subtopology_id", &self.subtopology_id)?;
         w.field("partition", &self.partition)?;
         w.field("offset", &self.offset)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             subtopology_id: r.field("subtopology_id")?,
@@ -378,27 +329,19 @@ impl Wire for StreamsGroupHeartbeatRequestTaskOffset {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        14
-    }
 }
 
 impl Request for StreamsGroupHeartbeatRequest {
     const API: ApiKey = ApiKey::STREAMS_GROUP_HEARTBEAT;
     const VERSIONS: VersionRange = VersionRange::new(0, 1);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
-        ErrorCode::NOT_COORDINATOR, ErrorCode::UNKNOWN_MEMBER_ID,
-        ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
-        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::UNSUPPORTED_VERSION,
-        ErrorCode::INVALID_REQUEST, ErrorCode::GROUP_ID_NOT_FOUND,
-        ErrorCode::GROUP_MAX_SIZE_REACHED, ErrorCode::FENCED_MEMBER_EPOCH,
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::UNKNOWN_MEMBER_ID, ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorCode::GROUP_AUTHORIZATION_FAILED,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::UNSUPPORTED_VERSION, ErrorCode::INVALID_REQUEST,
+        ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::GROUP_MAX_SIZE_REACHED, ErrorCode::FENCED_MEMBER_EPOCH,
         ErrorCode::UNRELEASED_INSTANCE_ID, ErrorCode::STREAMS_INVALID_TOPOLOGY,
-        ErrorCode::STREAMS_INVALID_TOPOLOGY_EPOCH, ErrorCode::STREAMS_TOPOLOGY_FENCED,
-        ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::STREAMS_INVALID_TOPOLOGY_EPOCH, ErrorCode::STREAMS_TOPOLOGY_FENCED, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] = &[
         (ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorClass::Fatal, Refresh::Nothing),
@@ -448,27 +391,17 @@ pub struct StreamsGroupHeartbeatResponse {
 impl Default for StreamsGroupHeartbeatResponse {
     fn default() -> Self {
         Self {
-            throttle_time_ms: 0,
-            error: ErrorCode::NONE,
-            error_message: None,
-            member_id: ByteString::new(),
-            member_epoch: 0,
-            heartbeat_interval_ms: 0,
-            acceptable_recovery_lag_legacy: 0,
-            task_offset_interval_ms: 0,
-            acceptable_recovery_lag: -1,
-            status: Some(Vec::new()),
-            active_tasks: None,
-            standby_tasks: None,
-            warmup_tasks: None,
-            topology_description_required: false,
-            endpoint_information_epoch: 0,
+            throttle_time_ms: 0, error: ErrorCode::NONE, error_message: None, member_id: ByteString::new(),
+            member_epoch: 0, heartbeat_interval_ms: 0, acceptable_recovery_lag_legacy: 0, task_offset_interval_ms: 0,
+            acceptable_recovery_lag: -1, status: Some(Vec::new()), active_tasks: None, standby_tasks: None,
+            warmup_tasks: None, topology_description_required: false, endpoint_information_epoch: 0,
             partitions_by_user_endpoint: None,
         }
     }
 }
 
 impl Wire for StreamsGroupHeartbeatResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 34), (1, 39)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
@@ -489,7 +422,6 @@ impl Wire for StreamsGroupHeartbeatResponse {
         w.field("partitions_by_user_endpoint", &self.partitions_by_user_endpoint)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -512,10 +444,6 @@ impl Wire for StreamsGroupHeartbeatResponse {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 34), (1, 39)])
-    }
 }
 
 /// One of [`StreamsGroupHeartbeatResponse::status`].
@@ -528,19 +456,15 @@ pub struct StreamsGroupHeartbeatResponseStatus {
 }
 
 impl Wire for StreamsGroupHeartbeatResponseStatus {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("status_code", &self.status_code)?;
         w.field("status_detail", &self.status_detail)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { status_code: r.field("status_code")?, status_detail: r.field("status_detail")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -554,19 +478,15 @@ pub struct StreamsGroupHeartbeatResponseTaskIds {
 }
 
 impl Wire for StreamsGroupHeartbeatResponseTaskIds {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("subtopology_id", &self.subtopology_id)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { subtopology_id: r.field("subtopology_id")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -582,13 +502,13 @@ pub struct StreamsGroupHeartbeatResponseEndpointPartitions {
 }
 
 impl Wire for StreamsGroupHeartbeatResponseEndpointPartitions {
+    const MIN_SIZE: MinSize = MinSize::Fixed(7);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("user_endpoint", &self.user_endpoint)?;
         w.field("active_partitions", &self.active_partitions)?;
         w.field("standby_partitions", &self.standby_partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             user_endpoint: r.field("user_endpoint")?,
@@ -596,10 +516,6 @@ impl Wire for StreamsGroupHeartbeatResponseEndpointPartitions {
             standby_partitions: r.field("standby_partitions")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        7
     }
 }
 
@@ -613,19 +529,15 @@ pub struct StreamsGroupHeartbeatResponseEndpoint {
 }
 
 impl Wire for StreamsGroupHeartbeatResponseEndpoint {
+    const MIN_SIZE: MinSize = MinSize::Fixed(4);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("host", &self.host)?;
         w.field("port", &self.port)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { host: r.field("host")?, port: r.field("port")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        4
     }
 }
 
@@ -639,24 +551,18 @@ pub struct StreamsGroupHeartbeatResponseTopic {
 }
 
 impl Wire for StreamsGroupHeartbeatResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
-    }
 }
 
 impl Response for StreamsGroupHeartbeatResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

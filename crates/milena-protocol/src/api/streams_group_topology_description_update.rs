@@ -8,11 +8,7 @@
 
 // Generated from protocol-specs/streams_group_topology_description_update.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,6 +24,7 @@ pub struct StreamsGroupTopologyDescriptionUpdateRequest {
 }
 
 impl Wire for StreamsGroupTopologyDescriptionUpdateRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(10);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("group_id", &self.group_id)?;
         w.field("member_id", &self.member_id)?;
@@ -35,7 +32,6 @@ impl Wire for StreamsGroupTopologyDescriptionUpdateRequest {
         w.field("topology_description", &self.topology_description)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             group_id: r.field("group_id")?,
@@ -44,10 +40,6 @@ impl Wire for StreamsGroupTopologyDescriptionUpdateRequest {
             topology_description: r.field("topology_description")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        10
     }
 }
 
@@ -61,19 +53,15 @@ pub struct StreamsGroupTopologyDescriptionUpdateRequestTopology {
 }
 
 impl Wire for StreamsGroupTopologyDescriptionUpdateRequestTopology {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("subtopologies", &self.subtopologies)?;
         w.field("global_stores", &self.global_stores)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { subtopologies: r.field("subtopologies")?, global_stores: r.field("global_stores")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -87,19 +75,15 @@ pub struct StreamsGroupTopologyDescriptionUpdateRequestSubtopology {
 }
 
 impl Wire for StreamsGroupTopologyDescriptionUpdateRequestSubtopology {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("subtopology_id", &self.subtopology_id)?;
         w.field("nodes", &self.nodes)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { subtopology_id: r.field("subtopology_id")?, nodes: r.field("nodes")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -121,6 +105,7 @@ pub struct StreamsGroupTopologyDescriptionUpdateRequestNode {
 }
 
 impl Wire for StreamsGroupTopologyDescriptionUpdateRequestNode {
+    const MIN_SIZE: MinSize = MinSize::Fixed(7);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("node_type", &self.node_type)?;
@@ -130,7 +115,6 @@ impl Wire for StreamsGroupTopologyDescriptionUpdateRequestNode {
         w.field("successors", &self.successors)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             name: r.field("name")?,
@@ -141,10 +125,6 @@ impl Wire for StreamsGroupTopologyDescriptionUpdateRequestNode {
             successors: r.field("successors")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        7
     }
 }
 
@@ -158,19 +138,15 @@ pub struct StreamsGroupTopologyDescriptionUpdateRequestGlobalStore {
 }
 
 impl Wire for StreamsGroupTopologyDescriptionUpdateRequestGlobalStore {
+    const MIN_SIZE: MinSize = MinSize::Fixed(15);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("source", &self.source)?;
         w.field("processor", &self.processor)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { source: r.field("source")?, processor: r.field("processor")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        15
     }
 }
 
@@ -178,11 +154,9 @@ impl Request for StreamsGroupTopologyDescriptionUpdateRequest {
     const API: ApiKey = ApiKey::STREAMS_GROUP_TOPOLOGY_DESCRIPTION_UPDATE;
     const VERSIONS: VersionRange = VersionRange::new(0, 0);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
-        ErrorCode::NOT_COORDINATOR, ErrorCode::UNKNOWN_MEMBER_ID,
-        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::UNKNOWN_MEMBER_ID, ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
         ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::STREAMS_TOPOLOGY_DESCRIPTION_UPDATE_FAILED,
         ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
@@ -201,13 +175,13 @@ pub struct StreamsGroupTopologyDescriptionUpdateResponse {
 }
 
 impl Wire for StreamsGroupTopologyDescriptionUpdateResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(8);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("error", &self.error)?;
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             throttle_time_ms: r.field("throttle_time_ms")?,
@@ -216,14 +190,8 @@ impl Wire for StreamsGroupTopologyDescriptionUpdateResponse {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        8
-    }
 }
 
 impl Response for StreamsGroupTopologyDescriptionUpdateResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

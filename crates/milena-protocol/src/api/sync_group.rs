@@ -12,12 +12,7 @@
 
 // Generated from protocol-specs/sync_group.spec by `cargo xtask codegen`; do not edit.
 
-use bytes::Bytes;
-use bytestring::ByteString;
-
-use crate::error_code::{ErrorClass, ErrorCode, Refresh};
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-5.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,6 +34,7 @@ pub struct SyncGroupRequest {
 }
 
 impl Wire for SyncGroupRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 12), (3, 14), (4, 9), (5, 11)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("group_id", &self.group_id)?;
@@ -50,7 +46,6 @@ impl Wire for SyncGroupRequest {
         w.field("assignments", &self.assignments)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -64,10 +59,6 @@ impl Wire for SyncGroupRequest {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 12), (3, 14), (4, 9), (5, 11)])
-    }
 }
 
 /// One of [`SyncGroupRequest::assignments`].
@@ -80,19 +71,15 @@ pub struct SyncGroupRequestAssignment {
 }
 
 impl Wire for SyncGroupRequestAssignment {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (4, 3)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("member_id", &self.member_id)?;
         w.field("assignment", &self.assignment)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { member_id: r.field("member_id")?, assignment: r.field("assignment")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (4, 3)])
     }
 }
 
@@ -100,14 +87,11 @@ impl Request for SyncGroupRequest {
     const API: ApiKey = ApiKey::SYNC_GROUP;
     const VERSIONS: VersionRange = VersionRange::new(0, 5);
     const FLEXIBLE: i16 = 4;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE,
-        ErrorCode::NOT_COORDINATOR, ErrorCode::ILLEGAL_GENERATION,
-        ErrorCode::INCONSISTENT_GROUP_PROTOCOL, ErrorCode::INVALID_GROUP_ID,
-        ErrorCode::UNKNOWN_MEMBER_ID, ErrorCode::REBALANCE_IN_PROGRESS,
-        ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::UNSUPPORTED_VERSION,
-        ErrorCode::FENCED_INSTANCE_ID, ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::ILLEGAL_GENERATION, ErrorCode::INCONSISTENT_GROUP_PROTOCOL, ErrorCode::INVALID_GROUP_ID,
+        ErrorCode::UNKNOWN_MEMBER_ID, ErrorCode::REBALANCE_IN_PROGRESS, ErrorCode::GROUP_AUTHORIZATION_FAILED,
+        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::FENCED_INSTANCE_ID, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] = &[
         (ErrorCode::INCONSISTENT_GROUP_PROTOCOL, ErrorClass::Fatal, Refresh::Nothing),
@@ -132,6 +116,7 @@ pub struct SyncGroupResponse {
 }
 
 impl Wire for SyncGroupResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (1, 10), (4, 8), (5, 10)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v >= 1, "throttle_time_ms", &self.throttle_time_ms)?;
@@ -141,7 +126,6 @@ impl Wire for SyncGroupResponse {
         w.field("assignment", &self.assignment)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -153,14 +137,8 @@ impl Wire for SyncGroupResponse {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (1, 10), (4, 8), (5, 10)])
-    }
 }
 
 impl Response for SyncGroupResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -13,12 +13,7 @@
 
 // Generated from protocol-specs/txn_offset_commit.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::{ErrorClass, ErrorCode, Refresh};
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-6.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,19 +39,15 @@ pub struct TxnOffsetCommitRequest {
 impl Default for TxnOffsetCommitRequest {
     fn default() -> Self {
         Self {
-            transactional_id: ByteString::new(),
-            group_id: ByteString::new(),
-            producer_id: 0,
-            producer_epoch: 0,
-            generation_id_or_member_epoch: -1,
-            member_id: ByteString::new(),
-            group_instance_id: None,
+            transactional_id: ByteString::new(), group_id: ByteString::new(), producer_id: 0, producer_epoch: 0,
+            generation_id_or_member_epoch: -1, member_id: ByteString::new(), group_instance_id: None,
             topics: Vec::new(),
         }
     }
 }
 
 impl Wire for TxnOffsetCommitRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 18), (3, 20)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("transactional_id", &self.transactional_id)?;
@@ -69,7 +60,6 @@ impl Wire for TxnOffsetCommitRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -83,10 +73,6 @@ impl Wire for TxnOffsetCommitRequest {
             topics: r.field("topics")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 18), (3, 20)])
     }
 }
 
@@ -102,6 +88,7 @@ pub struct TxnOffsetCommitRequestTopic {
 }
 
 impl Wire for TxnOffsetCommitRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (3, 3), (6, 18)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v <= 5, "name", &self.name)?;
@@ -109,7 +96,6 @@ impl Wire for TxnOffsetCommitRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -118,10 +104,6 @@ impl Wire for TxnOffsetCommitRequestTopic {
             partitions: r.field("partitions")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (3, 3), (6, 18)])
     }
 }
 
@@ -139,12 +121,11 @@ pub struct TxnOffsetCommitRequestPartition {
 }
 
 impl Default for TxnOffsetCommitRequestPartition {
-    fn default() -> Self {
-        Self { index: 0, offset: 0, leader_epoch: -1, metadata: Some(ByteString::new()) }
-    }
+    fn default() -> Self { Self { index: 0, offset: 0, leader_epoch: -1, metadata: Some(ByteString::new()) } }
 }
 
 impl Wire for TxnOffsetCommitRequestPartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 14), (2, 18)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("index", &self.index)?;
@@ -153,7 +134,6 @@ impl Wire for TxnOffsetCommitRequestPartition {
         w.field("metadata", &self.metadata)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -164,29 +144,22 @@ impl Wire for TxnOffsetCommitRequestPartition {
         };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 14), (2, 18)])
-    }
 }
 
 impl Request for TxnOffsetCommitRequest {
     const API: ApiKey = ApiKey::TXN_OFFSET_COMMIT;
     const VERSIONS: VersionRange = VersionRange::new(0, 6);
     const FLEXIBLE: i16 = 3;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::REQUEST_TIMED_OUT,
-        ErrorCode::OFFSET_METADATA_TOO_LARGE, ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
-        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::REQUEST_TIMED_OUT, ErrorCode::OFFSET_METADATA_TOO_LARGE,
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS, ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
         ErrorCode::ILLEGAL_GENERATION, ErrorCode::INVALID_GROUP_ID, ErrorCode::UNKNOWN_MEMBER_ID,
         ErrorCode::INVALID_COMMIT_OFFSET_SIZE, ErrorCode::TOPIC_AUTHORIZATION_FAILED,
         ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorCode::UNSUPPORTED_FOR_MESSAGE_FORMAT,
-        ErrorCode::INVALID_PRODUCER_EPOCH, ErrorCode::INVALID_TXN_STATE,
-        ErrorCode::INVALID_PRODUCER_ID_MAPPING, ErrorCode::CONCURRENT_TRANSACTIONS,
-        ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED, ErrorCode::GROUP_ID_NOT_FOUND,
-        ErrorCode::FENCED_INSTANCE_ID, ErrorCode::PRODUCER_FENCED, ErrorCode::UNKNOWN_TOPIC_ID,
-        ErrorCode::STALE_MEMBER_EPOCH, ErrorCode::TRANSACTION_ABORTABLE,
+        ErrorCode::INVALID_PRODUCER_EPOCH, ErrorCode::INVALID_TXN_STATE, ErrorCode::INVALID_PRODUCER_ID_MAPPING,
+        ErrorCode::CONCURRENT_TRANSACTIONS, ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+        ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::FENCED_INSTANCE_ID, ErrorCode::PRODUCER_FENCED,
+        ErrorCode::UNKNOWN_TOPIC_ID, ErrorCode::STALE_MEMBER_EPOCH, ErrorCode::TRANSACTION_ABORTABLE,
         ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] = &[
@@ -216,19 +189,15 @@ pub struct TxnOffsetCommitResponse {
 }
 
 impl Wire for TxnOffsetCommitResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 8), (3, 6)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 8), (3, 6)])
     }
 }
 
@@ -244,6 +213,7 @@ pub struct TxnOffsetCommitResponseTopic {
 }
 
 impl Wire for TxnOffsetCommitResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (3, 3), (6, 18)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field_if(v <= 5, "name", &self.name)?;
@@ -251,7 +221,6 @@ impl Wire for TxnOffsetCommitResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -260,10 +229,6 @@ impl Wire for TxnOffsetCommitResponseTopic {
             partitions: r.field("partitions")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (3, 3), (6, 18)])
     }
 }
 
@@ -277,24 +242,18 @@ pub struct TxnOffsetCommitResponsePartition {
 }
 
 impl Wire for TxnOffsetCommitResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (3, 7)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("error", &self.error)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { index: r.field("index")?, error: r.field("error")? };
         r.no_tags(this)
     }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (3, 7)])
-    }
 }
 
 impl Response for TxnOffsetCommitResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -10,11 +10,7 @@
 
 // Generated from protocol-specs/update_features.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-2.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,12 +24,11 @@ pub struct UpdateFeaturesRequest {
 }
 
 impl Default for UpdateFeaturesRequest {
-    fn default() -> Self {
-        Self { timeout_ms: 60000, feature_updates: Vec::new(), validate_only: false }
-    }
+    fn default() -> Self { Self { timeout_ms: 60000, feature_updates: Vec::new(), validate_only: false } }
 }
 
 impl Wire for UpdateFeaturesRequest {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 6), (1, 7)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("timeout_ms", &self.timeout_ms)?;
@@ -41,7 +36,6 @@ impl Wire for UpdateFeaturesRequest {
         w.field_or(v >= 1, "validate_only", &self.validate_only, &false)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -50,10 +44,6 @@ impl Wire for UpdateFeaturesRequest {
             validate_only: r.field_or(v >= 1, "validate_only", false)?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 6), (1, 7)])
     }
 }
 
@@ -77,6 +67,7 @@ impl Default for UpdateFeaturesRequestUpdate {
 }
 
 impl Wire for UpdateFeaturesRequestUpdate {
+    const MIN_SIZE: MinSize = MinSize::Fixed(5);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("feature", &self.feature)?;
@@ -85,7 +76,6 @@ impl Wire for UpdateFeaturesRequestUpdate {
         w.field_or(v >= 1, "upgrade_type", &self.upgrade_type, &1)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -96,22 +86,16 @@ impl Wire for UpdateFeaturesRequestUpdate {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        5
-    }
 }
 
 impl Request for UpdateFeaturesRequest {
     const API: ApiKey = ApiKey::UPDATE_FEATURES;
     const VERSIONS: VersionRange = VersionRange::new(0, 2);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
-        ErrorCode::NOT_CONTROLLER, ErrorCode::INVALID_REQUEST, ErrorCode::INVALID_UPDATE_VERSION,
-        ErrorCode::FEATURE_UPDATE_FAILED, ErrorCode::UNSUPPORTED_VERSION,
-        ErrorCode::UNKNOWN_SERVER_ERROR,
+        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::NOT_CONTROLLER,
+        ErrorCode::INVALID_REQUEST, ErrorCode::INVALID_UPDATE_VERSION, ErrorCode::FEATURE_UPDATE_FAILED,
+        ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = UpdateFeaturesResponse;
 }
@@ -132,15 +116,13 @@ pub struct UpdateFeaturesResponse {
 impl Default for UpdateFeaturesResponse {
     fn default() -> Self {
         Self {
-            throttle_time_ms: 0,
-            error: ErrorCode::NONE,
-            error_message: Some(ByteString::new()),
-            results: Vec::new(),
+            throttle_time_ms: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()), results: Vec::new(),
         }
     }
 }
 
 impl Wire for UpdateFeaturesResponse {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 9), (2, 8)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
@@ -149,7 +131,6 @@ impl Wire for UpdateFeaturesResponse {
         w.field_if(v <= 1, "results", &self.results)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -159,10 +140,6 @@ impl Wire for UpdateFeaturesResponse {
             results: r.field_or(v <= 1, "results", Vec::new())?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 9), (2, 8)])
     }
 }
 
@@ -184,26 +161,20 @@ impl Default for UpdateFeaturesResponseResult {
 }
 
 impl Wire for UpdateFeaturesResponseResult {
+    const MIN_SIZE: MinSize = MinSize::Fixed(5);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("feature", &self.feature)?;
         w.field("error", &self.error)?;
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this =
             Self { feature: r.field("feature")?, error: r.field("error")?, error_message: r.field("error_message")? };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        5
-    }
 }
 
 impl Response for UpdateFeaturesResponse {
-    fn throttle_time_ms(&self) -> i32 {
-        self.throttle_time_ms
-    }
+    fn throttle_time_ms(&self) -> i32 { self.throttle_time_ms }
 }

@@ -9,12 +9,7 @@
 
 // Generated from protocol-specs/write_share_group_state.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::ErrorCode;
-use crate::ids::Uuid;
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 0-1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,19 +21,15 @@ pub struct WriteShareGroupStateRequest {
 }
 
 impl Wire for WriteShareGroupStateRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("group_id", &self.group_id)?;
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { group_id: r.field("group_id")?, topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -52,19 +43,15 @@ pub struct WriteShareGroupStateRequestTopic {
 }
 
 impl Wire for WriteShareGroupStateRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(18);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        18
     }
 }
 
@@ -88,17 +75,14 @@ pub struct WriteShareGroupStateRequestPartition {
 impl Default for WriteShareGroupStateRequestPartition {
     fn default() -> Self {
         Self {
-            index: 0,
-            state_epoch: 0,
-            leader_epoch: 0,
-            start_offset: 0,
-            delivery_complete_count: -1,
+            index: 0, state_epoch: 0, leader_epoch: 0, start_offset: 0, delivery_complete_count: -1,
             state_batches: Vec::new(),
         }
     }
 }
 
 impl Wire for WriteShareGroupStateRequestPartition {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(0, 22), (1, 26)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("index", &self.index)?;
@@ -109,7 +93,6 @@ impl Wire for WriteShareGroupStateRequestPartition {
         w.field("state_batches", &self.state_batches)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -121,10 +104,6 @@ impl Wire for WriteShareGroupStateRequestPartition {
             state_batches: r.field("state_batches")?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(0, 22), (1, 26)])
     }
 }
 
@@ -142,6 +121,7 @@ pub struct WriteShareGroupStateRequestBatch {
 }
 
 impl Wire for WriteShareGroupStateRequestBatch {
+    const MIN_SIZE: MinSize = MinSize::Fixed(20);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("first_offset", &self.first_offset)?;
         w.field("last_offset", &self.last_offset)?;
@@ -149,7 +129,6 @@ impl Wire for WriteShareGroupStateRequestBatch {
         w.field("delivery_count", &self.delivery_count)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self {
             first_offset: r.field("first_offset")?,
@@ -159,22 +138,16 @@ impl Wire for WriteShareGroupStateRequestBatch {
         };
         r.no_tags(this)
     }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        20
-    }
 }
 
 impl Request for WriteShareGroupStateRequest {
     const API: ApiKey = ApiKey::WRITE_SHARE_GROUP_STATE;
     const VERSIONS: VersionRange = VersionRange::new(0, 1);
     const FLEXIBLE: i16 = 0;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
-        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR,
-        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::INVALID_REQUEST,
-        ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::FENCED_LEADER_EPOCH,
+        ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
+        ErrorCode::INVALID_REQUEST, ErrorCode::GROUP_ID_NOT_FOUND, ErrorCode::FENCED_LEADER_EPOCH,
         ErrorCode::FENCED_STATE_EPOCH, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     type Response = WriteShareGroupStateResponse;
@@ -188,18 +161,14 @@ pub struct WriteShareGroupStateResponse {
 }
 
 impl Wire for WriteShareGroupStateResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        2
     }
 }
 
@@ -213,19 +182,15 @@ pub struct WriteShareGroupStateResponseTopic {
 }
 
 impl Wire for WriteShareGroupStateResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(18);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("id", &self.id)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        18
     }
 }
 
@@ -241,21 +206,17 @@ pub struct WriteShareGroupStateResponsePartition {
 }
 
 impl Wire for WriteShareGroupStateResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Fixed(8);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("error", &self.error)?;
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this =
             Self { index: r.field("index")?, error: r.field("error")?, error_message: r.field("error_message")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        8
     }
 }
 

@@ -9,11 +9,7 @@
 
 // Generated from protocol-specs/write_txn_markers.spec by `cargo xtask codegen`; do not edit.
 
-use bytestring::ByteString;
-
-use crate::error_code::{ErrorClass, ErrorCode, Refresh};
-use crate::message::{ApiKey, Request, Response, VersionRange};
-use crate::wire::{DecodeError, EncodeError, Reader, Wire, Writer, size_since};
+use super::prelude::*;
 
 /// See the [module](self). Versions 1-2.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,18 +19,14 @@ pub struct WriteTxnMarkersRequest {
 }
 
 impl Wire for WriteTxnMarkersRequest {
+    const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("markers", &self.markers)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { markers: r.field("markers")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        2
     }
 }
 
@@ -56,6 +48,7 @@ pub struct WriteTxnMarkersRequestMarker {
 }
 
 impl Wire for WriteTxnMarkersRequestMarker {
+    const MIN_SIZE: MinSize = MinSize::Since(&[(1, 17), (2, 18)]);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         let v = w.version();
         w.field("producer_id", &self.producer_id)?;
@@ -66,7 +59,6 @@ impl Wire for WriteTxnMarkersRequestMarker {
         w.field_if(v >= 2, "transaction_version", &self.transaction_version)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
         let this = Self {
@@ -78,10 +70,6 @@ impl Wire for WriteTxnMarkersRequestMarker {
             transaction_version: r.field_or(v >= 2, "transaction_version", 0)?,
         };
         r.no_tags(this)
-    }
-
-    fn min_size(version: i16, _flexible: bool) -> usize {
-        size_since(version, &[(1, 17), (2, 18)])
     }
 }
 
@@ -95,19 +83,15 @@ pub struct WriteTxnMarkersRequestTopic {
 }
 
 impl Wire for WriteTxnMarkersRequestTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -115,15 +99,12 @@ impl Request for WriteTxnMarkersRequest {
     const API: ApiKey = ApiKey::WRITE_TXN_MARKERS;
     const VERSIONS: VersionRange = VersionRange::new(1, 2);
     const FLEXIBLE: i16 = 1;
-    #[rustfmt::skip]
     const ERRORS: &'static [ErrorCode] = &[
-        ErrorCode::CORRUPT_MESSAGE, ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,
-        ErrorCode::NOT_LEADER_OR_FOLLOWER, ErrorCode::REQUEST_TIMED_OUT,
-        ErrorCode::MESSAGE_TOO_LARGE, ErrorCode::RECORD_LIST_TOO_LARGE,
-        ErrorCode::NOT_ENOUGH_REPLICAS, ErrorCode::NOT_ENOUGH_REPLICAS_AFTER_APPEND,
-        ErrorCode::INVALID_REQUIRED_ACKS, ErrorCode::CLUSTER_AUTHORIZATION_FAILED,
-        ErrorCode::UNSUPPORTED_FOR_MESSAGE_FORMAT, ErrorCode::INVALID_PRODUCER_EPOCH,
-        ErrorCode::TRANSACTION_COORDINATOR_FENCED, ErrorCode::KAFKA_STORAGE_ERROR,
+        ErrorCode::CORRUPT_MESSAGE, ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::NOT_LEADER_OR_FOLLOWER,
+        ErrorCode::REQUEST_TIMED_OUT, ErrorCode::MESSAGE_TOO_LARGE, ErrorCode::RECORD_LIST_TOO_LARGE,
+        ErrorCode::NOT_ENOUGH_REPLICAS, ErrorCode::NOT_ENOUGH_REPLICAS_AFTER_APPEND, ErrorCode::INVALID_REQUIRED_ACKS,
+        ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorCode::UNSUPPORTED_FOR_MESSAGE_FORMAT,
+        ErrorCode::INVALID_PRODUCER_EPOCH, ErrorCode::TRANSACTION_COORDINATOR_FENCED, ErrorCode::KAFKA_STORAGE_ERROR,
         ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] = &[
@@ -141,18 +122,14 @@ pub struct WriteTxnMarkersResponse {
 }
 
 impl Wire for WriteTxnMarkersResponse {
+    const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("markers", &self.markers)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { markers: r.field("markers")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        2
     }
 }
 
@@ -166,19 +143,15 @@ pub struct WriteTxnMarkersResponseMarker {
 }
 
 impl Wire for WriteTxnMarkersResponseMarker {
+    const MIN_SIZE: MinSize = MinSize::Fixed(10);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("producer_id", &self.producer_id)?;
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { producer_id: r.field("producer_id")?, topics: r.field("topics")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        10
     }
 }
 
@@ -192,19 +165,15 @@ pub struct WriteTxnMarkersResponseTopic {
 }
 
 impl Wire for WriteTxnMarkersResponseTopic {
+    const MIN_SIZE: MinSize = MinSize::Fixed(3);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        3
     }
 }
 
@@ -218,19 +187,15 @@ pub struct WriteTxnMarkersResponsePartition {
 }
 
 impl Wire for WriteTxnMarkersResponsePartition {
+    const MIN_SIZE: MinSize = MinSize::Fixed(7);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
         w.field("error", &self.error)?;
         w.no_tags()
     }
-
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let this = Self { index: r.field("index")?, error: r.field("error")? };
         r.no_tags(this)
-    }
-
-    fn min_size(_version: i16, _flexible: bool) -> usize {
-        7
     }
 }
 

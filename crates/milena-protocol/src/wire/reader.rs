@@ -142,7 +142,7 @@ impl Reader {
     /// Checks a count of elements against the bytes left and takes their memory from the budget.
     pub(crate) fn admit<T: Wire>(&mut self, count: usize) -> Result<(), DecodeError> {
         let left = self.left();
-        if count > left / T::min_size(self.version, self.flexible).max(1) {
+        if count > left / T::MIN_SIZE.of(self.version, self.flexible).max(1) {
             return Err(DecodeProblem::TooMany { count, left }.into());
         }
         let needed = count.saturating_mul(size_of::<T>());

@@ -16,9 +16,7 @@ impl Sample for AddOffsetsToTxnRequest {
 }
 
 impl Sample for AddOffsetsToTxnResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), error: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), error: s.draw(v) } }
 }
 
 impl Sample for AddPartitionsToTxnRequest {
@@ -46,9 +44,7 @@ impl Sample for AddPartitionsToTxnRequestTransaction {
 }
 
 impl Sample for AddPartitionsToTxnRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for AddPartitionsToTxnResponse {
@@ -63,21 +59,15 @@ impl Sample for AddPartitionsToTxnResponse {
 }
 
 impl Sample for AddPartitionsToTxnResponseTransaction {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { transactional_id: s.draw(v), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { transactional_id: s.draw(v), topics: s.draw(v) } }
 }
 
 impl Sample for AddPartitionsToTxnResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for AddPartitionsToTxnResponsePartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), error: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), error: s.draw(v) } }
 }
 
 impl Sample for AddRaftVoterRequest {
@@ -94,9 +84,7 @@ impl Sample for AddRaftVoterRequest {
 }
 
 impl Sample for AddRaftVoterRequestListener {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), host: s.draw(v), port: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), host: s.draw(v), port: s.draw(v) } }
 }
 
 impl Sample for AddRaftVoterResponse {
@@ -106,51 +94,35 @@ impl Sample for AddRaftVoterResponse {
 }
 
 impl Sample for AlterClientQuotasRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { entries: s.draw(v), validate_only: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { entries: s.draw(v), validate_only: s.draw(v) } }
 }
 
 impl Sample for AlterClientQuotasRequestEntry {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { entity: s.draw(v), ops: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { entity: s.draw(v), ops: s.draw(v) } }
 }
 
 impl Sample for AlterClientQuotasRequestEntity {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { entity_type: s.draw(v), entity_name: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { entity_type: s.draw(v), entity_name: s.draw(v) } }
 }
 
 impl Sample for AlterClientQuotasRequestOp {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { key: s.draw(v), value: s.draw(v), remove: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { key: s.draw(v), value: s.draw(v), remove: s.draw(v) } }
 }
 
 impl Sample for AlterClientQuotasResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), entries: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), entries: s.draw(v) } }
 }
 
 impl Sample for AlterClientQuotasResponseEntry {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { error: s.draw(v), error_message: s.draw(v), entity: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { error: s.draw(v), error_message: s.draw(v), entity: s.draw(v) } }
 }
 
 impl Sample for AlterClientQuotasResponseEntity {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { entity_type: s.draw(v), entity_name: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { entity_type: s.draw(v), entity_name: s.draw(v) } }
 }
 
 impl Sample for AlterConfigsRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { resources: s.draw(v), validate_only: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { resources: s.draw(v), validate_only: s.draw(v) } }
 }
 
 impl Sample for AlterConfigsRequestResource {
@@ -160,15 +132,11 @@ impl Sample for AlterConfigsRequestResource {
 }
 
 impl Sample for AlterConfigsRequestConfig {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), value: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), value: s.draw(v) } }
 }
 
 impl Sample for AlterConfigsResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), responses: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), responses: s.draw(v) } }
 }
 
 impl Sample for AlterConfigsResponseResponse {
@@ -184,15 +152,11 @@ impl Sample for AlterPartitionReassignmentsRequest {
 }
 
 impl Sample for AlterPartitionReassignmentsRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for AlterPartitionReassignmentsRequestPartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), replicas: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), replicas: s.draw(v) } }
 }
 
 impl Sample for AlterPartitionReassignmentsResponse {
@@ -208,69 +172,47 @@ impl Sample for AlterPartitionReassignmentsResponse {
 }
 
 impl Sample for AlterPartitionReassignmentsResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for AlterPartitionReassignmentsResponsePartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), error: s.draw(v), error_message: s.draw(v) } }
 }
 
 impl Sample for AlterReplicaLogDirsRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { dirs: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { dirs: s.draw(v) } }
 }
 
 impl Sample for AlterReplicaLogDirsRequestDir {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { path: s.draw(v), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { path: s.draw(v), topics: s.draw(v) } }
 }
 
 impl Sample for AlterReplicaLogDirsRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for AlterReplicaLogDirsResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), results: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), results: s.draw(v) } }
 }
 
 impl Sample for AlterReplicaLogDirsResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for AlterReplicaLogDirsResponsePartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), error: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), error: s.draw(v) } }
 }
 
 impl Sample for AlterShareGroupOffsetsRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { group_id: s.draw(v), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), topics: s.draw(v) } }
 }
 
 impl Sample for AlterShareGroupOffsetsRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for AlterShareGroupOffsetsRequestPartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), start_offset: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), start_offset: s.draw(v) } }
 }
 
 impl Sample for AlterShareGroupOffsetsResponse {
@@ -280,27 +222,19 @@ impl Sample for AlterShareGroupOffsetsResponse {
 }
 
 impl Sample for AlterShareGroupOffsetsResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for AlterShareGroupOffsetsResponsePartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), error: s.draw(v), error_message: s.draw(v) } }
 }
 
 impl Sample for AlterUserScramCredentialsRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { deletions: s.draw(v), upsertions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { deletions: s.draw(v), upsertions: s.draw(v) } }
 }
 
 impl Sample for AlterUserScramCredentialsRequestDeletion {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), mechanism: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), mechanism: s.draw(v) } }
 }
 
 impl Sample for AlterUserScramCredentialsRequestUpsertion {
@@ -316,15 +250,11 @@ impl Sample for AlterUserScramCredentialsRequestUpsertion {
 }
 
 impl Sample for AlterUserScramCredentialsResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), results: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), results: s.draw(v) } }
 }
 
 impl Sample for AlterUserScramCredentialsResponseResult {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { user: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { user: s.draw(v), error: s.draw(v), error_message: s.draw(v) } }
 }
 
 impl Sample for ApiVersionsRequest {
@@ -377,9 +307,7 @@ impl Sample for ConsumerGroupDescribeRequest {
 }
 
 impl Sample for ConsumerGroupDescribeResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), groups: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), groups: s.draw(v) } }
 }
 
 impl Sample for ConsumerGroupDescribeResponseGroup {
@@ -417,15 +345,11 @@ impl Sample for ConsumerGroupDescribeResponseMember {
 }
 
 impl Sample for ConsumerGroupDescribeResponseAssignment {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { topics: s.draw(v) } }
 }
 
 impl Sample for ConsumerGroupDescribeResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for ConsumerGroupHeartbeatRequest {
@@ -446,9 +370,7 @@ impl Sample for ConsumerGroupHeartbeatRequest {
 }
 
 impl Sample for ConsumerGroupHeartbeatRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for ConsumerGroupHeartbeatResponse {
@@ -466,27 +388,19 @@ impl Sample for ConsumerGroupHeartbeatResponse {
 }
 
 impl Sample for ConsumerGroupHeartbeatResponseAssignment {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { topics: s.draw(v) } }
 }
 
 impl Sample for ConsumerGroupHeartbeatResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for ConsumerProtocolAssignment {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { assigned_partitions: s.draw(v), user_data: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { assigned_partitions: s.draw(v), user_data: s.draw(v) } }
 }
 
 impl Sample for ConsumerProtocolAssignmentTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for ConsumerProtocolSubscription {
@@ -502,21 +416,15 @@ impl Sample for ConsumerProtocolSubscription {
 }
 
 impl Sample for ConsumerProtocolSubscriptionTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for ControlRecordTypeSchema {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { kind: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { kind: s.draw(v) } }
 }
 
 impl Sample for CreateAclsRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { creations: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { creations: s.draw(v) } }
 }
 
 impl Sample for CreateAclsRequestCreation {
@@ -534,15 +442,11 @@ impl Sample for CreateAclsRequestCreation {
 }
 
 impl Sample for CreateAclsResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), results: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), results: s.draw(v) } }
 }
 
 impl Sample for CreateAclsResponseResult {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { error: s.draw(v), error_message: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { error: s.draw(v), error_message: s.draw(v) } }
 }
 
 impl Sample for CreateDelegationTokenRequest {
@@ -557,9 +461,7 @@ impl Sample for CreateDelegationTokenRequest {
 }
 
 impl Sample for CreateDelegationTokenRequestRenewer {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { principal_type: s.draw(v), principal_name: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { principal_type: s.draw(v), principal_name: s.draw(v) } }
 }
 
 impl Sample for CreateDelegationTokenResponse {
@@ -587,27 +489,19 @@ impl Sample for CreatePartitionsRequest {
 }
 
 impl Sample for CreatePartitionsRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), count: s.draw(v), assignments: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), count: s.draw(v), assignments: s.draw(v) } }
 }
 
 impl Sample for CreatePartitionsRequestAssignment {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { broker_ids: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { broker_ids: s.draw(v) } }
 }
 
 impl Sample for CreatePartitionsResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), topics: s.draw(v) } }
 }
 
 impl Sample for CreatePartitionsResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), error: s.draw(v), error_message: s.draw(v) } }
 }
 
 impl Sample for CreateTopicsRequest {
@@ -629,21 +523,15 @@ impl Sample for CreateTopicsRequestTopic {
 }
 
 impl Sample for CreateTopicsRequestAssignment {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), broker_ids: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), broker_ids: s.draw(v) } }
 }
 
 impl Sample for CreateTopicsRequestConfig {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), value: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), value: s.draw(v) } }
 }
 
 impl Sample for CreateTopicsResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), topics: s.draw(v) } }
 }
 
 impl Sample for CreateTopicsResponseTopic {
@@ -674,9 +562,7 @@ impl Sample for CreateTopicsResponseConfig {
 }
 
 impl Sample for DeleteAclsRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { filters: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { filters: s.draw(v) } }
 }
 
 impl Sample for DeleteAclsRequestFilter {
@@ -694,9 +580,7 @@ impl Sample for DeleteAclsRequestFilter {
 }
 
 impl Sample for DeleteAclsResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), filter_results: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), filter_results: s.draw(v) } }
 }
 
 impl Sample for DeleteAclsResponseFilterResult {
@@ -722,15 +606,11 @@ impl Sample for DeleteAclsResponseAcl {
 }
 
 impl Sample for DeleteGroupsRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { names: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { names: s.draw(v) } }
 }
 
 impl Sample for DeleteGroupsResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), results: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), results: s.draw(v) } }
 }
 
 impl Sample for DeleteGroupsResponseResult {
@@ -740,51 +620,35 @@ impl Sample for DeleteGroupsResponseResult {
 }
 
 impl Sample for DeleteRecordsRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { topics: s.draw(v), timeout_ms: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { topics: s.draw(v), timeout_ms: s.draw(v) } }
 }
 
 impl Sample for DeleteRecordsRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for DeleteRecordsRequestPartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), offset: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), offset: s.draw(v) } }
 }
 
 impl Sample for DeleteRecordsResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), topics: s.draw(v) } }
 }
 
 impl Sample for DeleteRecordsResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for DeleteRecordsResponsePartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), low_watermark: s.draw(v), error: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), low_watermark: s.draw(v), error: s.draw(v) } }
 }
 
 impl Sample for DeleteShareGroupOffsetsRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { group_id: s.draw(v), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), topics: s.draw(v) } }
 }
 
 impl Sample for DeleteShareGroupOffsetsRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v) } }
 }
 
 impl Sample for DeleteShareGroupOffsetsResponse {
@@ -800,39 +664,27 @@ impl Sample for DeleteShareGroupOffsetsResponseTopic {
 }
 
 impl Sample for DeleteShareGroupStateRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { group_id: s.draw(v), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), topics: s.draw(v) } }
 }
 
 impl Sample for DeleteShareGroupStateRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for DeleteShareGroupStateRequestPartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v) } }
 }
 
 impl Sample for DeleteShareGroupStateResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { topics: s.draw(v) } }
 }
 
 impl Sample for DeleteShareGroupStateResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for DeleteShareGroupStateResponsePartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), error: s.draw(v), error_message: s.draw(v) } }
 }
 
 impl Sample for DeleteTopicsRequest {
@@ -846,15 +698,11 @@ impl Sample for DeleteTopicsRequest {
 }
 
 impl Sample for DeleteTopicsRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), id: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), id: s.draw(v) } }
 }
 
 impl Sample for DeleteTopicsResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), topics: s.draw(v) } }
 }
 
 impl Sample for DeleteTopicsResponseTopic {
@@ -901,9 +749,7 @@ impl Sample for DescribeAclsResponseAcl {
 }
 
 impl Sample for DescribeClientQuotasRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { components: s.draw(v), strict: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { components: s.draw(v), strict: s.draw(v) } }
 }
 
 impl Sample for DescribeClientQuotasRequestComponent {
@@ -919,21 +765,15 @@ impl Sample for DescribeClientQuotasResponse {
 }
 
 impl Sample for DescribeClientQuotasResponseEntry {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { entity: s.draw(v), values: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { entity: s.draw(v), values: s.draw(v) } }
 }
 
 impl Sample for DescribeClientQuotasResponseEntity {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { entity_type: s.draw(v), entity_name: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { entity_type: s.draw(v), entity_name: s.draw(v) } }
 }
 
 impl Sample for DescribeClientQuotasResponseValue {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { key: s.draw(v), value: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { key: s.draw(v), value: s.draw(v) } }
 }
 
 impl Sample for DescribeClusterRequest {
@@ -986,9 +826,7 @@ impl Sample for DescribeConfigsRequestResource {
 }
 
 impl Sample for DescribeConfigsResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), results: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), results: s.draw(v) } }
 }
 
 impl Sample for DescribeConfigsResponseResult {
@@ -1019,21 +857,15 @@ impl Sample for DescribeConfigsResponseConfig {
 }
 
 impl Sample for DescribeConfigsResponseSynonym {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), value: s.draw(v), source: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), value: s.draw(v), source: s.draw(v) } }
 }
 
 impl Sample for DescribeDelegationTokenRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { owners: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { owners: s.draw(v) } }
 }
 
 impl Sample for DescribeDelegationTokenRequestOwner {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { principal_type: s.draw(v), principal_name: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { principal_type: s.draw(v), principal_name: s.draw(v) } }
 }
 
 impl Sample for DescribeDelegationTokenResponse {
@@ -1060,9 +892,7 @@ impl Sample for DescribeDelegationTokenResponseToken {
 }
 
 impl Sample for DescribeDelegationTokenResponseRenewer {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { principal_type: s.draw(v), principal_name: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { principal_type: s.draw(v), principal_name: s.draw(v) } }
 }
 
 impl Sample for DescribeGroupsRequest {
@@ -1072,9 +902,7 @@ impl Sample for DescribeGroupsRequest {
 }
 
 impl Sample for DescribeGroupsResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw_or(v >= 1, v, 0), groups: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw_or(v >= 1, v, 0), groups: s.draw(v) } }
 }
 
 impl Sample for DescribeGroupsResponseGroup {
@@ -1106,15 +934,11 @@ impl Sample for DescribeGroupsResponseMember {
 }
 
 impl Sample for DescribeLogDirsRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { topics: s.draw(v) } }
 }
 
 impl Sample for DescribeLogDirsRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for DescribeLogDirsResponse {
@@ -1137,9 +961,7 @@ impl Sample for DescribeLogDirsResponseDir {
 }
 
 impl Sample for DescribeLogDirsResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for DescribeLogDirsResponsePartition {
@@ -1149,27 +971,19 @@ impl Sample for DescribeLogDirsResponsePartition {
 }
 
 impl Sample for DescribeProducersRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { topics: s.draw(v) } }
 }
 
 impl Sample for DescribeProducersRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for DescribeProducersResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), topics: s.draw(v) } }
 }
 
 impl Sample for DescribeProducersResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for DescribeProducersResponsePartition {
@@ -1192,21 +1006,15 @@ impl Sample for DescribeProducersResponseProducer {
 }
 
 impl Sample for DescribeQuorumRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { topics: s.draw(v) } }
 }
 
 impl Sample for DescribeQuorumRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for DescribeQuorumRequestPartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v) } }
 }
 
 impl Sample for DescribeQuorumResponse {
@@ -1221,9 +1029,7 @@ impl Sample for DescribeQuorumResponse {
 }
 
 impl Sample for DescribeQuorumResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for DescribeQuorumResponsePartition {
@@ -1254,39 +1060,27 @@ impl Sample for DescribeQuorumResponseReplica {
 }
 
 impl Sample for DescribeQuorumResponseNode {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), listeners: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), listeners: s.draw(v) } }
 }
 
 impl Sample for DescribeQuorumResponseListener {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), host: s.draw(v), port: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), host: s.draw(v), port: s.draw(v) } }
 }
 
 impl Sample for DescribeShareGroupOffsetsRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { groups: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { groups: s.draw(v) } }
 }
 
 impl Sample for DescribeShareGroupOffsetsRequestGroup {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { group_id: s.draw(v), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), topics: s.draw(v) } }
 }
 
 impl Sample for DescribeShareGroupOffsetsRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for DescribeShareGroupOffsetsResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), groups: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), groups: s.draw(v) } }
 }
 
 impl Sample for DescribeShareGroupOffsetsResponseGroup {
@@ -1296,9 +1090,7 @@ impl Sample for DescribeShareGroupOffsetsResponseGroup {
 }
 
 impl Sample for DescribeShareGroupOffsetsResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for DescribeShareGroupOffsetsResponsePartition {
@@ -1321,15 +1113,11 @@ impl Sample for DescribeTopicPartitionsRequest {
 }
 
 impl Sample for DescribeTopicPartitionsRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v) } }
 }
 
 impl Sample for DescribeTopicPartitionsRequestCursor {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { topic_name: s.draw(v), partition_index: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { topic_name: s.draw(v), partition_index: s.draw(v) } }
 }
 
 impl Sample for DescribeTopicPartitionsResponse {
@@ -1368,21 +1156,15 @@ impl Sample for DescribeTopicPartitionsResponsePartition {
 }
 
 impl Sample for DescribeTopicPartitionsResponseCursor {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { topic_name: s.draw(v), partition_index: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { topic_name: s.draw(v), partition_index: s.draw(v) } }
 }
 
 impl Sample for DescribeTransactionsRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { transactional_ids: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { transactional_ids: s.draw(v) } }
 }
 
 impl Sample for DescribeTransactionsResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), transactions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), transactions: s.draw(v) } }
 }
 
 impl Sample for DescribeTransactionsResponseTransaction {
@@ -1401,21 +1183,15 @@ impl Sample for DescribeTransactionsResponseTransaction {
 }
 
 impl Sample for DescribeTransactionsResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for DescribeUserScramCredentialsRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { users: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { users: s.draw(v) } }
 }
 
 impl Sample for DescribeUserScramCredentialsRequestUser {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v) } }
 }
 
 impl Sample for DescribeUserScramCredentialsResponse {
@@ -1431,9 +1207,7 @@ impl Sample for DescribeUserScramCredentialsResponseResult {
 }
 
 impl Sample for DescribeUserScramCredentialsResponseCredential {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { mechanism: s.draw(v), iterations: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { mechanism: s.draw(v), iterations: s.draw(v) } }
 }
 
 impl Sample for ElectLeadersRequest {
@@ -1443,9 +1217,7 @@ impl Sample for ElectLeadersRequest {
 }
 
 impl Sample for ElectLeadersRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for ElectLeadersResponse {
@@ -1455,15 +1227,11 @@ impl Sample for ElectLeadersResponse {
 }
 
 impl Sample for ElectLeadersResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for ElectLeadersResponsePartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), error: s.draw(v), error_message: s.draw(v) } }
 }
 
 impl Sample for EndTxnRequest {
@@ -1484,15 +1252,11 @@ impl Sample for EndTxnResponse {
 }
 
 impl Sample for EndTxnMarker {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { coordinator_epoch: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { coordinator_epoch: s.draw(v) } }
 }
 
 impl Sample for ExpireDelegationTokenRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { hmac: s.draw(v), expiry_time_period_ms: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { hmac: s.draw(v), expiry_time_period_ms: s.draw(v) } }
 }
 
 impl Sample for ExpireDelegationTokenResponse {
@@ -1521,9 +1285,7 @@ impl Sample for FetchRequest {
 }
 
 impl Sample for FetchRequestReplicaState {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { replica_id: s.draw(v), replica_epoch: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { replica_id: s.draw(v), replica_epoch: s.draw(v) } }
 }
 
 impl Sample for FetchRequestTopic {
@@ -1602,27 +1364,19 @@ impl Sample for FetchResponsePartition {
 }
 
 impl Sample for FetchResponseEpochEnd {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { epoch: s.draw(v), end_offset: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { epoch: s.draw(v), end_offset: s.draw(v) } }
 }
 
 impl Sample for FetchResponseLeader {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { leader_id: s.draw(v), leader_epoch: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { leader_id: s.draw(v), leader_epoch: s.draw(v) } }
 }
 
 impl Sample for FetchResponseSnapshotId {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { end_offset: s.draw(v), epoch: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { end_offset: s.draw(v), epoch: s.draw(v) } }
 }
 
 impl Sample for FetchResponseAbortedTransaction {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { producer_id: s.draw(v), first_offset: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { producer_id: s.draw(v), first_offset: s.draw(v) } }
 }
 
 impl Sample for FetchResponseNode {
@@ -1669,9 +1423,7 @@ impl Sample for FindCoordinatorResponseCoordinator {
 }
 
 impl Sample for GetTelemetrySubscriptionsRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { client_instance_id: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { client_instance_id: s.draw(v) } }
 }
 
 impl Sample for GetTelemetrySubscriptionsResponse {
@@ -1702,15 +1454,11 @@ impl Sample for HeartbeatRequest {
 }
 
 impl Sample for HeartbeatResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw_or(v >= 1, v, 0), error: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw_or(v >= 1, v, 0), error: s.draw(v) } }
 }
 
 impl Sample for IncrementalAlterConfigsRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { resources: s.draw(v), validate_only: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { resources: s.draw(v), validate_only: s.draw(v) } }
 }
 
 impl Sample for IncrementalAlterConfigsRequestResource {
@@ -1726,9 +1474,7 @@ impl Sample for IncrementalAlterConfigsRequestConfig {
 }
 
 impl Sample for IncrementalAlterConfigsResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), responses: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), responses: s.draw(v) } }
 }
 
 impl Sample for IncrementalAlterConfigsResponseResponse {
@@ -1764,15 +1510,11 @@ impl Sample for InitProducerIdResponse {
 }
 
 impl Sample for InitializeShareGroupStateRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { group_id: s.draw(v), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), topics: s.draw(v) } }
 }
 
 impl Sample for InitializeShareGroupStateRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for InitializeShareGroupStateRequestPartition {
@@ -1782,21 +1524,15 @@ impl Sample for InitializeShareGroupStateRequestPartition {
 }
 
 impl Sample for InitializeShareGroupStateResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { topics: s.draw(v) } }
 }
 
 impl Sample for InitializeShareGroupStateResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for InitializeShareGroupStateResponsePartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), error: s.draw(v), error_message: s.draw(v) } }
 }
 
 impl Sample for JoinGroupRequest {
@@ -1815,9 +1551,7 @@ impl Sample for JoinGroupRequest {
 }
 
 impl Sample for JoinGroupRequestProtocol {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), metadata: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), metadata: s.draw(v) } }
 }
 
 impl Sample for JoinGroupResponse {
@@ -1871,9 +1605,7 @@ impl Sample for LeaveGroupResponseMember {
 }
 
 impl Sample for ListConfigResourcesRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { resource_types: s.draw_or(v >= 1, v, Vec::new()) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { resource_types: s.draw_or(v >= 1, v, Vec::new()) } }
 }
 
 impl Sample for ListConfigResourcesResponse {
@@ -1923,9 +1655,7 @@ impl Sample for ListOffsetsRequest {
 }
 
 impl Sample for ListOffsetsRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for ListOffsetsRequestPartition {
@@ -1935,15 +1665,11 @@ impl Sample for ListOffsetsRequestPartition {
 }
 
 impl Sample for ListOffsetsResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw_or(v >= 2, v, 0), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw_or(v >= 2, v, 0), topics: s.draw(v) } }
 }
 
 impl Sample for ListOffsetsResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for ListOffsetsResponsePartition {
@@ -1959,15 +1685,11 @@ impl Sample for ListOffsetsResponsePartition {
 }
 
 impl Sample for ListPartitionReassignmentsRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { timeout_ms: s.draw(v), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { timeout_ms: s.draw(v), topics: s.draw(v) } }
 }
 
 impl Sample for ListPartitionReassignmentsRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for ListPartitionReassignmentsResponse {
@@ -1977,9 +1699,7 @@ impl Sample for ListPartitionReassignmentsResponse {
 }
 
 impl Sample for ListPartitionReassignmentsResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for ListPartitionReassignmentsResponsePartition {
@@ -2110,9 +1830,7 @@ impl Sample for OffsetCommitRequestPartition {
 }
 
 impl Sample for OffsetCommitResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw_or(v >= 3, v, 0), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw_or(v >= 3, v, 0), topics: s.draw(v) } }
 }
 
 impl Sample for OffsetCommitResponseTopic {
@@ -2126,27 +1844,19 @@ impl Sample for OffsetCommitResponseTopic {
 }
 
 impl Sample for OffsetCommitResponsePartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), error: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), error: s.draw(v) } }
 }
 
 impl Sample for OffsetDeleteRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { group_id: s.draw(v), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), topics: s.draw(v) } }
 }
 
 impl Sample for OffsetDeleteRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for OffsetDeleteRequestPartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v) } }
 }
 
 impl Sample for OffsetDeleteResponse {
@@ -2156,15 +1866,11 @@ impl Sample for OffsetDeleteResponse {
 }
 
 impl Sample for OffsetDeleteResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for OffsetDeleteResponsePartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), error: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), error: s.draw(v) } }
 }
 
 impl Sample for OffsetFetchRequest {
@@ -2179,9 +1885,7 @@ impl Sample for OffsetFetchRequest {
 }
 
 impl Sample for OffsetFetchRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for OffsetFetchRequestGroup {
@@ -2217,9 +1921,7 @@ impl Sample for OffsetFetchResponse {
 }
 
 impl Sample for OffsetFetchResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for OffsetFetchResponsePartition {
@@ -2235,9 +1937,7 @@ impl Sample for OffsetFetchResponsePartition {
 }
 
 impl Sample for OffsetFetchResponseGroup {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { group_id: s.draw(v), topics: s.draw(v), error: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), topics: s.draw(v), error: s.draw(v) } }
 }
 
 impl Sample for OffsetFetchResponseGroupTopic {
@@ -2251,15 +1951,11 @@ impl Sample for OffsetFetchResponseGroupTopic {
 }
 
 impl Sample for OffsetForLeaderEpochRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { replica_id: s.draw_or(v >= 3, v, -2), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { replica_id: s.draw_or(v >= 3, v, -2), topics: s.draw(v) } }
 }
 
 impl Sample for OffsetForLeaderEpochRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for OffsetForLeaderEpochRequestPartition {
@@ -2269,15 +1965,11 @@ impl Sample for OffsetForLeaderEpochRequestPartition {
 }
 
 impl Sample for OffsetForLeaderEpochResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), topics: s.draw(v) } }
 }
 
 impl Sample for OffsetForLeaderEpochResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for OffsetForLeaderEpochResponsePartition {
@@ -2303,9 +1995,7 @@ impl Sample for ProduceRequestTopic {
 }
 
 impl Sample for ProduceRequestPartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), records: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), records: s.draw(v) } }
 }
 
 impl Sample for ProduceResponse {
@@ -2340,15 +2030,11 @@ impl Sample for ProduceResponsePartition {
 }
 
 impl Sample for ProduceResponseRecordError {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), message: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), message: s.draw(v) } }
 }
 
 impl Sample for ProduceResponseLeader {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { leader_id: s.draw(v), leader_epoch: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { leader_id: s.draw(v), leader_epoch: s.draw(v) } }
 }
 
 impl Sample for ProduceResponseNode {
@@ -2370,39 +2056,27 @@ impl Sample for PushTelemetryRequest {
 }
 
 impl Sample for PushTelemetryResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), error: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), error: s.draw(v) } }
 }
 
 impl Sample for ReadShareGroupStateRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { group_id: s.draw(v), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), topics: s.draw(v) } }
 }
 
 impl Sample for ReadShareGroupStateRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for ReadShareGroupStateRequestPartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), leader_epoch: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), leader_epoch: s.draw(v) } }
 }
 
 impl Sample for ReadShareGroupStateResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { topics: s.draw(v) } }
 }
 
 impl Sample for ReadShareGroupStateResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for ReadShareGroupStateResponsePartition {
@@ -2425,33 +2099,23 @@ impl Sample for ReadShareGroupStateResponseBatch {
 }
 
 impl Sample for ReadShareGroupStateSummaryRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { group_id: s.draw(v), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), topics: s.draw(v) } }
 }
 
 impl Sample for ReadShareGroupStateSummaryRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for ReadShareGroupStateSummaryRequestPartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), leader_epoch: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), leader_epoch: s.draw(v) } }
 }
 
 impl Sample for ReadShareGroupStateSummaryResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { topics: s.draw(v) } }
 }
 
 impl Sample for ReadShareGroupStateSummaryResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for ReadShareGroupStateSummaryResponsePartition {
@@ -2481,9 +2145,7 @@ impl Sample for RemoveRaftVoterResponse {
 }
 
 impl Sample for RenewDelegationTokenRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { hmac: s.draw(v), renew_period_ms: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { hmac: s.draw(v), renew_period_ms: s.draw(v) } }
 }
 
 impl Sample for RenewDelegationTokenResponse {
@@ -2499,15 +2161,11 @@ impl Sample for RequestHeader {
 }
 
 impl Sample for ResponseHeader {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { correlation_id: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { correlation_id: s.draw(v) } }
 }
 
 impl Sample for SaslAuthenticateRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { auth_bytes: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { auth_bytes: s.draw(v) } }
 }
 
 impl Sample for SaslAuthenticateResponse {
@@ -2522,15 +2180,11 @@ impl Sample for SaslAuthenticateResponse {
 }
 
 impl Sample for SaslHandshakeRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { mechanism: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { mechanism: s.draw(v) } }
 }
 
 impl Sample for SaslHandshakeResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { error: s.draw(v), mechanisms: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { error: s.draw(v), mechanisms: s.draw(v) } }
 }
 
 impl Sample for ShareAcknowledgeRequest {
@@ -2546,15 +2200,11 @@ impl Sample for ShareAcknowledgeRequest {
 }
 
 impl Sample for ShareAcknowledgeRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for ShareAcknowledgeRequestPartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), acknowledgement_batches: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), acknowledgement_batches: s.draw(v) } }
 }
 
 impl Sample for ShareAcknowledgeRequestAcknowledgementBatch {
@@ -2577,9 +2227,7 @@ impl Sample for ShareAcknowledgeResponse {
 }
 
 impl Sample for ShareAcknowledgeResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for ShareAcknowledgeResponsePartition {
@@ -2589,9 +2237,7 @@ impl Sample for ShareAcknowledgeResponsePartition {
 }
 
 impl Sample for ShareAcknowledgeResponseLeader {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { leader_id: s.draw(v), leader_epoch: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { leader_id: s.draw(v), leader_epoch: s.draw(v) } }
 }
 
 impl Sample for ShareAcknowledgeResponseNode {
@@ -2620,15 +2266,11 @@ impl Sample for ShareFetchRequest {
 }
 
 impl Sample for ShareFetchRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for ShareFetchRequestPartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), acknowledgement_batches: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), acknowledgement_batches: s.draw(v) } }
 }
 
 impl Sample for ShareFetchRequestAcknowledgementBatch {
@@ -2638,9 +2280,7 @@ impl Sample for ShareFetchRequestAcknowledgementBatch {
 }
 
 impl Sample for ShareFetchRequestForgottenTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for ShareFetchResponse {
@@ -2657,9 +2297,7 @@ impl Sample for ShareFetchResponse {
 }
 
 impl Sample for ShareFetchResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for ShareFetchResponsePartition {
@@ -2678,9 +2316,7 @@ impl Sample for ShareFetchResponsePartition {
 }
 
 impl Sample for ShareFetchResponseLeader {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { leader_id: s.draw(v), leader_epoch: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { leader_id: s.draw(v), leader_epoch: s.draw(v) } }
 }
 
 impl Sample for ShareFetchResponseAcquiredRecords {
@@ -2702,9 +2338,7 @@ impl Sample for ShareGroupDescribeRequest {
 }
 
 impl Sample for ShareGroupDescribeResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), groups: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), groups: s.draw(v) } }
 }
 
 impl Sample for ShareGroupDescribeResponseGroup {
@@ -2738,15 +2372,11 @@ impl Sample for ShareGroupDescribeResponseMember {
 }
 
 impl Sample for ShareGroupDescribeResponseAssignment {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { topics: s.draw(v) } }
 }
 
 impl Sample for ShareGroupDescribeResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for ShareGroupHeartbeatRequest {
@@ -2776,15 +2406,11 @@ impl Sample for ShareGroupHeartbeatResponse {
 }
 
 impl Sample for ShareGroupHeartbeatResponseAssignment {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { topics: s.draw(v) } }
 }
 
 impl Sample for ShareGroupHeartbeatResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for StreamsGroupDescribeRequest {
@@ -2798,9 +2424,7 @@ impl Sample for StreamsGroupDescribeRequest {
 }
 
 impl Sample for StreamsGroupDescribeResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), groups: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), groups: s.draw(v) } }
 }
 
 impl Sample for StreamsGroupDescribeResponseGroup {
@@ -2823,9 +2447,7 @@ impl Sample for StreamsGroupDescribeResponseGroup {
 }
 
 impl Sample for StreamsGroupDescribeResponseTopology {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { epoch: s.draw(v), subtopologies: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { epoch: s.draw(v), subtopologies: s.draw(v) } }
 }
 
 impl Sample for StreamsGroupDescribeResponseSubtopology {
@@ -2847,9 +2469,7 @@ impl Sample for StreamsGroupDescribeResponseTopicInfo {
 }
 
 impl Sample for StreamsGroupDescribeResponseKeyValue {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { key: s.draw(v), value: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { key: s.draw(v), value: s.draw(v) } }
 }
 
 impl Sample for StreamsGroupDescribeResponseMember {
@@ -2875,9 +2495,7 @@ impl Sample for StreamsGroupDescribeResponseMember {
 }
 
 impl Sample for StreamsGroupDescribeResponseEndpoint {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { host: s.draw(v), port: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { host: s.draw(v), port: s.draw(v) } }
 }
 
 impl Sample for StreamsGroupDescribeResponseTaskOffset {
@@ -2893,21 +2511,15 @@ impl Sample for StreamsGroupDescribeResponseAssignment {
 }
 
 impl Sample for StreamsGroupDescribeResponseTaskIds {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { subtopology_id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { subtopology_id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for StreamsGroupDescribeResponseDescription {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { subtopologies: s.draw(v), global_stores: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { subtopologies: s.draw(v), global_stores: s.draw(v) } }
 }
 
 impl Sample for StreamsGroupDescribeResponseDescriptionSubtopology {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { subtopology_id: s.draw(v), nodes: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { subtopology_id: s.draw(v), nodes: s.draw(v) } }
 }
 
 impl Sample for StreamsGroupDescribeResponseDescriptionNode {
@@ -2924,9 +2536,7 @@ impl Sample for StreamsGroupDescribeResponseDescriptionNode {
 }
 
 impl Sample for StreamsGroupDescribeResponseGlobalStore {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { source: s.draw(v), processor: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { source: s.draw(v), processor: s.draw(v) } }
 }
 
 impl Sample for StreamsGroupHeartbeatRequest {
@@ -2954,9 +2564,7 @@ impl Sample for StreamsGroupHeartbeatRequest {
 }
 
 impl Sample for StreamsGroupHeartbeatRequestTopology {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { epoch: s.draw(v), subtopologies: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { epoch: s.draw(v), subtopologies: s.draw(v) } }
 }
 
 impl Sample for StreamsGroupHeartbeatRequestSubtopology {
@@ -2980,9 +2588,7 @@ impl Sample for StreamsGroupHeartbeatRequestTopicInfo {
 }
 
 impl Sample for StreamsGroupHeartbeatRequestKeyValue {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { key: s.draw(v), value: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { key: s.draw(v), value: s.draw(v) } }
 }
 
 impl Sample for StreamsGroupHeartbeatRequestCopartitionGroup {
@@ -2992,15 +2598,11 @@ impl Sample for StreamsGroupHeartbeatRequestCopartitionGroup {
 }
 
 impl Sample for StreamsGroupHeartbeatRequestTaskIds {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { subtopology_id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { subtopology_id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for StreamsGroupHeartbeatRequestEndpoint {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { host: s.draw(v), port: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { host: s.draw(v), port: s.draw(v) } }
 }
 
 impl Sample for StreamsGroupHeartbeatRequestTaskOffset {
@@ -3033,15 +2635,11 @@ impl Sample for StreamsGroupHeartbeatResponse {
 }
 
 impl Sample for StreamsGroupHeartbeatResponseStatus {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { status_code: s.draw(v), status_detail: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { status_code: s.draw(v), status_detail: s.draw(v) } }
 }
 
 impl Sample for StreamsGroupHeartbeatResponseTaskIds {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { subtopology_id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { subtopology_id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for StreamsGroupHeartbeatResponseEndpointPartitions {
@@ -3051,15 +2649,11 @@ impl Sample for StreamsGroupHeartbeatResponseEndpointPartitions {
 }
 
 impl Sample for StreamsGroupHeartbeatResponseEndpoint {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { host: s.draw(v), port: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { host: s.draw(v), port: s.draw(v) } }
 }
 
 impl Sample for StreamsGroupHeartbeatResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for StreamsGroupTopologyDescriptionUpdateRequest {
@@ -3069,15 +2663,11 @@ impl Sample for StreamsGroupTopologyDescriptionUpdateRequest {
 }
 
 impl Sample for StreamsGroupTopologyDescriptionUpdateRequestTopology {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { subtopologies: s.draw(v), global_stores: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { subtopologies: s.draw(v), global_stores: s.draw(v) } }
 }
 
 impl Sample for StreamsGroupTopologyDescriptionUpdateRequestSubtopology {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { subtopology_id: s.draw(v), nodes: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { subtopology_id: s.draw(v), nodes: s.draw(v) } }
 }
 
 impl Sample for StreamsGroupTopologyDescriptionUpdateRequestNode {
@@ -3094,9 +2684,7 @@ impl Sample for StreamsGroupTopologyDescriptionUpdateRequestNode {
 }
 
 impl Sample for StreamsGroupTopologyDescriptionUpdateRequestGlobalStore {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { source: s.draw(v), processor: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { source: s.draw(v), processor: s.draw(v) } }
 }
 
 impl Sample for StreamsGroupTopologyDescriptionUpdateResponse {
@@ -3120,9 +2708,7 @@ impl Sample for SyncGroupRequest {
 }
 
 impl Sample for SyncGroupRequestAssignment {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { member_id: s.draw(v), assignment: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { member_id: s.draw(v), assignment: s.draw(v) } }
 }
 
 impl Sample for SyncGroupResponse {
@@ -3169,9 +2755,7 @@ impl Sample for TxnOffsetCommitRequestPartition {
 }
 
 impl Sample for TxnOffsetCommitResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { throttle_time_ms: s.draw(v), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { throttle_time_ms: s.draw(v), topics: s.draw(v) } }
 }
 
 impl Sample for TxnOffsetCommitResponseTopic {
@@ -3185,15 +2769,11 @@ impl Sample for TxnOffsetCommitResponseTopic {
 }
 
 impl Sample for TxnOffsetCommitResponsePartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), error: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), error: s.draw(v) } }
 }
 
 impl Sample for UnregisterBrokerRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { broker_id: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { broker_id: s.draw(v) } }
 }
 
 impl Sample for UnregisterBrokerResponse {
@@ -3203,9 +2783,7 @@ impl Sample for UnregisterBrokerResponse {
 }
 
 impl Sample for UnregisterControllerRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { controller_id: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { controller_id: s.draw(v) } }
 }
 
 impl Sample for UnregisterControllerResponse {
@@ -3249,15 +2827,11 @@ impl Sample for UpdateFeaturesResponseResult {
 }
 
 impl Sample for WriteShareGroupStateRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { group_id: s.draw(v), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), topics: s.draw(v) } }
 }
 
 impl Sample for WriteShareGroupStateRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for WriteShareGroupStateRequestPartition {
@@ -3280,27 +2854,19 @@ impl Sample for WriteShareGroupStateRequestBatch {
 }
 
 impl Sample for WriteShareGroupStateResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { topics: s.draw(v) } }
 }
 
 impl Sample for WriteShareGroupStateResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for WriteShareGroupStateResponsePartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), error: s.draw(v), error_message: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), error: s.draw(v), error_message: s.draw(v) } }
 }
 
 impl Sample for WriteTxnMarkersRequest {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { markers: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { markers: s.draw(v) } }
 }
 
 impl Sample for WriteTxnMarkersRequestMarker {
@@ -3317,33 +2883,23 @@ impl Sample for WriteTxnMarkersRequestMarker {
 }
 
 impl Sample for WriteTxnMarkersRequestTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for WriteTxnMarkersResponse {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { markers: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { markers: s.draw(v) } }
 }
 
 impl Sample for WriteTxnMarkersResponseMarker {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { producer_id: s.draw(v), topics: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { producer_id: s.draw(v), topics: s.draw(v) } }
 }
 
 impl Sample for WriteTxnMarkersResponseTopic {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { name: s.draw(v), partitions: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
 impl Sample for WriteTxnMarkersResponsePartition {
-    fn sample(s: &mut Source, v: i16) -> Self {
-        Self { index: s.draw(v), error: s.draw(v) }
-    }
+    fn sample(s: &mut Source, v: i16) -> Self { Self { index: s.draw(v), error: s.draw(v) } }
 }
 
 /// Shows every message to `check`.

@@ -191,7 +191,7 @@ pub fn assert_least_size<T: Sample + Wire>(v: i16, flexible: bool) {
     let name = std::any::type_name::<T>();
     assert_eq!(
         w.len(),
-        T::min_size(v, flexible),
+        T::MIN_SIZE.of(v, flexible),
         "least size of {name} in version {v}"
     );
 }
