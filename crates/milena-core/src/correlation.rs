@@ -37,18 +37,26 @@ pub(crate) enum Desync {
         /// The id that the response carries.
         got: i32,
     },
+    /// Nothing was asked, and what arrives is not even the head of a response yet.
+    #[error("bytes arrived while no request was in flight")]
+    Noise,
 }
 
 impl<T> Default for Correlation<T> {
     fn default() -> Self {
-        Self {
-            next_id: 0,
-            in_flight: VecDeque::new(),
-        }
+        Self::starting_at(0)
     }
 }
 
 impl<T> Correlation<T> {
+    /// Nothing is in flight; the first id is `next_id`.
+    pub(crate) fn starting_at(next_id: i32) -> Self {
+        Self {
+            next_id,
+            in_flight: VecDeque::new(),
+        }
+    }
+
     /// The id for the next request, which expects no answer.
     pub(crate) fn skip(&mut self) -> i32 {
         let id = self.next_id;
@@ -78,6 +86,19 @@ impl<T> Correlation<T> {
                 self.in_flight.push_front(oldest);
                 Err(Desync::Unexpected { got: id, expected })
             }
+        }
+    }
+
+    /// Whether a response that has begun to arrive, with this id if that much of it is here, is the oldest request's.
+    pub(crate) fn check(&self, arriving: Option<i32>) -> Result<(), Desync> {
+        match (self.in_flight.front(), arriving) {
+            (None, None) => Err(Desync::Noise),
+            (None, Some(got)) => Err(Desync::Unsolicited { got }),
+            (Some(oldest), Some(got)) if oldest.id != got => Err(Desync::Unexpected {
+                got,
+                expected: oldest.id,
+            }),
+            (Some(_), _) => Ok(()),
         }
     }
 
@@ -133,6 +154,26 @@ mod tests {
         );
         assert_eq!(correlation.pop(second), Ok('b'));
         assert_eq!(correlation.pop(2), Err(Desync::Unsolicited { got: 2 }));
+    }
+
+    #[test]
+    fn n3_a_response_is_known_for_anothers_before_it_is_whole() {
+        let mut correlation = Correlation::default();
+        assert_eq!(correlation.check(None), Err(Desync::Noise));
+        assert_eq!(
+            correlation.check(Some(0)),
+            Err(Desync::Unsolicited { got: 0 })
+        );
+        let id = correlation.push(Instant::now(), ());
+        assert_eq!(correlation.check(None), Ok(()));
+        assert_eq!(correlation.check(Some(id)), Ok(()));
+        assert_eq!(
+            correlation.check(Some(id + 1)),
+            Err(Desync::Unexpected {
+                got: id + 1,
+                expected: id
+            })
+        );
     }
 
     #[test]

@@ -16,6 +16,9 @@ use crate::reconnect::Reconnect;
 use crate::socket::Socket;
 use crate::versions::Versions;
 
+/// No answer of the handshake is longer: who sends it is not yet known to be a broker.
+const MAX_HANDSHAKE: usize = 1 << 20;
+
 /// What a connection needs to come about.
 #[derive(Clone)]
 pub(crate) struct Dial {
@@ -96,7 +99,7 @@ async fn shake_hands(
         .with_source(error)
     };
     let mut handshake = Handshake::new(&config.client_id);
-    let mut reader = FrameReader::new(config.max_response_bytes);
+    let mut reader = FrameReader::new(config.max_response_bytes.min(MAX_HANDSHAKE));
     loop {
         if let Some(versions) = handshake.poll_versions() {
             return match reader.pending() {

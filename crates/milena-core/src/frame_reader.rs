@@ -78,6 +78,12 @@ impl FrameReader {
         }
     }
 
+    /// The correlation id of the frame that is on its way, as soon as it is here.
+    pub(crate) fn arriving_id(&self) -> Option<i32> {
+        let id = self.buffer.get(4..8)?.first_chunk()?;
+        Some(i32::from_be_bytes(*id))
+    }
+
     /// Bytes that are not yet a frame.
     pub(crate) fn pending(&self) -> usize {
         self.buffer.len()

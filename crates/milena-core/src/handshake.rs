@@ -14,6 +14,10 @@ const SOFTWARE_VERSION: &str = env!("CARGO_PKG_VERSION");
 /// A response frame begins with the correlation id; the error code follows it.
 const ERROR_CODE_AT: usize = 4;
 
+/// The first correlation id after the handshake. Its own are below, one for each version there is to try, so that an
+/// answer that comes twice is not taken for that of the first call.
+pub(crate) const FIRST_ID: i32 = 16;
+
 /// The handshake of one connection.
 ///
 /// The client asks for ApiVersions in its newest version. A broker that does not know it answers with
@@ -22,6 +26,7 @@ const ERROR_CODE_AT: usize = 4;
 pub(crate) struct Handshake {
     client_id: String,
     state: State,
+    next_id: i32,
 }
 
 #[derive(Debug)]
@@ -30,9 +35,10 @@ enum State {
     Ask {
         version: i16,
     },
-    /// Asked in this version.
+    /// Asked in this version, under this correlation id.
     Asked {
         version: i16,
+        id: i32,
     },
     Done {
         versions: Versions,
@@ -47,6 +53,7 @@ impl Handshake {
         Self {
             client_id: client_id.to_owned(),
             state,
+            next_id: 0,
         }
     }
 
@@ -60,21 +67,29 @@ impl Handshake {
             client_software_version: ByteString::from_static(SOFTWARE_VERSION),
             ..ApiVersionsRequest::default()
         };
-        self.state = State::Asked { version };
         let frame = message::encode_request(&request, version, &self.client_id);
-        frame.map(Some).map_err(|error| {
+        let mut frame = frame.map_err(|error| {
             Error::new(ErrorKind::Internal, "ApiVersions: cannot encode").with_source(error)
-        })
+        })?;
+        let id = self.next_id;
+        self.next_id += 1;
+        frame.set_correlation_id(id);
+        self.state = State::Asked { version, id };
+        Ok(Some(frame))
     }
 
     /// What the broker answered, from the correlation id on.
     pub(crate) fn handle_frame(&mut self, frame: Bytes) -> Result<(), Error> {
-        let State::Asked { version } = self.state else {
+        let State::Asked { version, id } = self.state else {
             return Err(Error::new(
                 ErrorKind::Protocol,
                 "the broker answered a request that was not made",
             ));
         };
+        if message::peek_correlation_id(&frame) != Ok(id) {
+            let text = "the peer's answer is not to ApiVersions: is it a Kafka broker?";
+            return Err(Error::new(ErrorKind::Protocol, text));
+        }
         self.state = if error_code(&frame) == Some(ErrorCode::UNSUPPORTED_VERSION) && version > 0 {
             State::Ask {
                 version: version_to_try(frame, version),

@@ -10,9 +10,10 @@ use milena_pace::Throttle;
 
 use crate::call::{Call, CallError};
 use crate::config::ConnectionConfig;
-use crate::correlation::Correlation;
+use crate::correlation::{Correlation, Desync};
 use crate::error::{Error, ErrorKind};
 use crate::frame_reader::FrameReader;
+use crate::handshake;
 use crate::versions::Versions;
 use crate::write_queue::{MAX_SLICES, WriteQueue};
 
@@ -62,7 +63,7 @@ impl<'v> Link<'v> {
             max_idle: config.connections_max_idle,
             reader: FrameReader::new(config.max_response_bytes),
             writes: WriteQueue::default(),
-            waiting: Correlation::default(),
+            waiting: Correlation::starting_at(handshake::FIRST_ID),
             throttle: Throttle::new(MAX_THROTTLE),
             last_write: now,
             last_use: now,
@@ -130,9 +131,17 @@ impl<'v> Link<'v> {
         self.reader.buffer()
     }
 
-    /// Whether what was received is worth a look: a whole frame, or an impossible one.
-    pub(crate) fn has_frame(&self) -> bool {
-        self.reader.has_frame()
+    /// Whether what was received is worth a look: a whole frame, or the beginning of an impossible one.
+    pub(crate) fn has_news(&self) -> bool {
+        self.reader.has_frame() || self.check_arriving().is_err()
+    }
+
+    /// The rest of a response that nobody waits for is not waited for either.
+    fn check_arriving(&self) -> Result<(), Desync> {
+        match self.reader.pending() {
+            0 => Ok(()),
+            _ => self.waiting.check(self.reader.arriving_id()),
+        }
     }
 
     /// Bytes were received: answers the calls whose responses are complete.
@@ -144,7 +153,7 @@ impl<'v> Link<'v> {
             self.last_use = now;
             self.handle_frame(now, frame)?;
         }
-        Ok(())
+        self.check_arriving().map_err(protocol_error)
     }
 
     fn handle_frame(&mut self, now: Instant, frame: Bytes) -> Result<(), Error> {

@@ -65,7 +65,7 @@ impl Socket {
         Poll::Ready(Ok(()))
     }
 
-    /// Ready once a frame is complete, once nothing more is there but something came, or at the end.
+    /// Ready once a frame is complete or cannot be, once nothing more is there but something came, or at the end.
     fn poll_read(
         &mut self,
         context: &mut Context<'_>,
@@ -76,7 +76,7 @@ impl Socket {
             let reading = pin!(self.io.read_buf(link.buffer()));
             match std::future::Future::poll(reading, context) {
                 Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::UnexpectedEof.into())),
-                Poll::Ready(Ok(_)) if link.has_frame() => return Poll::Ready(Ok(())),
+                Poll::Ready(Ok(_)) if link.has_news() => return Poll::Ready(Ok(())),
                 Poll::Ready(Ok(_)) => received = true,
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
                 Poll::Pending if received => return Poll::Ready(Ok(())),
