@@ -1,5 +1,6 @@
 //! A cluster and the loop that keeps its description fresh; routes calls to brokers.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -439,7 +440,7 @@ impl Shared {
     async fn advance(&self, target: Option<Target>, merge: &mut Merge) {
         if let Some(target) = target {
             let answer = self.ask(target).await;
-            let outcome = answer.and_then(|answer| self.handle_answer(target, &answer, merge));
+            let outcome = answer.and_then(|answer| self.handle_answer(target, answer, merge));
             if let Err(error) = outcome {
                 lock(&self.refresh).handle_failure(now(), error);
             }
@@ -498,7 +499,7 @@ impl Shared {
     fn handle_answer(
         &self,
         target: Target,
-        answer: &MetadataResponse,
+        mut answer: MetadataResponse,
         merge: &mut Merge,
     ) -> Result<(), Error> {
         if !answer.error.is_ok() {
@@ -509,10 +510,11 @@ impl Shared {
             // A bootstrap server's own id is not known; no two of them count as one voice.
             Target::Bootstrap(index) => -1 - i32::try_from(index).unwrap_or(i32::MAX - 1),
         };
+        self.leave_out_unasked(&mut answer);
         let mut outcome = Ok(());
         // Merged where it is kept: a leader hint that comes meanwhile must not be lost.
         let changed = self.metadata.send_if_modified(|metadata| {
-            match merge.handle_response(now(), metadata, answer, from) {
+            match merge.handle_response(now(), metadata, &answer, from) {
                 Ok(next) if !metadata.is_same_as(&next) => {
                     *metadata = Arc::new(next);
                     true
@@ -530,6 +532,15 @@ impl Shared {
         })?;
         self.follow(target, changed);
         Ok(())
+    }
+
+    /// What is known grows with what the application asks about, not with what a broker tells.
+    fn leave_out_unasked(&self, answer: &mut MetadataResponse) {
+        let tracked: BTreeSet<_> = lock(&self.refresh).topics().cloned().collect();
+        let is_tracked = |name: &ByteString| tracked.contains::<str>(name);
+        answer
+            .topics
+            .retain(|topic| topic.name.as_ref().is_some_and(is_tracked));
     }
 
     /// Brings connections and schedule in line with the newest description.

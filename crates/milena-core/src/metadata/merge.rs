@@ -10,9 +10,13 @@ use milena_protocol::ids::Uuid;
 
 use super::snapshot::{Broker, Metadata, Partition, Topic};
 use crate::connect::BrokerAddress;
+use crate::error::printable;
 
 /// How long brokers may disagree about a topic before its disappearance is believed.
 const PROPAGATION: Duration = Duration::from_secs(30);
+
+/// A name in the domain name system has at most this many bytes.
+const MAX_HOST: usize = 255;
 
 /// The rules of succession between snapshots, and what is in doubt.
 #[derive(Debug, Default)]
@@ -29,7 +33,7 @@ struct Doubt {
 
 /// The answer describes another cluster than the one this client belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the cluster is now {got:?}, it was {expected:?}: the address leads to another cluster")]
+#[error("the cluster is now {:?}, it was {:?}: the address leads to another cluster", printable(.got), printable(.expected))]
 pub(crate) struct OtherCluster {
     pub(crate) expected: Arc<str>,
     pub(crate) got: Arc<str>,
@@ -135,10 +139,27 @@ fn same_cluster(
     }
 }
 
+/// A broker that can be called. One with an impossible id or address is as good as none.
 fn describe_broker(answer: &milena_protocol::api::MetadataResponseBroker) -> Option<Broker> {
-    let port = u16::try_from(answer.port).ok()?;
+    let port = u16::try_from(answer.port).ok().filter(|port| *port > 0);
+    let (Some(port), 0.., true) = (port, answer.id, is_host(&answer.host)) else {
+        let host = printable(&answer.host);
+        tracing::debug!(
+            id = answer.id,
+            host,
+            port = answer.port,
+            "a broker that cannot be"
+        );
+        return None;
+    };
     let address = BrokerAddress::new(&answer.host, port);
-    (answer.id >= 0).then(|| Broker::new(answer.id, address, answer.rack.as_deref().map(Arc::from)))
+    let rack = answer.rack.as_deref().map(Arc::from);
+    Some(Broker::new(answer.id, address, rack))
+}
+
+/// Whether it may be the name or the address of a machine.
+fn is_host(host: &str) -> bool {
+    (1..=MAX_HOST).contains(&host.len()) && !host.chars().any(|c| c.is_control() || c == ' ')
 }
 
 fn says_unknown(error: ErrorCode) -> bool {
@@ -480,5 +501,50 @@ mod tests {
         let story = Story::begins_with(&response);
         assert_eq!(story.partitions(), 0);
         assert_eq!(story.metadata.brokers.len(), 1);
+    }
+
+    #[test]
+    fn x11_d2_a_broker_at_an_impossible_address_is_as_good_as_none() {
+        let absurd = "h".repeat(10 << 20);
+        for (id, host, port) in [
+            (-1, "a", 9092),
+            (i32::MIN, "a", 9092),
+            (2, "", 9092),
+            (2, "a b", 9092),
+            (2, "a\0", 9092),
+            (2, "\u{1b}[2J", 9092),
+            (2, &absurd, 9092),
+            (2, "a", 0),
+            (2, "a", -1),
+            (2, "a", 65_536),
+            (2, "a", i32::MAX),
+        ] {
+            let mut response = answer(IDS[0], &[(2, 7)]);
+            response.brokers = brokers(1);
+            response.brokers.push(MetadataResponseBroker {
+                id,
+                host: host.into(),
+                port,
+                ..MetadataResponseBroker::default()
+            });
+            let story = Story::begins_with(&response);
+            let known: Vec<_> = story.metadata.brokers.keys().copied().collect();
+            assert_eq!(known, [1], "{id} at port {port}");
+            assert_eq!(story.leader(), Some((2, Some(7))), "it may come back");
+        }
+    }
+
+    #[test]
+    fn x11_another_clusters_name_is_escaped_and_cut() {
+        let mut response = answer(IDS[0], &[(1, 7)]);
+        response.cluster_id = Some("here".into());
+        let mut story = Story::begins_with(&response);
+        response.cluster_id = Some(format!("\u{1b}[2J{}", "x".repeat(10 << 20)).into());
+        let refused = story
+            .merge
+            .handle_response(story.now, &story.metadata, &response, 1);
+        let text = refused.unwrap_err().to_string();
+        assert!(text.len() < 2048, "{} bytes", text.len());
+        assert!(!text.chars().any(char::is_control));
     }
 }
