@@ -233,8 +233,8 @@ impl fmt::Display for Error {
         } = &*self.0;
         f.write_str(text)?;
         let place = match (topic, partition) {
-            (Some(topic), Some(partition)) => Some(format!("{topic}-{partition}")),
-            (Some(topic), None) => Some(topic.to_string()),
+            (Some(topic), Some(partition)) => Some(format!("{}-{partition}", printable(topic))),
+            (Some(topic), None) => Some(printable(topic)),
             (None, _) => None,
         };
         match (place, broker) {
@@ -310,7 +310,11 @@ mod tests {
                 .any(|c| c.is_control() || is_bidirectional_override(c)),
             "{text:?}"
         );
+        let named = Error::new(ErrorKind::Timeout, "late").with_topic(hostile);
+        assert!(!named.to_string().chars().any(char::is_control));
+        assert!(!format!("{named:?}").chars().any(char::is_control));
         let long = "x".repeat(10 << 20);
+        assert!(named.with_topic(long.as_str()).to_string().len() < 2048);
         assert!(
             Error::broker(ErrorCode::UNKNOWN_SERVER_ERROR, Some(&long))
                 .to_string()
