@@ -41,6 +41,10 @@ pub struct Source {
     flexible: bool,
     /// How many more large collections may be drawn.
     large: u32,
+    /// Arrays drawn so far.
+    arrays: usize,
+    /// The array, counted as they are drawn, that has so many elements, each the smallest there is.
+    stretched: Option<(usize, usize)>,
 }
 
 impl Source {
@@ -49,12 +53,43 @@ impl Source {
             entropy: Vec::from(entropy).into_iter(),
             flexible,
             large: 2,
+            arrays: 0,
+            stretched: None,
         }
     }
 
     /// A source of the smallest values.
     pub fn of_the_smallest(flexible: bool) -> Self {
         Self::new(&[], flexible)
+    }
+
+    /// A source of one: every array has an element, every string a letter, nothing is null, every tagged field is there.
+    pub fn of_one(flexible: bool) -> Self {
+        Self::new(&[1; 1 << 14], flexible)
+    }
+
+    /// A source of one, except that one array has `count` elements, each the smallest there is.
+    pub fn of_one_with(array: usize, count: usize, flexible: bool) -> Self {
+        Self {
+            stretched: Some((array, count)),
+            ..Self::of_one(flexible)
+        }
+    }
+
+    /// Arrays drawn so far.
+    pub fn arrays(&self) -> usize {
+        self.arrays
+    }
+
+    /// As many of the smallest values, if the array that is now drawn is the one to be stretched.
+    fn stretch<T: Sample>(&mut self, v: i16) -> Option<Vec<T>> {
+        let array = self.arrays;
+        self.arrays += 1;
+        let (_, count) = self.stretched.filter(|(which, _)| *which == array)?;
+        let entropy = std::mem::take(&mut self.entropy);
+        let elements = (0..count).map(|_| T::sample(self, v)).collect();
+        self.entropy = entropy;
+        Some(elements)
     }
 
     fn byte(&mut self) -> u8 {
@@ -175,7 +210,15 @@ impl<T: Sample> Sample for Option<T> {
 
 impl<T: Sample + Wire> Sample for Vec<T> {
     fn sample(s: &mut Source, v: i16) -> Self {
+        if let Some(elements) = s.stretch(v) {
+            return elements;
+        }
         assert_least_size::<T>(v, s.flexible);
+        // So a count is also a bound of the time that the elements may take.
+        assert!(
+            T::MIN_SIZE.of(v, s.flexible) > 0,
+            "an element takes no bytes"
+        );
         let count = s.count(150);
         (0..count).map(|_| T::sample(s, v)).collect()
     }
