@@ -307,8 +307,11 @@ async fn n14_an_answer_followed_at_once_by_a_close_is_still_an_answer() {
 #[tokio::test(start_paused = true)]
 async fn n16_a_trickling_answer_does_not_outlast_the_request_timeout() {
     let (cluster, _) = cluster_with(|_, mut peer| async move {
-        next(&mut peer).await;
-        peer.io.write_all(&1000_i32.to_be_bytes()).await.unwrap();
+        let request = next(&mut peer).await;
+        let head = [1000, request.correlation_id]
+            .map(i32::to_be_bytes)
+            .concat();
+        peer.io.write_all(&head).await.unwrap();
         while peer.io.write_all(&[0]).await.is_ok() {
             sleep(Duration::from_secs(1)).await;
         }
