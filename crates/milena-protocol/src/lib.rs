@@ -14,4 +14,5 @@ pub mod error_code;
 pub mod ids;
 pub mod message;
 pub mod record;
+pub mod state;
 pub mod wire;

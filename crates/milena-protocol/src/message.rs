@@ -103,7 +103,7 @@ pub trait Request: Wire + fmt::Debug + Clone + Send + Sync + 'static {
     /// Every version that can be encoded: the stable ones and, where there is one, the newest that is not stable yet.
     const KNOWN_VERSIONS: VersionRange = Self::VERSIONS;
     /// The first version with compact lengths and tagged fields; `i16::MAX` if there is none.
-    const FLEXIBLE: i16;
+    const FLEXIBLE: i16 = i16::MAX;
     /// The errors that the API is known to answer with, anywhere in its response.
     const ERRORS: &'static [ErrorCode] = &[];
     /// Errors to which this API gives another class than [`ErrorCode::class`] does.
@@ -143,7 +143,7 @@ pub trait Data: Wire + fmt::Debug + Clone + Send + Sync + 'static {
     /// The versions that can be encoded.
     const VERSIONS: VersionRange;
     /// The first version with compact lengths and tagged fields; `i16::MAX` if there is none.
-    const FLEXIBLE: i16;
+    const FLEXIBLE: i16 = i16::MAX;
 }
 
 /// A message ready to be written to a connection, its size in front.

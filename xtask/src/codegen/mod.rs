@@ -33,7 +33,7 @@ const MOST_LINES: usize = 20_000;
 
 /// All that protocol-specs/ says.
 pub struct Specs {
-    /// In the order of their names.
+    /// In the order of their files' names.
     pub specs: Vec<Spec>,
     pub errors: Vec<ErrorLine>,
 }
@@ -158,20 +158,23 @@ pub fn read_specs() -> Result<Specs, String> {
     names.sort();
     let mut specs = Vec::new();
     for name in names {
-        let spec = parse::spec(&name, &read(&name)?, &glossary).map_err(|e| e.to_string())?;
-        check_names(&spec, &errors)?;
-        specs.push(spec);
+        let parsed = parse::specs(&name, &read(&name)?, &glossary).map_err(|e| e.to_string())?;
+        parsed
+            .iter()
+            .try_for_each(|spec| check_names(spec, &errors))?;
+        specs.extend(parsed);
     }
     Ok(Specs { specs, errors })
 }
 
-/// A file is named like its API, and names errors that exist.
+/// A file is named like its API or subject, and names errors that exist.
 fn check_names(spec: &Spec, errors: &[ErrorLine]) -> Outcome {
-    let expected = format!("{}.spec", snake(&spec.name));
+    let expected = format!("{}.spec", snake(spec.subject()));
     if spec.file != expected {
         return Err(format!(
             "{}: {} belongs into {expected}",
-            spec.file, spec.name
+            spec.file,
+            spec.subject()
         ));
     }
     let model::Body::Api(api) = &spec.body else {
@@ -205,13 +208,10 @@ pub fn snake(name: &str) -> String {
 fn generate(specs: &Specs) -> Result<BTreeMap<PathBuf, String>, String> {
     let protocol = root().join(PROTOCOL);
     let mut files = BTreeMap::new();
-    for spec in &specs.specs {
-        files.insert(
-            protocol
-                .join("src/api")
-                .join(format!("{}.rs", snake(&spec.name))),
-            rustfmt(&rust::file(spec))?,
-        );
+    for of_file in specs.specs.chunk_by(|a, b| a.file == b.file) {
+        let name = format!("{}.rs", snake(of_file[0].subject()));
+        let code = rustfmt(&rust::file(of_file))?;
+        files.insert(protocol.join("src/api").join(name), code);
     }
     files.insert(
         protocol.join("src/api/mod.rs"),

@@ -3,13 +3,13 @@
 use std::fmt;
 
 /// Versions from `min` to `max`, both included; an open end is `i16::MAX`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Versions {
     pub min: i16,
     pub max: i16,
 }
 
-/// One file of protocol-specs/: an API with its request and response, or a piece of data.
+/// An API with its request and response, or a piece of data.
 #[derive(Clone, Debug)]
 pub struct Spec {
     /// The file's name, for messages about it.
@@ -20,6 +20,27 @@ pub struct Spec {
     /// What changed with each version, and why.
     pub history: Vec<(Versions, String)>,
     pub body: Body,
+    /// For data that is the key or the value of a coordinator's record.
+    pub record: Option<Record>,
+}
+
+/// The record in which a coordinator keeps a piece of its state.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// What its file is about: `ClassicGroupState`.
+    pub subject: String,
+    pub subject_doc: String,
+    /// The coordinator that writes it.
+    pub by: Destination,
+    /// Its type: the number with which the key begins.
+    pub id: i16,
+    pub part: Part,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Key,
+    Value,
 }
 
 #[derive(Clone, Debug)]
@@ -203,11 +224,29 @@ impl fmt::Display for Versions {
 }
 
 impl Spec {
-    /// The messages of this file.
+    /// What its file is named after.
+    pub fn subject(&self) -> &str {
+        self.record
+            .as_ref()
+            .map_or(&self.name, |record| &record.subject)
+    }
+
+    /// Its messages.
     pub fn messages(&self) -> Vec<&Message> {
         match &self.body {
             Body::Api(api) => vec![&api.request, &api.response],
             Body::Data(message) => vec![message],
+        }
+    }
+}
+
+impl Destination {
+    /// The topic in which a coordinator keeps its state.
+    pub fn topic(self) -> &'static str {
+        match self {
+            Destination::TransactionCoordinator => "__transaction_state",
+            Destination::ShareCoordinator => "__share_group_state",
+            _ => "__consumer_offsets",
         }
     }
 }

@@ -5,6 +5,8 @@ use std::fmt;
 
 use super::model::*;
 
+mod state;
+
 /// What is wrong with a spec, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpecError {
@@ -46,14 +48,24 @@ struct Line<'a> {
     doc: String,
 }
 
-/// Parses one API or one piece of data.
-pub fn spec(file: &str, text: &str, glossary: &Glossary) -> Result<Spec, SpecError> {
-    let parsed = lines(text).and_then(|lines| Parser { glossary }.spec(file, &lines));
+/// Parses a file: an API, a piece of data, or the keys and values of a coordinator's records.
+pub fn specs(file: &str, text: &str, glossary: &Glossary) -> Result<Vec<Spec>, SpecError> {
+    let parser = Parser { glossary };
+    let parsed = lines(text).and_then(|lines| match lines.first() {
+        Some(first) if first.text.starts_with("state ") => parser.state(file, &lines),
+        _ => parser.spec(file, &lines).map(|spec| vec![spec]),
+    });
     parsed.map_err(|w| SpecError {
         file: file.to_owned(),
         line: w.line,
         text: w.text,
     })
+}
+
+/// Parses one API or one piece of data.
+pub fn spec(file: &str, text: &str, glossary: &Glossary) -> Result<Spec, SpecError> {
+    let mut specs = specs(file, text, glossary)?;
+    Ok(specs.remove(0))
 }
 
 /// Parses glossary.spec.
@@ -230,7 +242,7 @@ impl Parser<'_> {
             _ => {
                 return wrong(
                     first.number,
-                    "a spec begins with `api Name KEY` or `data Name`",
+                    "a spec begins with `api Name KEY`, `data Name` or `state Name`",
                 );
             }
         };
@@ -238,28 +250,17 @@ impl Parser<'_> {
             Body::Api(_) => &["history", "request", "response", "errors"],
             Body::Data(_) => &["history", "fields"],
         };
-        if let Some((title, _)) = sections
-            .iter()
-            .find(|(title, _)| !allowed.contains(&title.text))
-        {
-            return wrong(
-                title.number,
-                format!("{:?} is none of {}", title.text, allowed.join(", ")),
-            );
-        }
+        only(&sections, allowed)?;
         if first.doc.is_empty() {
             return wrong(first.number, format!("{name} has no doc"));
         }
-        let history = optional_section(&sections, "history")
-            .iter()
-            .map(history_line)
-            .collect::<Parsed<_>>()?;
         Ok(Spec {
             file: file.to_owned(),
             name: name.to_owned(),
             doc: first.doc.clone(),
-            history,
+            history: history(&sections)?,
             body,
+            record: None,
         })
     }
 
@@ -476,6 +477,27 @@ fn optional_section<'l, 't>(
     name: &str,
 ) -> &'l [Line<'t>] {
     section(sections, name, 0).unwrap_or(&[])
+}
+
+/// Refuses sections that are none of those `allowed`.
+fn only(sections: &[(&Line<'_>, &[Line<'_>])], allowed: &[&str]) -> Parsed<()> {
+    let stranger = sections
+        .iter()
+        .find(|(title, _)| !allowed.contains(&title.text));
+    match stranger {
+        None => Ok(()),
+        Some((title, _)) => wrong(
+            title.number,
+            format!("{:?} is none of {}", title.text, allowed.join(", ")),
+        ),
+    }
+}
+
+fn history(sections: &[(&Line<'_>, &[Line<'_>])]) -> Parsed<Vec<(Versions, String)>> {
+    optional_section(sections, "history")
+        .iter()
+        .map(history_line)
+        .collect()
 }
 
 fn parse_head(lines: &[Line<'_>]) -> Parsed<Head> {

@@ -293,3 +293,66 @@ fn errors_have_a_number_a_name_a_class_and_a_sentence() {
         );
     }
 }
+
+#[test]
+fn a_file_of_state_has_a_key_and_a_value_for_every_record() {
+    let head = "state Things -- what there is\n  by share coordinator\n";
+    let record = |id: &str| {
+        format!(
+            "record A {id} -- a\n  versions 0..3 flexible 2+\nkey\n  a  i8 -- d\nvalue\n  b  i8  2+ tag 0 -- d\n"
+        )
+    };
+    let parsed = |text: &str| specs("x.spec", text, &Glossary::new()).map_err(|e| e.to_string());
+    let both = parsed(&format!("{head}{}", record("5"))).unwrap();
+    let said: Vec<_> = both
+        .iter()
+        .map(|spec| {
+            let record = spec.record.as_ref().unwrap();
+            let message = spec.messages()[0];
+            (
+                spec.name.as_str(),
+                record.id,
+                record.part,
+                message.versions.max,
+                message.flexible,
+            )
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("AKey", 5, Part::Key, 0, None),
+            ("AValue", 5, Part::Value, 3, Some(2))
+        ]
+    );
+    for (text, expected) in [
+        (
+            "state Things -- d\n".to_owned(),
+            "x.spec:1: `state Name -- doc` is followed by",
+        ),
+        (
+            "state Things -- d\n  by leader\n".to_owned(),
+            "x.spec:2: `state Name -- doc` is followed by",
+        ),
+        (head.to_owned(), "x.spec:1: Things has no records"),
+        (
+            format!("{head}{}", record("x")),
+            "x.spec:3: \"x\" is no type of a record",
+        ),
+        (
+            format!("{head}{}{}", record("5"), record("5")),
+            "x.spec:9: a record of this type is there",
+        ),
+        (
+            format!("{head}record A 5 -- a\n  versions 0..0\nkey\n"),
+            "x.spec:3: there is no section \"value\"",
+        ),
+        (
+            format!("{head}{}fields\n", record("5")),
+            "x.spec:9: \"fields\" is none of history, key, value",
+        ),
+    ] {
+        let error = parsed(&text).expect_err(expected);
+        assert!(error.starts_with(expected), "{error}, not {expected}");
+    }
+}

@@ -1,4 +1,4 @@
-//! One spec as a Rust file: structs, how they are written and read, and what a request says about itself.
+//! The specs of one file as Rust: structs, how they are written and read, and what a request says about itself.
 
 use std::fmt::Write;
 
@@ -13,24 +13,31 @@ macro_rules! line {
 }
 pub(super) use line;
 
-/// The whole file of a spec.
-pub fn file(spec: &Spec) -> String {
-    let mut code = module_doc(spec);
-    code += &notice(&format!("protocol-specs/{}", spec.file));
+/// The Rust file of the specs of one file.
+pub fn file(specs: &[Spec]) -> String {
+    let mut code = match &specs[0].record {
+        None => module_doc(&specs[0]),
+        Some(record) => subject_doc(record),
+    };
+    code += &notice(&format!("protocol-specs/{}", specs[0].file));
     code += "\nuse super::prelude::*;\n";
+    specs.iter().for_each(|spec| messages(&mut code, spec));
+    code
+}
+
+fn messages(code: &mut String, spec: &Spec) {
     match &spec.body {
         Body::Data(message) => {
-            structs(&mut code, message);
-            data(&mut code, spec, message);
+            structs(code, spec, message);
+            data(code, spec, message);
         }
         Body::Api(api) => {
-            structs(&mut code, &api.request);
-            request(&mut code, spec, api);
-            structs(&mut code, &api.response);
-            response(&mut code, &api.response);
+            structs(code, spec, &api.request);
+            request(code, spec, api);
+            structs(code, spec, &api.response);
+            response(code, &api.response);
         }
     }
-    code
 }
 
 fn module_doc(spec: &Spec) -> String {
@@ -43,14 +50,30 @@ fn module_doc(spec: &Spec) -> String {
     if let Body::Api(api) = &spec.body {
         line!(doc, "//!\n//! {}", sentence(destination(api.to)));
     }
-    if !spec.history.is_empty() {
-        line!(doc, "//!\n//! | Version | What it changed |\n//! |---|---|");
-        spec.history
-            .iter()
-            .for_each(|(versions, text)| line!(doc, "//! | {versions} | {text} |"));
-    }
+    doc += &history(spec, "//!");
     line!(doc, "");
     doc
+}
+
+/// The doc of a file of records.
+fn subject_doc(record: &Record) -> String {
+    format!(
+        "//! {}: {}\n\n",
+        record.subject,
+        sentence(&record.subject_doc)
+    )
+}
+
+fn history(spec: &Spec, comment: &str) -> String {
+    let mut table = String::new();
+    if !spec.history.is_empty() {
+        line!(table, "{comment}\n{comment} | Version | What it changed |");
+        line!(table, "{comment} |---|---|");
+    }
+    for (versions, text) in &spec.history {
+        line!(table, "{comment} | {versions} | {text} |");
+    }
+    table
 }
 
 fn destination(to: Destination) -> &'static str {
@@ -101,7 +124,9 @@ fn request(code: &mut String, spec: &Spec, api: &Api) {
             range(message.versions)
         );
     }
-    line!(code, "const FLEXIBLE: i16 = {};", flexible(message));
+    if message.flexible.is_some() {
+        line!(code, "const FLEXIBLE: i16 = {};", flexible(message));
+    }
     if !api.errors.is_empty() {
         errors(code, &api.errors);
     }
@@ -160,8 +185,18 @@ fn data(code: &mut String, spec: &Spec, message: &Message) {
         "const VERSIONS: VersionRange = {};",
         range(message.versions)
     );
-    line!(code, "const FLEXIBLE: i16 = {};", flexible(message));
+    if message.flexible.is_some() {
+        line!(code, "const FLEXIBLE: i16 = {};", flexible(message));
+    }
     line!(code, "}}");
+    if let Some(record) = &spec.record
+        && record.part == Part::Value
+    {
+        let key = spec.name.replace("Value", "Key");
+        line!(code, "\nimpl StateValue for {} {{", spec.name);
+        line!(code, "const TYPE: i16 = {};", record.id);
+        line!(code, "type Key = {key};\n}}");
+    }
 }
 
 pub fn range(versions: Versions) -> String {
@@ -175,8 +210,28 @@ pub fn flexible(message: &Message) -> String {
 }
 
 /// The message's own struct and those of its fields.
-fn structs(code: &mut String, message: &Message) {
-    all_structs(message).iter().for_each(|s| s.write(code));
+fn structs(code: &mut String, spec: &Spec, message: &Message) {
+    let mut structs = all_structs(message);
+    if let Some(record) = &spec.record {
+        structs[0].doc = record_doc(spec, record, message);
+    }
+    structs.iter().for_each(|s| s.write(code));
+}
+
+/// The doc of a key or a value, which has no module of its own to say more.
+fn record_doc(spec: &Spec, record: &Record, message: &Message) -> String {
+    match record.part {
+        Part::Key => format!("The key of a record of type {}: {}.", record.id, spec.doc),
+        Part::Value => {
+            let versions = range_text(message.versions);
+            let history = history(spec, "///");
+            let doc = format!(
+                "The value of a record of type {}: {}. Versions {versions}.\n{history}",
+                record.id, spec.doc
+            );
+            doc.trim_end().to_owned()
+        }
+    }
 }
 
 /// A struct to be written, and when it occurs.
@@ -423,7 +478,8 @@ impl Shape<'_> {
 
     fn write_write(&self, code: &mut String) {
         let mut body = String::new();
-        for field in self.fields.iter().filter(|f| f.tag.is_none()) {
+        let plain = self.fields.iter().filter(|f| f.tag.is_none());
+        for field in plain {
             line!(body, "{}?;", self.write_call(field));
         }
         let tagged = self.tagged();
@@ -435,8 +491,12 @@ impl Shape<'_> {
             line!(body, "w.end_tags(tags)");
         } else if self.is_ever_flexible() {
             line!(body, "w.no_tags()");
-        } else {
+        } else if body.is_empty() {
             line!(body, "Ok(())");
+        } else {
+            // The last field has the last word.
+            body.truncate(body.len() - "?;\n".len());
+            line!(body, "");
         }
         line!(
             code,
@@ -613,7 +673,7 @@ mod tests {
     /// The code of a piece of data with versions 2 to 9, flexible from 5.
     fn generated(fields: &str) -> String {
         let text = format!("data X -- d\n  versions 2..9 flexible 5+\nfields\n{fields}");
-        file(&parse::spec("x.spec", &text, &parse::Glossary::new()).unwrap())
+        file(&parse::specs("x.spec", &text, &parse::Glossary::new()).unwrap())
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod prelude {
     pub(super) use crate::error_code::{ErrorClass, ErrorCode, Refresh};
     pub(super) use crate::ids::Uuid;
     pub(super) use crate::message::{ApiKey, Data, Request, Response, VersionRange};
+    pub(super) use crate::state::StateValue;
     pub(super) use crate::wire::{DecodeError, EncodeError, MinSize, Reader, Wire, Writer};
 }
 ";
@@ -25,16 +26,18 @@ pub fn apis(specs: &[Spec]) -> String {
     let mut code = String::from("//! Kafka's messages, one module per API.\n\n");
     code += &notice("protocol-specs/");
     line!(code, "");
-    specs
+    let mut modules: Vec<String> = specs.iter().map(|spec| snake(spec.subject())).collect();
+    modules.dedup();
+    modules
         .iter()
-        .for_each(|spec| line!(code, "pub mod {};", snake(&spec.name)));
+        .for_each(|module| line!(code, "pub mod {module};"));
     line!(code, "");
-    specs
+    modules
         .iter()
-        .for_each(|spec| line!(code, "pub use {}::*;", snake(&spec.name)));
+        .for_each(|module| line!(code, "pub use {module}::*;"));
     line!(
         code,
-        "\nuse crate::message::{{ApiInfo, ApiKey, VersionRange}};"
+        "\nuse crate::message::{{ApiInfo, ApiKey, VersionRange}};\nuse crate::state::StateInfo;"
     );
     code += PRELUDE;
     let mut apis: Vec<(&Spec, &Api)> = specs
@@ -69,6 +72,36 @@ pub fn apis(specs: &[Spec]) -> String {
             api.key,
             spec.name,
             flexible(&api.request)
+        );
+    }
+    line!(code, "];");
+    code += &state_records(specs);
+    code
+}
+
+fn state_records(specs: &[Spec]) -> String {
+    let values = specs
+        .iter()
+        .filter_map(|spec| match (&spec.record, &spec.body) {
+            (Some(record), Body::Data(message)) if record.part == Part::Value => {
+                Some((record, message))
+            }
+            _ => None,
+        });
+    let mut values: Vec<(&Record, &Message)> = values.collect();
+    values.sort_by_key(|(record, _)| (record.by.topic(), record.id));
+    let mut code = String::from(
+        "\n/// Every record of a coordinator's state that can be read, by topic and type.\n#[rustfmt::skip]\n",
+    );
+    line!(code, "pub const STATE_RECORDS: &[StateInfo] = &[");
+    for (record, message) in values {
+        line!(
+            code,
+            "    StateInfo {{ topic: {:?}, id: {}, name: {:?}, versions: {} }},",
+            record.by.topic(),
+            record.id,
+            message.name.trim_end_matches("Value"),
+            range(message.versions)
         );
     }
     line!(code, "];");

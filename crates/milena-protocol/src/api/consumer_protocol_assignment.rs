@@ -21,8 +21,7 @@ impl Wire for ConsumerProtocolAssignment {
     const MIN_SIZE: MinSize = MinSize::Fixed(8);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("assigned_partitions", &self.assigned_partitions)?;
-        w.field("user_data", &self.user_data)?;
-        Ok(())
+        w.field("user_data", &self.user_data)
     }
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Ok(Self { assigned_partitions: r.field("assigned_partitions")?, user_data: r.field("user_data")? })
@@ -42,8 +41,7 @@ impl Wire for ConsumerProtocolAssignmentTopic {
     const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
-        w.field("partitions", &self.partitions)?;
-        Ok(())
+        w.field("partitions", &self.partitions)
     }
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Ok(Self { name: r.field("name")?, partitions: r.field("partitions")? })
@@ -53,5 +51,4 @@ impl Wire for ConsumerProtocolAssignmentTopic {
 impl Data for ConsumerProtocolAssignment {
     const NAME: &'static str = "ConsumerProtocolAssignment";
     const VERSIONS: VersionRange = VersionRange::new(0, 3);
-    const FLEXIBLE: i16 = i16::MAX;
 }

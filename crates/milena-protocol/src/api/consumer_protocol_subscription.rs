@@ -39,8 +39,7 @@ impl Wire for ConsumerProtocolSubscription {
         w.field("user_data", &self.user_data)?;
         w.field_if(v >= 1, "owned_partitions", &self.owned_partitions)?;
         w.field_if(v >= 2, "generation_id", &self.generation_id)?;
-        w.field_if(v >= 3, "rack_id", &self.rack_id)?;
-        Ok(())
+        w.field_if(v >= 3, "rack_id", &self.rack_id)
     }
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         let v = r.version();
@@ -67,8 +66,7 @@ impl Wire for ConsumerProtocolSubscriptionTopic {
     const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
-        w.field("partitions", &self.partitions)?;
-        Ok(())
+        w.field("partitions", &self.partitions)
     }
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Ok(Self { name: r.field("name")?, partitions: r.field("partitions")? })
@@ -78,5 +76,4 @@ impl Wire for ConsumerProtocolSubscriptionTopic {
 impl Data for ConsumerProtocolSubscription {
     const NAME: &'static str = "ConsumerProtocolSubscription";
     const VERSIONS: VersionRange = VersionRange::new(0, 3);
-    const FLEXIBLE: i16 = i16::MAX;
 }

@@ -17,15 +17,11 @@ pub struct ControlRecordTypeSchema {
 
 impl Wire for ControlRecordTypeSchema {
     const MIN_SIZE: MinSize = MinSize::Fixed(2);
-    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
-        w.field("kind", &self.kind)?;
-        Ok(())
-    }
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> { w.field("kind", &self.kind) }
     fn read(r: &mut Reader) -> Result<Self, DecodeError> { Ok(Self { kind: r.field("kind")? }) }
 }
 
 impl Data for ControlRecordTypeSchema {
     const NAME: &'static str = "ControlRecordTypeSchema";
     const VERSIONS: VersionRange = VersionRange::new(0, 0);
-    const FLEXIBLE: i16 = i16::MAX;
 }

@@ -17,10 +17,7 @@ pub struct EndTxnMarker {
 
 impl Wire for EndTxnMarker {
     const MIN_SIZE: MinSize = MinSize::Fixed(4);
-    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
-        w.field("coordinator_epoch", &self.coordinator_epoch)?;
-        Ok(())
-    }
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> { w.field("coordinator_epoch", &self.coordinator_epoch) }
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Ok(Self { coordinator_epoch: r.field("coordinator_epoch")? })
     }
@@ -29,5 +26,4 @@ impl Wire for EndTxnMarker {
 impl Data for EndTxnMarker {
     const NAME: &'static str = "EndTxnMarker";
     const VERSIONS: VersionRange = VersionRange::new(0, 0);
-    const FLEXIBLE: i16 = i16::MAX;
 }

@@ -12,8 +12,10 @@ pub mod alter_replica_log_dirs;
 pub mod alter_share_group_offsets;
 pub mod alter_user_scram_credentials;
 pub mod api_versions;
+pub mod classic_group_state;
 pub mod consumer_group_describe;
 pub mod consumer_group_heartbeat;
+pub mod consumer_group_state;
 pub mod consumer_protocol_assignment;
 pub mod consumer_protocol_subscription;
 pub mod control_record_type_schema;
@@ -77,10 +79,14 @@ pub mod share_acknowledge;
 pub mod share_fetch;
 pub mod share_group_describe;
 pub mod share_group_heartbeat;
+pub mod share_group_state;
+pub mod share_state;
 pub mod streams_group_describe;
 pub mod streams_group_heartbeat;
+pub mod streams_group_state;
 pub mod streams_group_topology_description_update;
 pub mod sync_group;
+pub mod transaction_state;
 pub mod txn_offset_commit;
 pub mod unregister_broker;
 pub mod unregister_controller;
@@ -98,8 +104,10 @@ pub use alter_replica_log_dirs::*;
 pub use alter_share_group_offsets::*;
 pub use alter_user_scram_credentials::*;
 pub use api_versions::*;
+pub use classic_group_state::*;
 pub use consumer_group_describe::*;
 pub use consumer_group_heartbeat::*;
+pub use consumer_group_state::*;
 pub use consumer_protocol_assignment::*;
 pub use consumer_protocol_subscription::*;
 pub use control_record_type_schema::*;
@@ -163,10 +171,14 @@ pub use share_acknowledge::*;
 pub use share_fetch::*;
 pub use share_group_describe::*;
 pub use share_group_heartbeat::*;
+pub use share_group_state::*;
+pub use share_state::*;
 pub use streams_group_describe::*;
 pub use streams_group_heartbeat::*;
+pub use streams_group_state::*;
 pub use streams_group_topology_description_update::*;
 pub use sync_group::*;
+pub use transaction_state::*;
 pub use txn_offset_commit::*;
 pub use unregister_broker::*;
 pub use unregister_controller::*;
@@ -175,6 +187,7 @@ pub use write_share_group_state::*;
 pub use write_txn_markers::*;
 
 use crate::message::{ApiInfo, ApiKey, VersionRange};
+use crate::state::StateInfo;
 
 /// What every file of this folder is written with.
 mod prelude {
@@ -184,6 +197,7 @@ mod prelude {
     pub(super) use crate::error_code::{ErrorClass, ErrorCode, Refresh};
     pub(super) use crate::ids::Uuid;
     pub(super) use crate::message::{ApiKey, Data, Request, Response, VersionRange};
+    pub(super) use crate::state::StateValue;
     pub(super) use crate::wire::{DecodeError, EncodeError, MinSize, Reader, Wire, Writer};
 }
 
@@ -352,4 +366,34 @@ pub const APIS: &[ApiInfo] = &[
     ApiInfo { key: ApiKey(92), name: "DeleteShareGroupOffsets", versions: VersionRange::new(0, 0), flexible: 0 },
     ApiInfo { key: ApiKey(93), name: "StreamsGroupTopologyDescriptionUpdate", versions: VersionRange::new(0, 0), flexible: 0 },
     ApiInfo { key: ApiKey(94), name: "UnregisterController", versions: VersionRange::new(0, 0), flexible: 0 },
+];
+
+/// Every record of a coordinator's state that can be read, by topic and type.
+#[rustfmt::skip]
+pub const STATE_RECORDS: &[StateInfo] = &[
+    StateInfo { topic: "__consumer_offsets", id: 0, name: "LegacyOffsetCommit", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__consumer_offsets", id: 1, name: "OffsetCommit", versions: VersionRange::new(0, 4) },
+    StateInfo { topic: "__consumer_offsets", id: 2, name: "GroupMetadata", versions: VersionRange::new(0, 4) },
+    StateInfo { topic: "__consumer_offsets", id: 3, name: "ConsumerGroupMetadata", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__consumer_offsets", id: 4, name: "ConsumerGroupPartitionMetadata", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__consumer_offsets", id: 5, name: "ConsumerGroupMemberMetadata", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__consumer_offsets", id: 6, name: "ConsumerGroupTargetAssignmentMetadata", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__consumer_offsets", id: 7, name: "ConsumerGroupTargetAssignmentMember", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__consumer_offsets", id: 8, name: "ConsumerGroupCurrentMemberAssignment", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__consumer_offsets", id: 10, name: "ShareGroupMemberMetadata", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__consumer_offsets", id: 11, name: "ShareGroupMetadata", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__consumer_offsets", id: 12, name: "ShareGroupTargetAssignmentMetadata", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__consumer_offsets", id: 13, name: "ShareGroupTargetAssignmentMember", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__consumer_offsets", id: 14, name: "ShareGroupCurrentMemberAssignment", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__consumer_offsets", id: 15, name: "ShareGroupStatePartitionMetadata", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__consumer_offsets", id: 16, name: "ConsumerGroupRegularExpression", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__consumer_offsets", id: 17, name: "StreamsGroupMetadata", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__consumer_offsets", id: 19, name: "StreamsGroupMemberMetadata", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__consumer_offsets", id: 20, name: "StreamsGroupTargetAssignmentMetadata", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__consumer_offsets", id: 21, name: "StreamsGroupTargetAssignmentMember", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__consumer_offsets", id: 22, name: "StreamsGroupCurrentMemberAssignment", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__consumer_offsets", id: 23, name: "StreamsGroupTopology", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__share_group_state", id: 0, name: "ShareSnapshot", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__share_group_state", id: 1, name: "ShareUpdate", versions: VersionRange::new(0, 0) },
+    StateInfo { topic: "__transaction_state", id: 0, name: "TransactionLog", versions: VersionRange::new(0, 1) },
 ];

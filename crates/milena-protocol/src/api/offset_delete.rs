@@ -23,8 +23,7 @@ impl Wire for OffsetDeleteRequest {
     const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("group_id", &self.group_id)?;
-        w.field("topics", &self.topics)?;
-        Ok(())
+        w.field("topics", &self.topics)
     }
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Ok(Self { group_id: r.field("group_id")?, topics: r.field("topics")? })
@@ -44,8 +43,7 @@ impl Wire for OffsetDeleteRequestTopic {
     const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
-        w.field("partitions", &self.partitions)?;
-        Ok(())
+        w.field("partitions", &self.partitions)
     }
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Ok(Self { name: r.field("name")?, partitions: r.field("partitions")? })
@@ -61,17 +59,13 @@ pub struct OffsetDeleteRequestPartition {
 
 impl Wire for OffsetDeleteRequestPartition {
     const MIN_SIZE: MinSize = MinSize::Fixed(4);
-    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
-        w.field("index", &self.index)?;
-        Ok(())
-    }
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> { w.field("index", &self.index) }
     fn read(r: &mut Reader) -> Result<Self, DecodeError> { Ok(Self { index: r.field("index")? }) }
 }
 
 impl Request for OffsetDeleteRequest {
     const API: ApiKey = ApiKey::OFFSET_DELETE;
     const VERSIONS: VersionRange = VersionRange::new(0, 0);
-    const FLEXIBLE: i16 = i16::MAX;
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
         ErrorCode::COORDINATOR_NOT_AVAILABLE, ErrorCode::NOT_COORDINATOR, ErrorCode::INVALID_GROUP_ID,
@@ -97,8 +91,7 @@ impl Wire for OffsetDeleteResponse {
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("error", &self.error)?;
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
-        w.field("topics", &self.topics)?;
-        Ok(())
+        w.field("topics", &self.topics)
     }
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Ok(Self {
@@ -122,8 +115,7 @@ impl Wire for OffsetDeleteResponseTopic {
     const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("name", &self.name)?;
-        w.field("partitions", &self.partitions)?;
-        Ok(())
+        w.field("partitions", &self.partitions)
     }
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Ok(Self { name: r.field("name")?, partitions: r.field("partitions")? })
@@ -143,8 +135,7 @@ impl Wire for OffsetDeleteResponsePartition {
     const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("index", &self.index)?;
-        w.field("error", &self.error)?;
-        Ok(())
+        w.field("error", &self.error)
     }
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Ok(Self { index: r.field("index")?, error: r.field("error")? })

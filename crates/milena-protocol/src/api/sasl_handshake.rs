@@ -20,17 +20,13 @@ pub struct SaslHandshakeRequest {
 
 impl Wire for SaslHandshakeRequest {
     const MIN_SIZE: MinSize = MinSize::Fixed(2);
-    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
-        w.field("mechanism", &self.mechanism)?;
-        Ok(())
-    }
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> { w.field("mechanism", &self.mechanism) }
     fn read(r: &mut Reader) -> Result<Self, DecodeError> { Ok(Self { mechanism: r.field("mechanism")? }) }
 }
 
 impl Request for SaslHandshakeRequest {
     const API: ApiKey = ApiKey::SASL_HANDSHAKE;
     const VERSIONS: VersionRange = VersionRange::new(0, 1);
-    const FLEXIBLE: i16 = i16::MAX;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::UNSUPPORTED_SASL_MECHANISM, ErrorCode::ILLEGAL_SASL_STATE];
     type Response = SaslHandshakeResponse;
 }
@@ -48,8 +44,7 @@ impl Wire for SaslHandshakeResponse {
     const MIN_SIZE: MinSize = MinSize::Fixed(6);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
         w.field("error", &self.error)?;
-        w.field("mechanisms", &self.mechanisms)?;
-        Ok(())
+        w.field("mechanisms", &self.mechanisms)
     }
     fn read(r: &mut Reader) -> Result<Self, DecodeError> {
         Ok(Self { error: r.field("error")?, mechanisms: r.field("mechanisms")? })

@@ -300,6 +300,65 @@ impl Sample for ApiVersionsResponseFinalizedFeature {
     }
 }
 
+impl Sample for LegacyOffsetCommitKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), topic: s.draw(v), partition: s.draw(v) } }
+}
+
+impl Sample for LegacyOffsetCommitValue {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { offset: s.draw(v), metadata: s.draw(v), commit_timestamp: s.draw(v) }
+    }
+}
+
+impl Sample for OffsetCommitKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), topic: s.draw(v), partition: s.draw(v) } }
+}
+
+impl Sample for OffsetCommitValue {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            offset: s.draw(v),
+            leader_epoch: s.draw_or(v >= 3, v, -1),
+            metadata: s.draw(v),
+            commit_timestamp: s.draw(v),
+            expire_timestamp: s.draw_or(v == 1, v, -1),
+            topic_id: s.tagged(v >= 4, v, Uuid::ZERO),
+        }
+    }
+}
+
+impl Sample for GroupMetadataKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v) } }
+}
+
+impl Sample for GroupMetadataValue {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            protocol_type: s.draw(v),
+            generation: s.draw(v),
+            protocol: s.draw(v),
+            leader: s.draw(v),
+            current_state_timestamp: s.draw_or(v >= 2, v, -1),
+            members: s.draw(v),
+        }
+    }
+}
+
+impl Sample for GroupMetadataValueMember {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            member_id: s.draw(v),
+            group_instance_id: s.draw_or(v >= 3, v, None),
+            client_id: s.draw(v),
+            client_host: s.draw(v),
+            rebalance_timeout: s.draw_or(v >= 1, v, -1),
+            session_timeout: s.draw(v),
+            subscription: s.draw(v),
+            assignment: s.draw(v),
+        }
+    }
+}
+
 impl Sample for ConsumerGroupDescribeRequest {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self { group_ids: s.draw(v), include_authorized_operations: s.draw(v) }
@@ -393,6 +452,112 @@ impl Sample for ConsumerGroupHeartbeatResponseAssignment {
 
 impl Sample for ConsumerGroupHeartbeatResponseTopic {
     fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
+}
+
+impl Sample for ConsumerGroupMetadataKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v) } }
+}
+
+impl Sample for ConsumerGroupMetadataValue {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { epoch: s.draw(v), metadata_hash: s.tagged(true, v, 0) } }
+}
+
+impl Sample for ConsumerGroupPartitionMetadataKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v) } }
+}
+
+impl Sample for ConsumerGroupPartitionMetadataValue {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { topics: s.draw(v) } }
+}
+
+impl Sample for ConsumerGroupPartitionMetadataValueTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), name: s.draw(v), num_partitions: s.draw(v), partition_metadata: s.draw(v) }
+    }
+}
+
+impl Sample for ConsumerGroupPartitionMetadataValuePartition {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { partition: s.draw(v), racks: s.draw(v) } }
+}
+
+impl Sample for ConsumerGroupMemberMetadataKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), member_id: s.draw(v) } }
+}
+
+impl Sample for ConsumerGroupMemberMetadataValue {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            instance_id: s.draw(v),
+            rack_id: s.draw(v),
+            client_id: s.draw(v),
+            client_host: s.draw(v),
+            subscribed_topic_names: s.draw(v),
+            subscribed_topic_regex: s.draw(v),
+            rebalance_timeout_ms: s.draw(v),
+            server_assignor: s.draw(v),
+            classic_member_metadata: s.tagged(true, v, Some(ConsumerGroupMemberMetadataValueClassicMember::default())),
+        }
+    }
+}
+
+impl Sample for ConsumerGroupMemberMetadataValueClassicMember {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { session_timeout_ms: s.draw(v), supported_protocols: s.draw(v) } }
+}
+
+impl Sample for ConsumerGroupMemberMetadataValueProtocol {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), metadata: s.draw(v) } }
+}
+
+impl Sample for ConsumerGroupTargetAssignmentMetadataKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v) } }
+}
+
+impl Sample for ConsumerGroupTargetAssignmentMetadataValue {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { assignment_epoch: s.draw(v), assignment_timestamp: s.tagged(true, v, 0) }
+    }
+}
+
+impl Sample for ConsumerGroupTargetAssignmentMemberKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), member_id: s.draw(v) } }
+}
+
+impl Sample for ConsumerGroupTargetAssignmentMemberValue {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { topic_partitions: s.draw(v) } }
+}
+
+impl Sample for ConsumerGroupTargetAssignmentMemberValueTopic {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
+}
+
+impl Sample for ConsumerGroupCurrentMemberAssignmentKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), member_id: s.draw(v) } }
+}
+
+impl Sample for ConsumerGroupCurrentMemberAssignmentValue {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            member_epoch: s.draw(v),
+            previous_member_epoch: s.draw(v),
+            state: s.draw(v),
+            assigned_partitions: s.draw(v),
+            partitions_pending_revocation: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ConsumerGroupCurrentMemberAssignmentValueTopic {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { id: s.draw(v), partitions: s.draw(v), assignment_epochs: s.tagged(true, v, Some(Vec::new())) }
+    }
+}
+
+impl Sample for ConsumerGroupRegularExpressionKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), regular_expression: s.draw(v) } }
+}
+
+impl Sample for ConsumerGroupRegularExpressionValue {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { topics: s.draw(v), version: s.draw(v), timestamp: s.draw(v) } }
 }
 
 impl Sample for ConsumerProtocolAssignment {
@@ -2413,6 +2578,134 @@ impl Sample for ShareGroupHeartbeatResponseTopic {
     fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
 }
 
+impl Sample for ShareGroupMemberMetadataKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), member_id: s.draw(v) } }
+}
+
+impl Sample for ShareGroupMemberMetadataValue {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { rack_id: s.draw(v), client_id: s.draw(v), client_host: s.draw(v), subscribed_topic_names: s.draw(v) }
+    }
+}
+
+impl Sample for ShareGroupMetadataKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v) } }
+}
+
+impl Sample for ShareGroupMetadataValue {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { epoch: s.draw(v), metadata_hash: s.draw(v) } }
+}
+
+impl Sample for ShareGroupTargetAssignmentMetadataKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v) } }
+}
+
+impl Sample for ShareGroupTargetAssignmentMetadataValue {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { assignment_epoch: s.draw(v), assignment_timestamp: s.tagged(true, v, 0) }
+    }
+}
+
+impl Sample for ShareGroupTargetAssignmentMemberKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), member_id: s.draw(v) } }
+}
+
+impl Sample for ShareGroupTargetAssignmentMemberValue {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { topic_partitions: s.draw(v) } }
+}
+
+impl Sample for ShareGroupTargetAssignmentMemberValueTopic {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
+}
+
+impl Sample for ShareGroupCurrentMemberAssignmentKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), member_id: s.draw(v) } }
+}
+
+impl Sample for ShareGroupCurrentMemberAssignmentValue {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            member_epoch: s.draw(v),
+            previous_member_epoch: s.draw(v),
+            state: s.draw(v),
+            assigned_partitions: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ShareGroupCurrentMemberAssignmentValueTopic {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), partitions: s.draw(v) } }
+}
+
+impl Sample for ShareGroupStatePartitionMetadataKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v) } }
+}
+
+impl Sample for ShareGroupStatePartitionMetadataValue {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { initializing_topics: s.draw(v), initialized_topics: s.draw(v), deleting_topics: s.draw(v) }
+    }
+}
+
+impl Sample for ShareGroupStatePartitionMetadataValueTopic {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), name: s.draw(v), partitions: s.draw(v) } }
+}
+
+impl Sample for ShareGroupStatePartitionMetadataValueDeletedTopic {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { id: s.draw(v), name: s.draw(v) } }
+}
+
+impl Sample for ShareSnapshotKey {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { group_id: s.draw(v), topic_id: s.draw(v), partition: s.draw(v) }
+    }
+}
+
+impl Sample for ShareSnapshotValue {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            snapshot_epoch: s.draw(v),
+            state_epoch: s.draw(v),
+            leader_epoch: s.draw(v),
+            start_offset: s.draw(v),
+            delivery_complete_count: s.tagged(true, v, -1),
+            create_timestamp: s.draw(v),
+            write_timestamp: s.draw(v),
+            state_batches: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ShareSnapshotValueBatch {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { first_offset: s.draw(v), last_offset: s.draw(v), delivery_state: s.draw(v), delivery_count: s.draw(v) }
+    }
+}
+
+impl Sample for ShareUpdateKey {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { group_id: s.draw(v), topic_id: s.draw(v), partition: s.draw(v) }
+    }
+}
+
+impl Sample for ShareUpdateValue {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            snapshot_epoch: s.draw(v),
+            leader_epoch: s.draw(v),
+            start_offset: s.draw(v),
+            delivery_complete_count: s.tagged(true, v, -1),
+            state_batches: s.draw(v),
+        }
+    }
+}
+
+impl Sample for ShareUpdateValueBatch {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { first_offset: s.draw(v), last_offset: s.draw(v), delivery_state: s.draw(v), delivery_count: s.draw(v) }
+    }
+}
+
 impl Sample for StreamsGroupDescribeRequest {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self {
@@ -2656,6 +2949,147 @@ impl Sample for StreamsGroupHeartbeatResponseTopic {
     fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), partitions: s.draw(v) } }
 }
 
+impl Sample for StreamsGroupMetadataKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v) } }
+}
+
+impl Sample for StreamsGroupMetadataValue {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            epoch: s.draw(v),
+            metadata_hash: s.draw(v),
+            validated_topology_epoch: s.tagged(true, v, -1),
+            last_assignment_configs: s.tagged(true, v, Some(Vec::new())),
+            stored_description_topology_epoch: s.tagged(true, v, -1),
+            failed_description_topology_epoch: s.tagged(true, v, -1),
+        }
+    }
+}
+
+impl Sample for StreamsGroupMetadataValueKeyValue {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { key: s.draw(v), value: s.draw(v) } }
+}
+
+impl Sample for StreamsGroupMemberMetadataKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), member_id: s.draw(v) } }
+}
+
+impl Sample for StreamsGroupMemberMetadataValue {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            instance_id: s.draw(v),
+            rack_id: s.draw(v),
+            client_id: s.draw(v),
+            client_host: s.draw(v),
+            rebalance_timeout_ms: s.draw(v),
+            topology_epoch: s.draw(v),
+            process_id: s.draw(v),
+            user_endpoint: s.draw(v),
+            client_tags: s.draw(v),
+        }
+    }
+}
+
+impl Sample for StreamsGroupMemberMetadataValueEndpoint {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { host: s.draw(v), port: s.draw(v) } }
+}
+
+impl Sample for StreamsGroupMemberMetadataValueKeyValue {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { key: s.draw(v), value: s.draw(v) } }
+}
+
+impl Sample for StreamsGroupTargetAssignmentMetadataKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v) } }
+}
+
+impl Sample for StreamsGroupTargetAssignmentMetadataValue {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { assignment_epoch: s.draw(v), assignment_timestamp: s.tagged(true, v, 0) }
+    }
+}
+
+impl Sample for StreamsGroupTargetAssignmentMemberKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), member_id: s.draw(v) } }
+}
+
+impl Sample for StreamsGroupTargetAssignmentMemberValue {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { active_tasks: s.draw(v), standby_tasks: s.draw(v), warmup_tasks: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupTargetAssignmentMemberValueTaskIds {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { subtopology_id: s.draw(v), partitions: s.draw(v) } }
+}
+
+impl Sample for StreamsGroupCurrentMemberAssignmentKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v), member_id: s.draw(v) } }
+}
+
+impl Sample for StreamsGroupCurrentMemberAssignmentValue {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            member_epoch: s.draw(v),
+            previous_member_epoch: s.draw(v),
+            state: s.draw(v),
+            active_tasks: s.draw(v),
+            standby_tasks: s.draw(v),
+            warmup_tasks: s.draw(v),
+            active_tasks_pending_revocation: s.draw(v),
+            standby_tasks_pending_revocation: s.draw(v),
+            warmup_tasks_pending_revocation: s.draw(v),
+        }
+    }
+}
+
+impl Sample for StreamsGroupCurrentMemberAssignmentValueTaskIds {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            subtopology_id: s.draw(v),
+            partitions: s.draw(v),
+            assignment_epochs: s.tagged(true, v, Some(Vec::new())),
+        }
+    }
+}
+
+impl Sample for StreamsGroupTopologyKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { group_id: s.draw(v) } }
+}
+
+impl Sample for StreamsGroupTopologyValue {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { epoch: s.draw(v), subtopologies: s.draw(v) } }
+}
+
+impl Sample for StreamsGroupTopologyValueSubtopology {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            subtopology_id: s.draw(v),
+            source_topics: s.draw(v),
+            source_topic_regex: s.draw(v),
+            state_changelog_topics: s.draw(v),
+            repartition_sink_topics: s.draw(v),
+            repartition_source_topics: s.draw(v),
+            copartition_groups: s.draw(v),
+        }
+    }
+}
+
+impl Sample for StreamsGroupTopologyValueTopicInfo {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { name: s.draw(v), partitions: s.draw(v), replication_factor: s.draw(v), topic_configs: s.draw(v) }
+    }
+}
+
+impl Sample for StreamsGroupTopologyValueKeyValue {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { key: s.draw(v), value: s.draw(v) } }
+}
+
+impl Sample for StreamsGroupTopologyValueCopartitionGroup {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self { source_topics: s.draw(v), source_topic_regex: s.draw(v), repartition_source_topics: s.draw(v) }
+    }
+}
+
 impl Sample for StreamsGroupTopologyDescriptionUpdateRequest {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self { group_id: s.draw(v), member_id: s.draw(v), topology_epoch: s.draw(v), topology_description: s.draw(v) }
@@ -2721,6 +3155,32 @@ impl Sample for SyncGroupResponse {
             assignment: s.draw(v),
         }
     }
+}
+
+impl Sample for TransactionLogKey {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { transactional_id: s.draw(v) } }
+}
+
+impl Sample for TransactionLogValue {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self {
+            producer_id: s.draw(v),
+            previous_producer_id: s.tagged(v >= 1, v, -1),
+            next_producer_id: s.tagged(v >= 1, v, -1),
+            producer_epoch: s.draw(v),
+            next_producer_epoch: s.tagged(v >= 1, v, -1),
+            transaction_timeout_ms: s.draw(v),
+            transaction_status: s.draw(v),
+            transaction_partitions: s.draw(v),
+            transaction_last_update_timestamp_ms: s.draw(v),
+            transaction_start_timestamp_ms: s.draw(v),
+            client_transaction_version: s.tagged(v >= 1, v, 0),
+        }
+    }
+}
+
+impl Sample for TransactionLogValuePartitions {
+    fn sample(s: &mut Source, v: i16) -> Self { Self { topic: s.draw(v), partition_ids: s.draw(v) } }
 }
 
 impl Sample for TxnOffsetCommitRequest {
@@ -2914,8 +3374,28 @@ pub fn every_message(check: &mut impl Check) {
     check.api::<AlterShareGroupOffsetsRequest>();
     check.api::<AlterUserScramCredentialsRequest>();
     check.api::<ApiVersionsRequest>();
+    check.data::<LegacyOffsetCommitKey>();
+    check.data::<LegacyOffsetCommitValue>();
+    check.data::<OffsetCommitKey>();
+    check.data::<OffsetCommitValue>();
+    check.data::<GroupMetadataKey>();
+    check.data::<GroupMetadataValue>();
     check.api::<ConsumerGroupDescribeRequest>();
     check.api::<ConsumerGroupHeartbeatRequest>();
+    check.data::<ConsumerGroupMetadataKey>();
+    check.data::<ConsumerGroupMetadataValue>();
+    check.data::<ConsumerGroupPartitionMetadataKey>();
+    check.data::<ConsumerGroupPartitionMetadataValue>();
+    check.data::<ConsumerGroupMemberMetadataKey>();
+    check.data::<ConsumerGroupMemberMetadataValue>();
+    check.data::<ConsumerGroupTargetAssignmentMetadataKey>();
+    check.data::<ConsumerGroupTargetAssignmentMetadataValue>();
+    check.data::<ConsumerGroupTargetAssignmentMemberKey>();
+    check.data::<ConsumerGroupTargetAssignmentMemberValue>();
+    check.data::<ConsumerGroupCurrentMemberAssignmentKey>();
+    check.data::<ConsumerGroupCurrentMemberAssignmentValue>();
+    check.data::<ConsumerGroupRegularExpressionKey>();
+    check.data::<ConsumerGroupRegularExpressionValue>();
     check.data::<ConsumerProtocolAssignment>();
     check.data::<ConsumerProtocolSubscription>();
     check.data::<ControlRecordTypeSchema>();
@@ -2979,10 +3459,40 @@ pub fn every_message(check: &mut impl Check) {
     check.api::<ShareFetchRequest>();
     check.api::<ShareGroupDescribeRequest>();
     check.api::<ShareGroupHeartbeatRequest>();
+    check.data::<ShareGroupMemberMetadataKey>();
+    check.data::<ShareGroupMemberMetadataValue>();
+    check.data::<ShareGroupMetadataKey>();
+    check.data::<ShareGroupMetadataValue>();
+    check.data::<ShareGroupTargetAssignmentMetadataKey>();
+    check.data::<ShareGroupTargetAssignmentMetadataValue>();
+    check.data::<ShareGroupTargetAssignmentMemberKey>();
+    check.data::<ShareGroupTargetAssignmentMemberValue>();
+    check.data::<ShareGroupCurrentMemberAssignmentKey>();
+    check.data::<ShareGroupCurrentMemberAssignmentValue>();
+    check.data::<ShareGroupStatePartitionMetadataKey>();
+    check.data::<ShareGroupStatePartitionMetadataValue>();
+    check.data::<ShareSnapshotKey>();
+    check.data::<ShareSnapshotValue>();
+    check.data::<ShareUpdateKey>();
+    check.data::<ShareUpdateValue>();
     check.api::<StreamsGroupDescribeRequest>();
     check.api::<StreamsGroupHeartbeatRequest>();
+    check.data::<StreamsGroupMetadataKey>();
+    check.data::<StreamsGroupMetadataValue>();
+    check.data::<StreamsGroupMemberMetadataKey>();
+    check.data::<StreamsGroupMemberMetadataValue>();
+    check.data::<StreamsGroupTargetAssignmentMetadataKey>();
+    check.data::<StreamsGroupTargetAssignmentMetadataValue>();
+    check.data::<StreamsGroupTargetAssignmentMemberKey>();
+    check.data::<StreamsGroupTargetAssignmentMemberValue>();
+    check.data::<StreamsGroupCurrentMemberAssignmentKey>();
+    check.data::<StreamsGroupCurrentMemberAssignmentValue>();
+    check.data::<StreamsGroupTopologyKey>();
+    check.data::<StreamsGroupTopologyValue>();
     check.api::<StreamsGroupTopologyDescriptionUpdateRequest>();
     check.api::<SyncGroupRequest>();
+    check.data::<TransactionLogKey>();
+    check.data::<TransactionLogValue>();
     check.api::<TxnOffsetCommitRequest>();
     check.api::<UnregisterBrokerRequest>();
     check.api::<UnregisterControllerRequest>();
