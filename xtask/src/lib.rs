@@ -34,7 +34,7 @@ pub const TASKS: &[Task] = &[
     },
     Task {
         name: "specs",
-        arguments: "[--against VERSION]",
+        arguments: "[--against VERSION | --draft NAME [VERSION]]",
         about: "compare protocol-specs/ with the official message definitions",
         run: specs::run,
     },

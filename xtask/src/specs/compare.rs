@@ -31,7 +31,8 @@ const REDUNDANT: [&str; 21] = [
 ];
 
 /// Names of ours that share no word with the official one.
-const RENAMED: [(&str, &str); 12] = [
+const RENAMED: [(&str, &str); 13] = [
+    ("group_id", "group"),
     ("topics", "Responses"),
     ("topics", "Results"),
     ("name", "Topic"),
@@ -219,7 +220,7 @@ fn literal(field: &Field) -> String {
 }
 
 /// Whether our name is the official one, or what is left of it without redundant words.
-fn related(ours: &str, theirs: &str) -> bool {
+pub fn related(ours: &str, theirs: &str) -> bool {
     if RENAMED.contains(&(ours, theirs)) {
         return true;
     }

@@ -17,9 +17,8 @@ macro_rules! line {
 /// The skeleton of the API or the data called `name`.
 pub fn spec(name: &str, definitions: &[Official]) -> Option<String> {
     let find = |name: &str| {
-        definitions
-            .iter()
-            .find(|official| official.message.name == name)
+        let mut valid = definitions.iter().filter(|official| official.is_valid);
+        valid.find(|official| official.message.name == name)
     };
     if let Some(official) = find(name) {
         return Some(data(official));
@@ -157,7 +156,7 @@ fn range(versions: Versions) -> String {
 }
 
 /// The official name in our spelling. Words of Rust get another name.
-fn name(official: &str) -> String {
+pub fn name(official: &str) -> String {
     match snake(official).as_str() {
         "type" => "kind".into(),
         "match" => "matched".into(),

@@ -1,6 +1,6 @@
 //! errors.spec against Kafka's own enumeration of errors.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use crate::codegen::model::ErrorLine;
@@ -17,25 +17,24 @@ public class PrintErrors {
 }
 "#;
 
+/// A code as our line and the official one have it, where there are any.
+pub type Difference = (Option<String>, Option<String>);
+
 /// What errors.spec says otherwise than the release `version`.
-pub fn differences(ours: &[ErrorLine], version: &str) -> Result<Vec<String>, String> {
+pub fn differences(ours: &[ErrorLine], version: &str) -> Result<Vec<Difference>, String> {
     let official = official(version)?;
     let ours: BTreeMap<i16, &str> = ours
         .iter()
         .map(|line| (line.code, line.name.as_str()))
         .collect();
-    let missing = official
-        .iter()
-        .filter_map(|(code, name)| match ours.get(code) {
-            None => Some(format!("errors.spec: {code} {name} is missing")),
-            Some(our) if our != name => {
-                Some(format!("errors.spec: {code} is {our}, official {name}"))
-            }
-            Some(_) => None,
-        });
-    let extra = ours.iter().filter(|(code, _)| !official.contains_key(code));
-    let extra = extra.map(|(code, name)| format!("errors.spec: {code} {name} is not official"));
-    Ok(missing.chain(extra).collect())
+    let codes: BTreeSet<i16> = ours.keys().chain(official.keys()).copied().collect();
+    let pairs = codes.into_iter().map(|code| {
+        let line = |name: &str| format!("{code} {name}");
+        let our = ours.get(&code).map(|name| line(name));
+        let their = official.get(&code).map(|name| line(name));
+        (our, their)
+    });
+    Ok(pairs.filter(|(our, their)| our != their).collect())
 }
 
 /// The errors of a release: Java itself is asked, for the jar has no list of them that could be read.

@@ -5,12 +5,41 @@ use std::process::Command;
 
 use crate::kafka::cache;
 
+/// What Maven says of an artifact that does not exist.
+const MISSING: &str = "Unable to find artifact";
+
 /// The logging interface that Kafka's classes cannot be loaded without.
 const SLF4J: (&str, &str, &str) = ("org.slf4j", "slf4j-api", "1.7.36");
 
+/// Kafka's group at Maven Central.
+const KAFKA: &str = "org.apache.kafka";
+
+/// The jars with the records of the coordinators' topics.
+const COORDINATORS: [&str; 3] = [
+    "kafka-group-coordinator",
+    "kafka-transaction-coordinator",
+    "kafka-share-coordinator",
+];
+
 /// The kafka-clients jar of a release, downloaded if it is not there yet.
 pub fn clients(version: &str) -> Result<PathBuf, String> {
-    jar("org.apache.kafka", "kafka-clients", version, version)
+    jar(KAFKA, "kafka-clients", version, version)
+}
+
+/// The coordinators' jars of a release, those that it has.
+pub fn coordinators(version: &str) -> Result<Vec<PathBuf>, String> {
+    let jars = COORDINATORS.iter().map(|name| kafka(name, version));
+    let there = jars.collect::<Result<Vec<_>, _>>()?;
+    Ok(there.into_iter().flatten().collect())
+}
+
+/// Another jar of a release; `None` if it has no such jar.
+pub fn kafka(name: &str, version: &str) -> Result<Option<PathBuf>, String> {
+    match jar(KAFKA, name, version, version) {
+        Ok(path) => Ok(Some(path)),
+        Err(said) if said.contains(MISSING) => Ok(None),
+        Err(said) => Err(said),
+    }
 }
 
 /// What a program needs on its class path to use Kafka's classes.

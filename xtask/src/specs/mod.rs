@@ -1,7 +1,7 @@
-//! `cargo xtask specs`: protocol-specs/ against the message definitions inside the official kafka-clients jar.
+//! `cargo xtask specs`: protocol-specs/ against the message definitions inside the official jars.
 //!
-//! Whatever the jar says of a message that has a spec is compared, version by version, so that a wrong spec cannot stay.
-//! Versions that the newest release has dropped are looked up in an older one.
+//! Whatever the jars say of a message that has a spec is compared, version by version, so that a wrong spec cannot stay.
+//! Versions that the newest release has dropped are looked up in an older one. A message without a spec needs a reason.
 #![allow(
     missing_docs,
     unreachable_pub,
@@ -9,16 +9,19 @@
 )]
 
 mod compare;
+mod delta;
 mod draft;
 mod errors;
 mod jar;
+mod left_out;
 mod official;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Outcome;
-use crate::codegen::model::{Body, Message, Spec, Versions};
+use crate::codegen::model::{Body, Message, Part, Spec, Versions};
 use crate::codegen::{Specs, parse, read_specs};
+use left_out::LeftOut;
 use official::Official;
 
 /// The release whose definitions ours must equal.
@@ -33,14 +36,15 @@ pub fn run(arguments: &[String]) -> Outcome {
     match arguments.as_slice() {
         [] => check(),
         ["--against", version] => against(version),
-        ["--draft", name] => draft(name),
+        ["--draft", name] => draft(name, NEWEST),
+        ["--draft", name, version] => draft(name, version),
         other => Err(format!(
-            "specs takes --against VERSION, --draft NAME or nothing, not {other:?}"
+            "specs takes --against VERSION, --draft NAME [VERSION] or nothing, not {other:?}"
         )),
     }
 }
 
-/// Fails, with their names, if our specs differ from the official definitions.
+/// Fails, with their names, if our specs differ from the official definitions or do not have them all.
 fn check() -> Outcome {
     let specs = read_specs()?;
     let mut definitions = Definitions::of(NEWEST)?;
@@ -48,20 +52,36 @@ fn check() -> Outcome {
     for spec in &specs.specs {
         report.compare_spec(spec, &mut definitions)?;
     }
-    let codes = errors::differences(&specs.errors, NEWEST)?;
-    report.differences.extend(codes);
+    for (ours, theirs) in errors::differences(&specs.errors, NEWEST)? {
+        let said = |line: Option<String>| line.unwrap_or("nothing".into());
+        let (ours, theirs) = (said(ours), said(theirs));
+        report
+            .differences
+            .push(format!("errors.spec: {ours}, official {theirs}"));
+    }
+    let left_out = left_out(&specs, &definitions)?;
+    report.differences.extend(left_out.unexplained.clone());
     let expressed = express_all(&definitions.newest, &mut report);
     println!(
-        "specs: {} messages in {} versions and {} error codes compared with kafka-clients {}; {} differences",
+        "specs: {} compared with Kafka {}: {} messages in {} versions and {} error codes; {} differences",
+        kinds(&specs),
+        definitions.releases(),
         report.messages,
         report.versions,
         specs.errors.len(),
-        definitions.releases(),
         report.differences.len()
+    );
+    for (reason, names) in &left_out.reasons {
+        println!("specs: left out, {reason}: {}", names.join(", "));
+    }
+    println!(
+        "specs: {} messages left out, each for a reason; {} have none",
+        left_out.count(),
+        left_out.unexplained.len()
     );
     println!(
         "specs: the language expresses {expressed} of the {} messages of {NEWEST}",
-        definitions.newest.len()
+        definitions.newest.iter().filter(|d| d.is_valid).count()
     );
     if !report.uncovered.is_empty() {
         println!(
@@ -75,37 +95,58 @@ fn check() -> Outcome {
     }
 }
 
-/// Prints what a release has that our specs do not say, or say differently.
+/// `81 APIs, 25 records of coordinators and 6 other pieces of data`.
+fn kinds(specs: &Specs) -> String {
+    let count = |is: fn(&Spec) -> bool| specs.specs.iter().filter(|spec| is(spec)).count();
+    let apis = count(|spec| matches!(spec.body, Body::Api(_)));
+    let halves = count(|spec| spec.record.is_some());
+    format!(
+        "{apis} APIs, {} records of coordinators and {} other pieces of data",
+        halves / 2,
+        specs.specs.len() - apis - halves
+    )
+}
+
+/// What the newest release defines and no spec says.
+fn left_out(specs: &Specs, definitions: &Definitions) -> Result<LeftOut, String> {
+    let messages = specs.specs.iter().flat_map(Spec::messages);
+    let covered: BTreeSet<&str> = messages.map(|message| message.name.as_str()).collect();
+    let mut left_out = LeftOut::of(&definitions.newest, &covered);
+    for (name, reason) in left_out::JARS {
+        let jar = jar::kafka(name, NEWEST)?.ok_or_else(|| format!("{NEWEST} has no {name}"))?;
+        for message in official::names(&jar)? {
+            left_out.add(&format!("{reason} ({name})"), message);
+        }
+    }
+    Ok(left_out)
+}
+
+/// Prints what a release has that our specs do not say, or say differently, in the words of a spec.
 fn against(version: &str) -> Outcome {
     let specs = read_specs()?;
-    let mut definitions = Definitions::of(version)?;
-    let mut report = Report::default();
-    for spec in &specs.specs {
-        report.compare_spec(spec, &mut definitions)?;
-    }
-    report
-        .differences
-        .extend(errors::differences(&specs.errors, version)?);
-    report
-        .differences
-        .iter()
-        .for_each(|line| println!("{line}"));
-    let missing = without_spec(&specs, &definitions.newest);
-    missing.iter().for_each(|line| println!("{line}"));
-    println!(
-        "specs: {} differences from {version}, {} of its messages without a spec",
-        report.differences.len(),
-        missing.len()
-    );
+    let definitions = official_of(version)?;
+    let mut delta = delta::specs(&specs.specs, &definitions);
+    delta.errors(&errors::differences(&specs.errors, version)?);
+    print!("{delta}");
+    println!("specs: {} between the specs and {version}", delta.summary());
     Ok(())
 }
 
 /// Prints the skeleton of a spec, to be given names and docs by hand.
-fn draft(name: &str) -> Outcome {
-    let definitions = official::read(&jar::clients(NEWEST)?)?;
-    let text = draft::spec(name, &definitions).ok_or_else(|| format!("{NEWEST} has no {name}"))?;
+fn draft(name: &str, version: &str) -> Outcome {
+    let definitions = official_of(version)?;
+    let text = draft::spec(name, &definitions).ok_or_else(|| format!("{version} has no {name}"))?;
     print!("{text}");
     Ok(())
+}
+
+/// Every definition of a release: those of its clients and of its coordinators.
+fn official_of(version: &str) -> Result<Vec<Official>, String> {
+    let mut definitions = official::read(&jar::clients(version)?)?;
+    for jar in jar::coordinators(version)? {
+        definitions.extend(official::read(&jar)?);
+    }
+    Ok(definitions)
 }
 
 /// The official definitions: those of one release, and of older ones once they are needed.
@@ -117,10 +158,9 @@ struct Definitions {
 
 impl Definitions {
     fn of(version: &str) -> Result<Self, String> {
-        let newest = official::read(&jar::clients(version)?)?;
         Ok(Self {
             release: version.to_owned(),
-            newest,
+            newest: official_of(version)?,
             older: BTreeMap::new(),
         })
     }
@@ -164,6 +204,11 @@ impl Report {
             let theirs = found.message.versions;
             self.differences
                 .extend(compare::heads(&prefix, message, found));
+            let (ours, official) = (spec.record.as_ref().map(|r| r.id), found.record);
+            if ours != official {
+                self.differences
+                    .push(format!("{prefix}: type {ours:?}, official {official:?}"));
+            }
             self.compare_in(&prefix, message, &found.message, theirs);
             let newest = Versions {
                 min: 0,
@@ -220,13 +265,18 @@ impl Report {
 fn parts(spec: &Spec) -> Vec<(&'static str, &Message)> {
     match &spec.body {
         Body::Api(api) => vec![("request", &api.request), ("response", &api.response)],
-        Body::Data(message) => vec![("fields", message)],
+        Body::Data(message) => match &spec.record {
+            None => vec![("fields", message)],
+            Some(record) if record.part == Part::Key => vec![("key", message)],
+            Some(_) => vec![("value", message)],
+        },
     }
 }
 
 /// The official definition of one of our messages: by key and direction, for names have changed; data by name.
 fn find<'d>(definitions: &'d [Official], spec: &Spec, message: &Message) -> Option<&'d Official> {
-    definitions.iter().find(|official| match &spec.body {
+    let mut valid = definitions.iter().filter(|official| official.is_valid);
+    valid.find(|official| match &spec.body {
         Body::Api(api) => {
             let response = std::ptr::eq(message, &api.response);
             official.key == Some(api.key) && official.is_response == response
@@ -235,34 +285,10 @@ fn find<'d>(definitions: &'d [Official], spec: &Spec, message: &Message) -> Opti
     })
 }
 
-/// The official messages that no spec stands for.
-fn without_spec(specs: &Specs, definitions: &[Official]) -> Vec<String> {
-    let ours: Vec<&str> = specs
-        .specs
-        .iter()
-        .flat_map(|spec| parts(spec))
-        .map(|(_, message)| message.name.as_str())
-        .collect();
-    let missing = definitions
-        .iter()
-        .filter(|official| !ours.contains(&official.message.name.as_str()));
-    missing
-        .map(|official| {
-            let key = official
-                .key
-                .map_or(String::new(), |key| format!(" (key {key})"));
-            format!(
-                "no spec: {}{key} {}",
-                official.message.name, official.message.versions
-            )
-        })
-        .collect()
-}
-
 /// Drafts every official message in our language, parses that and compares: what cannot be expressed is a difference.
 fn express_all(definitions: &[Official], report: &mut Report) -> usize {
     let mut expressed = 0;
-    for official in definitions {
+    for official in definitions.iter().filter(|official| official.is_valid) {
         let text = draft::data(official);
         let differences = match parse::spec("draft", &text, &parse::Glossary::new()) {
             Err(error) => vec![format!("{}: {error}", official.message.name)],

@@ -1,10 +1,11 @@
-//! The message definitions inside a kafka-clients jar, read into the model that our own specs have.
+//! The message definitions inside Kafka's jars, read into the model that our own specs have.
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use serde_json::Value;
+use zip::ZipArchive;
 
 use crate::codegen::model::{Field, Literal, Message, Struct, Type, Versions};
 use crate::codegen::parse::integer;
@@ -12,30 +13,31 @@ use crate::codegen::parse::integer;
 /// A definition with what our model does not keep.
 #[derive(Clone, Debug)]
 pub struct Official {
+    /// The API's key, for a request or a response.
     pub key: Option<i16>,
     pub is_response: bool,
+    /// The type of the record, for the key or the value of a coordinator's record.
+    pub record: Option<i16>,
+    /// Who serves it, if it is a request.
+    pub listeners: Vec<String>,
+    /// Whether any version is left: otherwise there is nothing else to say of it.
+    pub is_valid: bool,
     /// Field names are Kafka's own, in camel case.
     pub message: Message,
 }
 
-/// Every definition of a jar that has a valid version.
+/// Every definition of a jar.
 pub fn read(jar: &Path) -> Result<Vec<Official>, String> {
     let located = |e: String| format!("{}: {e}", jar.display());
-    let file = File::open(jar).map_err(|e| located(e.to_string()))?;
-    let mut archive = zip::ZipArchive::new(file).map_err(|e| located(e.to_string()))?;
-    let names: Vec<String> = archive
-        .file_names()
-        .flatten()
-        .map(|name| name.into_owned())
-        .collect();
+    let mut archive = open(jar)?;
     let mut definitions = Vec::new();
-    for name in names.iter().filter(|name| is_definition(name)) {
+    for name in names_in(&archive) {
         let mut text = String::new();
-        let mut entry = archive.by_name(name).map_err(|e| located(e.to_string()))?;
+        let mut entry = archive.by_name(&name).map_err(|e| located(e.to_string()))?;
         entry
             .read_to_string(&mut text)
             .map_err(|e| located(e.to_string()))?;
-        definitions.extend(definition(&text).map_err(|e| located(format!("{name}: {e}")))?);
+        definitions.push(definition(&text).map_err(|e| located(format!("{name}: {e}")))?);
     }
     definitions.sort_by(|a, b| a.message.name.cmp(&b.message.name));
     match definitions.as_slice() {
@@ -44,12 +46,36 @@ pub fn read(jar: &Path) -> Result<Vec<Official>, String> {
     }
 }
 
-fn is_definition(name: &str) -> bool {
-    name.starts_with("common/message/") && name.ends_with(".json")
+/// The names of the messages that a jar defines.
+pub fn names(jar: &Path) -> Result<Vec<String>, String> {
+    let stem = |name: &String| Path::new(name).file_stem().map(|s| s.display().to_string());
+    let mut names: Vec<String> = names_in(&open(jar)?).iter().filter_map(stem).collect();
+    names.sort();
+    Ok(names)
 }
 
-/// JSON with `//` comments, as Kafka writes it; `None` if no version is valid.
-fn definition(text: &str) -> Result<Option<Official>, String> {
+fn open(jar: &Path) -> Result<ZipArchive<File>, String> {
+    let located = |e: String| format!("{}: {e}", jar.display());
+    let file = File::open(jar).map_err(|e| located(e.to_string()))?;
+    ZipArchive::new(file).map_err(|e| located(e.to_string()))
+}
+
+/// The files of the jar that define a message.
+fn names_in(archive: &ZipArchive<File>) -> Vec<String> {
+    let names = archive.file_names().flatten();
+    names
+        .filter(|name| is_definition(name))
+        .map(|name| name.into_owned())
+        .collect()
+}
+
+fn is_definition(name: &str) -> bool {
+    let folders = ["common/message/", "common/metadata/", "message/"];
+    folders.iter().any(|folder| name.starts_with(folder)) && name.ends_with(".json")
+}
+
+/// JSON with `//` comments, as Kafka writes it.
+fn definition(text: &str) -> Result<Official, String> {
     // Only the first value counts: one definition of Kafka 2.8.2 has a brace too many at its end.
     let text = without_comments(text);
     let mut values = serde_json::Deserializer::from_str(&text).into_iter::<Value>();
@@ -57,9 +83,8 @@ fn definition(text: &str) -> Result<Option<Official>, String> {
         .next()
         .ok_or("it is empty")?
         .map_err(|e| e.to_string())?;
-    let Some(versions) = versions(text_of(&json, "validVersions")?)? else {
-        return Ok(None);
-    };
+    let valid = self::versions(text_of(&json, "validVersions")?)?;
+    let versions = valid.unwrap_or(Versions { min: 0, max: 0 });
     let flexible = match json["flexibleVersions"].as_str() {
         Some(range) => self::versions(range)?.map(|flexible| flexible.min),
         None => None,
@@ -84,15 +109,37 @@ fn definition(text: &str) -> Result<Option<Official>, String> {
         });
     }
     message.fields = fields(&json["fields"], &mut message.structs)?;
-    let key = json["apiKey"]
+    let number = json["apiKey"]
         .as_i64()
         .and_then(|key| i16::try_from(key).ok());
-    let is_response = json["type"] == "response";
-    Ok(Some(Official {
-        key,
-        is_response,
+    let kind = text_of(&json, "type")?;
+    let mut official = Official {
+        key: number.filter(|_| matches!(kind, "request" | "response")),
+        is_response: kind == "response",
+        record: number.filter(|_| kind.starts_with("coordinator-")),
+        listeners: json["listeners"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|name| name.as_str().map(str::to_owned))
+            .collect(),
+        is_valid: valid.is_some(),
         message,
-    }))
+    };
+    if kind == "data" && official.message.name.ends_with("Key") {
+        modernize(&mut official);
+    }
+    Ok(official)
+}
+
+/// Until 4.0 the type of a coordinator's record was the version of its key.
+fn modernize(official: &mut Official) {
+    let message = &mut official.message;
+    official.record = Some(message.versions.max);
+    message.versions = Versions { min: 0, max: 0 };
+    for field in &mut message.fields {
+        field.versions = message.versions;
+    }
 }
 
 fn fields(list: &Value, structs: &mut Vec<Struct>) -> Result<Vec<Field>, String> {
@@ -123,10 +170,13 @@ fn field(json: &Value, structs: &mut Vec<Struct>) -> Result<Field, String> {
             .map(Option::flatten)
     };
     let tag = json["tag"].as_u64().and_then(|tag| u32::try_from(tag).ok());
+    let tagged = range("taggedVersions").map_err(wrong)?;
+    // A field that says only since when it is tagged has no other versions.
     let there = range("versions")
         .map_err(wrong)?
+        .or(tagged)
         .ok_or_else(|| wrong("it has no versions".into()))?;
-    if tag.is_some() && range("taggedVersions").map_err(wrong)? != Some(there) {
+    if tag.is_some() && tagged != Some(there) {
         return Err(wrong(
             "it is not tagged in all of its versions, which no spec can say".into(),
         ));
@@ -283,7 +333,7 @@ mod tests {
                 "fields": [{ "name": "Port", "type": "uint16", "versions": "0-2", "default": "0x10", "mapKey": true }] },
               { "name": "Epoch", "type": "int64", "versions": "3+", "tag": 7, "taggedVersions": "3+", "default": -1 }
             ] }"#;
-        let official = definition(text).unwrap().unwrap();
+        let official = definition(text).unwrap();
         assert_eq!((official.key, official.is_response), (Some(9), true));
         let message = official.message;
         assert_eq!((message.flexible, message.unstable), (Some(3), Some(4)));
@@ -311,9 +361,34 @@ mod tests {
     }
 
     #[test]
-    fn a_definition_without_a_valid_version_is_left_out() {
+    fn a_definition_without_a_valid_version_says_so() {
         let text =
             r#"{ "name": "Gone", "type": "request", "validVersions": "none", "fields": [] }"#;
-        assert!(definition(text).unwrap().is_none());
+        assert!(!definition(text).unwrap().is_valid);
+    }
+
+    #[test]
+    fn the_type_of_a_record_is_a_number_of_its_own_or_the_version_of_its_key() {
+        let new = r#"{ "apiKey": 5, "type": "coordinator-key", "name": "XKey", "validVersions": "0", "fields": [] }"#;
+        let old = r#"{ "type": "data", "name": "XKey", "validVersions": "5",
+            "fields": [{ "name": "A", "type": "string", "versions": "5" }] }"#;
+        let (new, old) = (definition(new).unwrap(), definition(old).unwrap());
+        assert_eq!((new.key, new.record, old.record), (None, Some(5), Some(5)));
+        assert_eq!(old.message.versions, new.message.versions);
+        assert_eq!(old.message.fields[0].versions, new.message.versions);
+    }
+
+    #[test]
+    fn a_field_may_say_only_since_when_it_is_tagged() {
+        let text = r#"{ "type": "data", "name": "X", "validVersions": "0-2", "flexibleVersions": "1+",
+            "fields": [{ "name": "A", "type": "int8", "taggedVersions": "1+", "tag": 0 }] }"#;
+        let since = definition(text).unwrap().message.fields[0].versions;
+        assert_eq!(
+            since,
+            Versions {
+                min: 1,
+                max: i16::MAX
+            }
+        );
     }
 }
