@@ -284,3 +284,42 @@ fn an_api_may_mean_something_else_by_an_error() {
         ErrorClass::Abort
     );
 }
+
+/// The errors of an API that are neither retried nor end the transaction.
+fn shrugged_off<R: Request>() -> Vec<(milena_protocol::message::ApiKey, ErrorCode)> {
+    use milena_protocol::error_code::ErrorClass::{Abort, Fatal, Retry};
+    let errors = R::ERRORS.iter().copied();
+    errors
+        .filter(|error| !matches!(R::class_of(*error), Retry | Abort | Fatal))
+        .map(|error| (R::API, error))
+        .collect()
+}
+
+#[test]
+fn a_transaction_whose_request_failed_cannot_be_committed() {
+    assert_eq!(shrugged_off::<AddPartitionsToTxnRequest>(), []);
+    assert_eq!(shrugged_off::<AddOffsetsToTxnRequest>(), []);
+    assert_eq!(shrugged_off::<TxnOffsetCommitRequest>(), []);
+    assert_eq!(shrugged_off::<EndTxnRequest>(), []);
+}
+
+#[test]
+fn errors_of_transactions_mean_what_they_mean_to_kafkas_own_producer() {
+    use milena_protocol::error_code::ErrorClass::{Abort, Fatal, Retry};
+    use milena_protocol::error_code::Refresh;
+    let mapping = ErrorCode::INVALID_PRODUCER_ID_MAPPING;
+    assert_eq!(EndTxnRequest::class_of(mapping), Fatal);
+    assert_eq!(ProduceRequest::class_of(mapping), Fatal);
+    let state = ErrorCode::INVALID_TXN_STATE;
+    assert_eq!(ProduceRequest::class_of(state), Abort);
+    assert_eq!(AddPartitionsToTxnRequest::class_of(state), Fatal);
+    let forbidden = ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
+    assert_eq!(InitProducerIdRequest::class_of(forbidden), Abort);
+    assert_eq!(AddOffsetsToTxnRequest::class_of(forbidden), Fatal);
+    let late = ErrorCode::REQUEST_TIMED_OUT;
+    assert_eq!(TxnOffsetCommitRequest::class_of(late), Retry);
+    assert_eq!(
+        TxnOffsetCommitRequest::refresh_of(late),
+        Refresh::Coordinator
+    );
+}

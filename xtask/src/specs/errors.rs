@@ -3,19 +3,40 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
-use crate::codegen::model::ErrorLine;
+use crate::codegen::model::{Class, ErrorLine};
 
 use super::jar;
 
-/// Prints number and name of each error, one per line.
+/// Prints number, name and whether it can be retried of each error, one per line.
 const PROGRAM: &str = r#"
 public class PrintErrors {
     public static void main(String[] arguments) {
-        for (var error : org.apache.kafka.common.protocol.Errors.values())
-            System.out.println(error.code() + " " + error.name());
+        for (var error : org.apache.kafka.common.protocol.Errors.values()) {
+            var isRetriable = error.exception() instanceof org.apache.kafka.common.errors.RetriableException;
+            System.out.println(error.code() + " " + error.name() + " " + isRetriable);
+        }
     }
 }
 "#;
+
+/// Errors that we retry and Java does not, or the other way round, and why.
+const OTHERWISE: [(&str, &str); 3] = [
+    (
+        "BROKER_NOT_AVAILABLE",
+        "newer metadata names another broker",
+    ),
+    ("ELECTION_NOT_NEEDED", "there is nothing left to do"),
+    (
+        "REBOOTSTRAP_REQUIRED",
+        "Java does it, too, in another place",
+    ),
+];
+
+/// What Java says of an error.
+struct Official {
+    name: String,
+    is_retriable: bool,
+}
 
 /// A code as our line and the official one have it, where there are any.
 pub type Difference = (Option<String>, Option<String>);
@@ -31,14 +52,35 @@ pub fn differences(ours: &[ErrorLine], version: &str) -> Result<Vec<Difference>,
     let pairs = codes.into_iter().map(|code| {
         let line = |name: &str| format!("{code} {name}");
         let our = ours.get(&code).map(|name| line(name));
-        let their = official.get(&code).map(|name| line(name));
+        let their = official.get(&code).map(|error| line(&error.name));
         (our, their)
     });
     Ok(pairs.filter(|(our, their)| our != their).collect())
 }
 
+/// The errors whose class does not agree with Java's about whether to retry.
+pub fn classes(ours: &[ErrorLine], version: &str) -> Result<Vec<String>, String> {
+    let official = official(version)?;
+    let otherwise = |error: &&ErrorLine| {
+        let is_retried = error.class == Class::Retry;
+        let agrees = official
+            .get(&error.code)
+            .is_none_or(|official| official.is_retriable == is_retried);
+        agrees == OTHERWISE.iter().any(|(name, _)| *name == error.name)
+    };
+    let found = ours.iter().filter(otherwise);
+    Ok(found
+        .map(|error| {
+            format!(
+                "errors.spec: {} {}: Java does not agree on whether to retry it, or now does (see OTHERWISE)",
+                error.code, error.name
+            )
+        })
+        .collect())
+}
+
 /// The errors of a release: Java itself is asked, for the jar has no list of them that could be read.
-fn official(version: &str) -> Result<BTreeMap<i16, String>, String> {
+fn official(version: &str) -> Result<BTreeMap<i16, Official>, String> {
     let class_path = jar::class_path(version)?;
     let folder = std::env::temp_dir().join(format!("milena-specs-{}", std::process::id()));
     let program = folder.join("PrintErrors.java");
@@ -56,10 +98,13 @@ fn official(version: &str) -> Result<BTreeMap<i16, String>, String> {
     }
     let lines = String::from_utf8_lossy(&output.stdout);
     let pairs = lines.lines().filter_map(|line| {
-        let (code, name) = line.split_once(' ')?;
-        Some((code.parse().ok()?, name.to_owned()))
+        let mut words = line.split(' ');
+        let code = words.next()?.parse().ok()?;
+        let name = words.next()?.to_owned();
+        let is_retriable = words.next()? == "true";
+        Some((code, Official { name, is_retriable }))
     });
-    let errors: BTreeMap<i16, String> = pairs.collect();
+    let errors: BTreeMap<i16, Official> = pairs.collect();
     if errors.is_empty() {
         Err(failed("it printed nothing"))
     } else {

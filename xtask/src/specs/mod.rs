@@ -59,6 +59,9 @@ fn check() -> Outcome {
             .differences
             .push(format!("errors.spec: {ours}, official {theirs}"));
     }
+    report
+        .differences
+        .extend(errors::classes(&specs.errors, NEWEST)?);
     let left_out = left_out(&specs, &definitions)?;
     report.differences.extend(left_out.unexplained.clone());
     let expressed = express_all(&definitions.newest, &mut report);

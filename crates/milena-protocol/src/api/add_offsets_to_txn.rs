@@ -60,7 +60,9 @@ impl Request for AddOffsetsToTxnRequest {
     const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] = &[
         (ErrorCode::INVALID_GROUP_ID, ErrorClass::Abort, Refresh::Nothing),
         (ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorClass::Abort, Refresh::Nothing),
+        (ErrorCode::INVALID_REQUEST, ErrorClass::Abort, Refresh::Nothing),
         (ErrorCode::INVALID_PRODUCER_EPOCH, ErrorClass::Fatal, Refresh::Nothing),
+        (ErrorCode::UNKNOWN_SERVER_ERROR, ErrorClass::Abort, Refresh::Nothing),
     ];
     type Response = AddOffsetsToTxnResponse;
 }

@@ -126,8 +126,11 @@ impl Request for AddPartitionsToTxnRequest {
     ];
     const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] = &[
         (ErrorCode::TOPIC_AUTHORIZATION_FAILED, ErrorClass::Abort, Refresh::Nothing),
+        (ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorClass::Abort, Refresh::Nothing),
+        (ErrorCode::INVALID_REQUEST, ErrorClass::Abort, Refresh::Nothing),
         (ErrorCode::INVALID_PRODUCER_EPOCH, ErrorClass::Fatal, Refresh::Nothing),
         (ErrorCode::OPERATION_NOT_ATTEMPTED, ErrorClass::Abort, Refresh::Nothing),
+        (ErrorCode::UNKNOWN_SERVER_ERROR, ErrorClass::Abort, Refresh::Nothing),
     ];
     type Response = AddPartitionsToTxnResponse;
 }

@@ -117,6 +117,7 @@ impl Request for ConsumerGroupHeartbeatRequest {
         (ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorClass::Fatal, Refresh::Nothing),
         (ErrorCode::UNSUPPORTED_VERSION, ErrorClass::Fatal, Refresh::Nothing),
         (ErrorCode::INVALID_REQUEST, ErrorClass::Fatal, Refresh::Nothing),
+        (ErrorCode::GROUP_ID_NOT_FOUND, ErrorClass::Fatal, Refresh::Nothing),
         (ErrorCode::INVALID_REGULAR_EXPRESSION, ErrorClass::Fatal, Refresh::Nothing),
     ];
     type Response = ConsumerGroupHeartbeatResponse;

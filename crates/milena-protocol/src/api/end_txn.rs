@@ -58,8 +58,11 @@ impl Request for EndTxnRequest {
         ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED, ErrorCode::PRODUCER_FENCED, ErrorCode::TRANSACTION_ABORTABLE,
         ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
-    const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] =
-        &[(ErrorCode::INVALID_PRODUCER_EPOCH, ErrorClass::Fatal, Refresh::Nothing)];
+    const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] = &[
+        (ErrorCode::INVALID_REQUEST, ErrorClass::Fatal, Refresh::Nothing),
+        (ErrorCode::INVALID_PRODUCER_EPOCH, ErrorClass::Fatal, Refresh::Nothing),
+        (ErrorCode::UNKNOWN_SERVER_ERROR, ErrorClass::Fatal, Refresh::Nothing),
+    ];
     type Response = EndTxnResponse;
 }
 

@@ -80,8 +80,11 @@ impl Request for InitProducerIdRequest {
         ErrorCode::UNSUPPORTED_VERSION, ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] = &[
-        (ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorClass::Fatal, Refresh::Nothing),
+        (ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorClass::Abort, Refresh::Nothing),
+        (ErrorCode::INVALID_REQUEST, ErrorClass::Fatal, Refresh::Nothing),
         (ErrorCode::INVALID_PRODUCER_EPOCH, ErrorClass::Fatal, Refresh::Nothing),
+        (ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED, ErrorClass::Abort, Refresh::Nothing),
+        (ErrorCode::UNSUPPORTED_VERSION, ErrorClass::Fatal, Refresh::Nothing),
     ];
     type Response = InitProducerIdResponse;
 }

@@ -7,7 +7,7 @@
 //! | 1 | null means every topic, empty means none; racks, the controller, which topics are internal |
 //! | 2 | the id of the cluster (KIP-78) |
 //! | 3 | a throttle time |
-//! | 4 | the client says whether asking may create a topic (KIP-204) |
+//! | 4 | the client says whether asking may create a topic (KAFKA-5291) |
 //! | 5 | replicas on failed disks (KIP-112) |
 //! | 6 | throttling starts after the response, not before it (KIP-219) |
 //! | 7 | leader epochs (KIP-320) |

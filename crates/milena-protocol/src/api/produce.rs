@@ -127,6 +127,10 @@ impl Request for ProduceRequest {
         ErrorCode::UNKNOWN_TOPIC_ID, ErrorCode::INCONSISTENT_TOPIC_ID, ErrorCode::TRANSACTION_ABORTABLE,
         ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
+    const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] = &[
+        (ErrorCode::CLUSTER_AUTHORIZATION_FAILED, ErrorClass::Fatal, Refresh::Nothing),
+        (ErrorCode::INVALID_TXN_STATE, ErrorClass::Abort, Refresh::Nothing),
+    ];
     type Response = ProduceResponse;
 }
 

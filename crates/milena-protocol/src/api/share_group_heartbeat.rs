@@ -61,6 +61,7 @@ impl Request for ShareGroupHeartbeatRequest {
         (ErrorCode::GROUP_AUTHORIZATION_FAILED, ErrorClass::Fatal, Refresh::Nothing),
         (ErrorCode::UNSUPPORTED_VERSION, ErrorClass::Fatal, Refresh::Nothing),
         (ErrorCode::INVALID_REQUEST, ErrorClass::Fatal, Refresh::Nothing),
+        (ErrorCode::GROUP_ID_NOT_FOUND, ErrorClass::Fatal, Refresh::Nothing),
     ];
     type Response = ShareGroupHeartbeatResponse;
 }

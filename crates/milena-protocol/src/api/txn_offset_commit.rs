@@ -163,6 +163,7 @@ impl Request for TxnOffsetCommitRequest {
         ErrorCode::UNKNOWN_SERVER_ERROR,
     ];
     const OVERRIDES: &'static [(ErrorCode, ErrorClass, Refresh)] = &[
+        (ErrorCode::REQUEST_TIMED_OUT, ErrorClass::Retry, Refresh::Coordinator),
         (ErrorCode::OFFSET_METADATA_TOO_LARGE, ErrorClass::Abort, Refresh::Nothing),
         (ErrorCode::ILLEGAL_GENERATION, ErrorClass::Abort, Refresh::Nothing),
         (ErrorCode::INVALID_GROUP_ID, ErrorClass::Abort, Refresh::Nothing),
@@ -175,6 +176,7 @@ impl Request for TxnOffsetCommitRequest {
         (ErrorCode::GROUP_ID_NOT_FOUND, ErrorClass::Abort, Refresh::Nothing),
         (ErrorCode::FENCED_INSTANCE_ID, ErrorClass::Abort, Refresh::Nothing),
         (ErrorCode::STALE_MEMBER_EPOCH, ErrorClass::Abort, Refresh::Nothing),
+        (ErrorCode::UNKNOWN_SERVER_ERROR, ErrorClass::Abort, Refresh::Nothing),
     ];
     type Response = TxnOffsetCommitResponse;
 }
