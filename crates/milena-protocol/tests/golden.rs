@@ -323,3 +323,63 @@ fn errors_of_transactions_mean_what_they_mean_to_kafkas_own_producer() {
         Refresh::Coordinator
     );
 }
+
+/// Values as the classes of Kafka 4.4.0 write them.
+#[test]
+fn state_of_groups_as_kafka_writes_it() {
+    use milena_protocol::state::{Entry, GroupRecord};
+    let member = |classic: &str| {
+        let key = hex("0005 0001 67 0001 6d");
+        let value = format!("0000 01 01 01 01 01 01 ffffffff 01 {classic}");
+        match GroupRecord::decode(key, Some(hex(&value))) {
+            Ok(GroupRecord::ConsumerGroupMemberMetadata(Entry { key, value })) => {
+                assert_eq!((&*key.group_id, &*key.member_id), ("g", "m"));
+                let value: ConsumerGroupMemberMetadataValue = value.expect("it has a value");
+                let written = milena_protocol::state::encode_value(&value, 0);
+                assert_eq!(
+                    written,
+                    Ok(hex(&format!(
+                        "0000 01 01 01 01 01 01 ffffffff 01 {classic}"
+                    )))
+                );
+                value.classic_member_metadata
+            }
+            other => panic!("it is a member: {other:?}"),
+        }
+    };
+    let session = |session_timeout_ms| {
+        Some(ConsumerGroupMemberMetadataValueClassicMember {
+            session_timeout_ms,
+            ..Default::default()
+        })
+    };
+    // The field is left out for its default, which is not null; null is a presence byte of 0, other than outside of tags.
+    assert_eq!(member("00"), session(0));
+    assert_eq!(member("01 00 01 00"), None);
+    assert_eq!(member("01 00 07 01 01020304 01 00"), session(0x0102_0304));
+
+    let group = StreamsGroupMetadataValue {
+        last_assignment_configs: Some(vec![StreamsGroupMetadataValueKeyValue {
+            key: "k".into(),
+            value: "v".into(),
+        }]),
+        ..StreamsGroupMetadataValue::default()
+    };
+    assert_eq!(
+        encode_data(&group, 0),
+        Ok(hex("00000000 0000000000000000 01 01 06 02 02 6b 02 76 00"))
+    );
+    let endpoint = StreamsGroupMemberMetadataValue {
+        user_endpoint: Some(StreamsGroupMemberMetadataValueEndpoint {
+            host: "h".into(),
+            port: 9,
+        }),
+        ..StreamsGroupMemberMetadataValue::default()
+    };
+    assert_eq!(
+        encode_data(&endpoint, 0),
+        Ok(hex(
+            "01 01 01 01 ffffffff 00000000 01 01 02 68 0009 00 01 00"
+        ))
+    );
+}

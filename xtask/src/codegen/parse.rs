@@ -779,6 +779,16 @@ mod check {
                     format!("{} has a tag in versions that are not flexible", field.name),
                 );
             }
+            let is_struct = matches!(field.kind, Type::Struct(_));
+            if is_struct && field.nullable.is_some() && field.ignorable {
+                return wrong(
+                    field.line,
+                    format!(
+                        "{}: a tagged struct that may be null is not ignorable",
+                        field.name
+                    ),
+                );
+            }
             if list[..index].iter().any(|f| f.tag == Some(tag)) {
                 return wrong(field.line, format!("tag {tag} is there twice"));
             }

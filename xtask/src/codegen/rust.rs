@@ -537,7 +537,11 @@ impl Shape<'_> {
     fn write_tag(&self, field: &Field) -> String {
         let (name, default) = (&field.name, self.default(field));
         let has = self.has(field.versions).unwrap_or("true".into());
-        let method = if field.ignorable { "field_if" } else { "field" };
+        let method = match field.ignorable {
+            _ if is_nullable_struct(field) => "nullable_struct",
+            true => "field_if",
+            false => "field",
+        };
         let tag = field.tag.unwrap_or_default();
         format!("tags.{method}({has}, {tag}, {name:?}, &self.{name}, &{default})")
     }
@@ -580,7 +584,12 @@ impl Shape<'_> {
                 .has(field.versions)
                 .map_or(String::new(), |has| format!(" if {has}"));
             let (tag, name) = (field.tag.unwrap_or_default(), &field.name);
-            line!(body, "{tag}{has} => this.{name} = r.field({name:?})?,");
+            let method = if is_nullable_struct(field) {
+                "nullable_struct"
+            } else {
+                "field"
+            };
+            line!(body, "{tag}{has} => this.{name} = r.{method}({name:?})?,");
         }
         line!(
             body,
@@ -621,6 +630,11 @@ impl Shape<'_> {
         };
         line!(code, "const MIN_SIZE: MinSize = MinSize::{size};");
     }
+}
+
+/// In a tagged field such a struct has a null of its own.
+fn is_nullable_struct(field: &Field) -> bool {
+    field.nullable.is_some() && matches!(field.kind, Type::Struct(_))
 }
 
 /// The fewest bytes that these fields take in one version.
@@ -713,6 +727,11 @@ mod tests {
                 "  a  i64  6+  tag 3  -- d\n",
                 r#"tags.field(v >= 6, 3, "a", &self.a, &0)"#,
                 r#"3 if v >= 6 => this.a = r.field("a")?"#,
+            ),
+            (
+                "  a  A?  6+  tag 3  -- d\n    b  i8  -- d\n",
+                r#"tags.nullable_struct(v >= 6, 3, "a", &self.a, &Some(XA::default()))"#,
+                r#"3 if v >= 6 => this.a = r.nullable_struct("a")?"#,
             ),
             (
                 "  a  string  inflexible  -- d\n",

@@ -238,7 +238,7 @@ impl Wire for ConsumerGroupMemberMetadataValue {
         w.field("rebalance_timeout_ms", &self.rebalance_timeout_ms)?;
         w.field("server_assignor", &self.server_assignor)?;
         let mut tags = w.tags();
-        tags.field(
+        tags.nullable_struct(
             true,
             0,
             "classic_member_metadata",
@@ -261,7 +261,7 @@ impl Wire for ConsumerGroupMemberMetadataValue {
         };
         r.tags(|tag, r| {
             match tag {
-                0 => this.classic_member_metadata = r.field("classic_member_metadata")?,
+                0 => this.classic_member_metadata = r.nullable_struct("classic_member_metadata")?,
                 _ => return Ok(false),
             }
             Ok(true)

@@ -189,6 +189,16 @@ impl Reader {
         }
     }
 
+    /// Reads a tagged field that is a struct and may be null: 0 stands for null there, not -1.
+    pub fn nullable_struct<T: Wire>(&mut self, name: &str) -> Result<Option<T>, DecodeError> {
+        let [presence] = self.array().map_err(|e| e.within(name))?;
+        match i8::from_be_bytes([presence]) {
+            0 => Ok(None),
+            1 => self.field(name).map(Some),
+            other => Err(DecodeError::from(DecodeProblem::Presence(other)).within(name)),
+        }
+    }
+
     /// Reads a field in the old format whatever the version, as the client id of a request header is.
     pub fn inflexible<T: Wire>(&mut self, name: &str) -> Result<T, DecodeError> {
         let flexible = std::mem::replace(&mut self.flexible, false);

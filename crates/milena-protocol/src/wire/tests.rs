@@ -350,3 +350,28 @@ fn an_error_names_the_field_as_a_path() {
         "topics.partitions.index: 4 bytes are needed where 2 are left"
     );
 }
+
+#[test]
+fn a_struct_in_a_tagged_field_has_another_null() {
+    let write = |id: Option<crate::ids::Uuid>, default: Option<crate::ids::Uuid>| {
+        encoded(true, |w| {
+            let mut tags = w.tags();
+            tags.nullable_struct(true, 2, "id", &id, &default)?;
+            w.end_tags(tags)
+        })
+    };
+    let id = Some(crate::ids::Uuid([3; 16]));
+    assert_eq!(write(None, None), [0]);
+    assert_eq!(write(id, id), [0]);
+    assert_eq!(write(None, id), [1, 2, 1, 0]);
+    let present = write(id, None);
+    assert_eq!((&present[..5], present.len()), (&[1, 2, 17, 1, 3][..], 20));
+    let read = |bytes: &[u8]| reader(bytes, true).nullable_struct::<crate::ids::Uuid>("id");
+    assert_eq!(read(&[0]), Ok(None));
+    assert_eq!(read(&present[3..]), Ok(id));
+    let wrong = read(&[255; 17]).expect_err("-1 is null elsewhere");
+    assert_eq!(
+        (wrong.field(), wrong.problem()),
+        ("id", &DecodeProblem::Presence(-1))
+    );
+}

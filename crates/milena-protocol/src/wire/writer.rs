@@ -305,8 +305,38 @@ impl Tags {
         if !has || value == default {
             return Ok(());
         }
+        self.add(tag, |w| w.field(name, value))
+    }
+
+    /// Adds a struct that may be null unless it has its default value. In a tagged field 0 stands for null, not -1.
+    pub fn nullable_struct<T: Wire + PartialEq>(
+        &mut self,
+        has: bool,
+        tag: u32,
+        name: &str,
+        value: &Option<T>,
+        default: &Option<T>,
+    ) -> Result<(), EncodeError> {
+        if !has {
+            return self.content.absent(name, value == default);
+        }
+        if value == default {
+            return Ok(());
+        }
+        self.add(tag, |w| {
+            w.put_uvarint(value.is_some().into());
+            value.as_ref().map_or(Ok(()), |value| w.field(name, value))
+        })
+    }
+
+    /// Adds a tagged field with what `write` writes, its size in front.
+    fn add(
+        &mut self,
+        tag: u32,
+        write: impl FnOnce(&mut Writer) -> Result<(), EncodeError>,
+    ) -> Result<(), EncodeError> {
         let mut content = Writer::with_capacity(self.content.version, self.content.flexible, 0);
-        content.field(name, value)?;
+        write(&mut content)?;
         let size =
             u32::try_from(content.len()).map_err(|_| EncodeProblem::TooLong(content.len()))?;
         self.count += 1;
