@@ -15,6 +15,7 @@ mod harness;
 mod interop;
 mod ledger;
 mod round_trip;
+mod state_records;
 mod tools;
 
 use std::process::ExitCode;
@@ -29,6 +30,7 @@ fn stories() -> Vec<Story> {
         round_trip::STORIES,
         faults::STORIES,
         corpus::STORIES,
+        state_records::STORIES,
     ]
     .concat()
 }
