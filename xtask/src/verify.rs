@@ -7,6 +7,7 @@ mod metadata;
 mod msrv;
 mod no_c;
 mod options;
+mod oracle;
 mod real;
 mod table;
 mod tally;
@@ -74,6 +75,11 @@ pub const PARTS: &[Part] = &[
         "noc",
         "the library and the command build where no C compiler exists",
         |_| no_c::run(),
+    ),
+    part_of_all(
+        "oracle",
+        "every message, byte by byte and both ways, against Kafka's own classes",
+        oracle::run,
     ),
     part_of_all(
         "real",

@@ -21,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::Outcome;
 use crate::codegen::model::{Body, Message, Part, Spec, Versions};
 use crate::codegen::{Specs, parse, read_specs};
+pub use compare::related;
 use left_out::LeftOut;
 use official::Official;
 

@@ -12,7 +12,8 @@ struct Tally {
     binaries: u64,
 }
 
-/// Runs a test command with its output shown, prints the sums, and lifts out lines about how much was round-tripped.
+/// Runs a test command with its output shown, prints the sums, and lifts out lines about how much was round-tripped or
+/// compared with the oracle.
 ///
 /// # Errors
 /// When it fails, or when no test ran at all: silence is no success.
@@ -21,9 +22,7 @@ pub(super) fn run(command: Command) -> Outcome {
     let mut remarks = Vec::new();
     let outcome = command.run_watched(|line| {
         tally.read(line);
-        if line.contains("round-tripped") && !line.starts_with("test ") {
-            remarks.push(line.trim().to_owned());
-        }
+        remarks.extend(remark(line));
     });
     for remark in remarks {
         println!("{remark}");
@@ -34,6 +33,17 @@ pub(super) fn run(command: Command) -> Outcome {
     );
     outcome?;
     tally.judge()
+}
+
+/// What a line says of how much was tested. A runner may have begun the line.
+fn remark(line: &str) -> Option<String> {
+    match line.find("oracle: ") {
+        Some(at) => Some(line[at..].trim().to_owned()),
+        None if line.starts_with("test ") => None,
+        None => line
+            .contains("round-tripped")
+            .then(|| line.trim().to_owned()),
+    }
 }
 
 impl Tally {
@@ -87,6 +97,21 @@ mod tests {
             }
         );
         assert!(tally.judge().is_ok());
+    }
+
+    #[test]
+    fn remarks_are_lifted_out_of_what_the_runner_prints() {
+        let begun = "test d11_agree ... oracle: 4 instances, seed 1";
+        assert_eq!(
+            remark(begun).as_deref(),
+            Some("oracle: 4 instances, seed 1")
+        );
+        assert_eq!(
+            remark(" 8 messages round-tripped ").as_deref(),
+            Some("8 messages round-tripped")
+        );
+        assert_eq!(remark("test every_message_is_round-tripped ... ok"), None);
+        assert_eq!(remark("test result: ok. 1 passed"), None);
     }
 
     #[test]
