@@ -173,7 +173,8 @@ impl<'a> Schema<'a> {
             ));
         }
         for (our, (their, default)) in ours.iter().zip(&class.fields) {
-            if !related(&our.name, &camel(their)) {
+            // Most definitions capitalise their fields, and some do not.
+            if !related(&our.name, &camel(their)) && !related(&our.name, their) {
                 return Err(format!("{} is in the place of {their}", our.name));
             }
             let told =

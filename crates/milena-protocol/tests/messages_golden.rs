@@ -1,4 +1,4 @@
-//! Two instances of every message in every version, as Java wrote them: one with every field set, one with every default.
+//! Three instances of every message in every version, as Java wrote them: with every default, with every field set, with every null.
 //!
 //! `cargo verify oracle` compares the files with what the official jars say and write.
 
@@ -18,8 +18,8 @@ use milena_protocol::wire::{Reader, Wire, Writer};
 use reference::{HOW_TO_WRITE, Reference};
 use samples::{Check, Sample, every_message};
 
-/// The instances of each message and version: defaults, then everything set.
-type Instances = BTreeMap<(String, i16), [Bytes; 2]>;
+/// The instances of each message and version.
+type Instances = BTreeMap<(String, i16), [Bytes; 3]>;
 
 /// The file has them in the order of the schemas, each with its length.
 fn instances(reference: &Reference) -> Instances {
@@ -35,7 +35,7 @@ fn instances(reference: &Reference) -> Instances {
     let mut all = Instances::new();
     for message in reference.messages.values() {
         for version in message.versions.0..=message.versions.1 {
-            all.insert((message.name.clone(), version), [next(), next()]);
+            all.insert((message.name.clone(), version), [next(), next(), next()]);
         }
     }
     assert!(

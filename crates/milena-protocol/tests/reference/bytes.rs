@@ -122,8 +122,15 @@ impl<'m> Input<'m, '_> {
 
     fn field(&mut self, field: &'m Field) -> Result<Value, Refused> {
         let nullable = field.nullable.is_some_and(|n| n.contains(self.version));
-        if nullable && matches!(field.kind, Kind::Struct(_)) && self.take::<1>()? == [0xff] {
-            return Ok(Value::Null);
+        if nullable && matches!(field.kind, Kind::Struct(_)) {
+            // A null is marked in two ways.
+            let is_null = match field.tag {
+                Some(_) => self.uvarint()? == 0,
+                None => self.take::<1>()? == [0xff],
+            };
+            if is_null {
+                return Ok(Value::Null);
+            }
         }
         match self.value(&field.kind, field.plain)? {
             Value::Null if !nullable => Err("null".into()),
@@ -225,8 +232,11 @@ impl Output<'_> {
     fn field(&mut self, field: &Field, value: &Value) {
         let nullable = field.nullable.is_some_and(|n| n.contains(self.version));
         if nullable && matches!(field.kind, Kind::Struct(_)) {
-            self.bytes
-                .push(if *value == Value::Null { 0xff } else { 1 });
+            self.bytes.push(match (value, field.tag) {
+                (Value::Null, Some(_)) => 0,
+                (Value::Null, None) => 0xff,
+                _ => 1,
+            });
             if *value == Value::Null {
                 return;
             }
