@@ -37,6 +37,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.jar.JarFile;
 import java.util.zip.CRC32;
 
@@ -78,7 +79,10 @@ public class Oracle {
     static void answer(Catalogue catalogue, char command, DataInputStream in, DataOutputStream out) throws Exception {
         switch (command) {
             case 'C' -> put(out, bytes(catalogue.text()));
-            case 'B' -> put(out, bytes(Batches.describe(take(in))));
+            case 'B' -> {
+                byte[] batches = take(in);
+                put(out, bytes(said(() -> Batches.describe(batches))));
+            }
             case 'M' -> {
                 Subject subject = catalogue.get(text(take(in)));
                 short version = in.readShort();
@@ -104,9 +108,19 @@ public class Oracle {
             case 'F' -> {
                 Subject subject = catalogue.get(text(take(in)));
                 short version = in.readShort();
-                put(out, bytes(framed(subject, version, take(in))));
+                byte[] frame = take(in);
+                put(out, bytes(said(() -> framed(subject, version, frame))));
             }
             default -> throw new IOException("there is no command " + command);
+        }
+    }
+
+    // Why it could not be read is an answer, too.
+    static String said(Callable<String> reading) {
+        try {
+            return reading.call();
+        } catch (Exception refused) {
+            return refused.toString();
         }
     }
 
@@ -514,7 +528,9 @@ class Filler {
                 continue;
             }
             boolean left = one.tag >= 0 && number > NULLS && random.nextInt(3) == 0;
-            if (!left) {
+            if (number == RICH && old instanceof Boolean flag) {
+                one.slot.field.set(message, !flag);
+            } else if (!left) {
                 one.slot.field.set(message, value(one.type, one.slot.field.getType(), one.slot.shape));
             }
         }

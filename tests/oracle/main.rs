@@ -7,6 +7,7 @@
 
 mod agreement;
 mod batches;
+mod case;
 mod catalogue;
 mod golden;
 mod java;

@@ -130,6 +130,8 @@ fn d11_every_message_decodes_to_what_was_encoded_in_every_version() {
     let count = Cell::new(0);
     let mut runner = TestRunner::new(Config {
         cases: 64,
+        // Each step is a run over every message, and panics in its own words.
+        max_shrink_iters: 64,
         ..Config::default()
     });
     let outcome = runner.run(&entropy, |entropy| {

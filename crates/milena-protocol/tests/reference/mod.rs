@@ -113,7 +113,20 @@ impl Message {
         found.unwrap_or_else(|| panic!("{} has no {kafka}", self.name))
     }
 
-    fn default_of(&self, field: &Field) -> Value {
+    /// The struct that the type of a field names.
+    pub fn inner(&self, field: &Field) -> Option<&Struct> {
+        match &field.kind {
+            Kind::Struct(name) => Some(self.shape(name)),
+            Kind::Array(element) => match &**element {
+                Kind::Struct(name) => Some(self.shape(name)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// What a field holds that is not set.
+    pub fn default_of(&self, field: &Field) -> Value {
         match (&field.default, &field.kind) {
             (Some(value), _) => value.clone(),
             (None, Kind::Bool) => Value::Bool(false),
