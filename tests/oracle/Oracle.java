@@ -7,6 +7,7 @@
 //   'C'                                     what there is to know of every message, as text
 //   'M' NAME VERSION SEED FIRST COUNT       makes instances: for each, its bytes and its values
 //   'R' NAME VERSION COUNT BYTES...         reads instances: for each, its values, after writing it again to the same bytes
+//   'W' NAME FROM TO COUNT BYTES...         reads instances of one version and writes them in another, or refuses to
 //   'F' NAME VERSION BYTES                  the same for one request or response with its header: the header as text
 //   'B' BYTES                               what record batches say, as text
 
@@ -42,6 +43,7 @@ import java.util.jar.JarFile;
 import java.util.zip.CRC32;
 
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.message.ApiMessageType;
 import org.apache.kafka.common.message.RequestHeaderData;
@@ -96,13 +98,16 @@ public class Oracle {
             case 'R' -> {
                 Subject subject = catalogue.get(text(take(in)));
                 short version = in.readShort();
-                // All of them are taken before the first answer: the other side writes them before it reads.
-                byte[][] instances = new byte[in.readInt()][];
-                for (int i = 0; i < instances.length; i++) {
-                    instances[i] = take(in);
-                }
-                for (byte[] instance : instances) {
+                for (byte[] instance : takeAll(in)) {
                     read(subject, version, instance, out);
+                }
+            }
+            case 'W' -> {
+                Subject subject = catalogue.get(text(take(in)));
+                short from = in.readShort();
+                short to = in.readShort();
+                for (byte[] instance : takeAll(in)) {
+                    rewrite(subject, from, to, instance, out);
                 }
             }
             case 'F' -> {
@@ -163,6 +168,22 @@ public class Oracle {
         put(out, same ? values(subject, message) : again);
     }
 
+    // 0 and the bytes in the other version, or 2 and why that version cannot say it.
+    static void rewrite(Subject subject, short from, short to, byte[] instance, DataOutputStream out) throws Exception {
+        Message message = subject.shape.create();
+        message.read(new ByteBufferAccessor(ByteBuffer.wrap(instance)), from);
+        byte[] written;
+        try {
+            written = written(message, to);
+        } catch (UnsupportedVersionException | NullPointerException refused) {
+            out.writeByte(2);
+            put(out, bytes(refused.toString()));
+            return;
+        }
+        out.writeByte(0);
+        put(out, written);
+    }
+
     static String framed(Subject subject, short version, byte[] frame) throws Exception {
         ByteBufferAccessor readable = new ByteBufferAccessor(ByteBuffer.wrap(frame));
         ApiMessageType api = subject.api;
@@ -208,6 +229,15 @@ public class Oracle {
 
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    // All of them are taken before the first answer: the other side writes them before it reads.
+    static byte[][] takeAll(DataInputStream in) throws IOException {
+        byte[][] all = new byte[in.readInt()][];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = take(in);
+        }
+        return all;
     }
 
     static String text(byte[] bytes) {

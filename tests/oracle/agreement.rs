@@ -6,12 +6,13 @@ use std::fmt::Debug;
 use std::num::NonZero;
 use std::thread;
 
+use bytes::Bytes;
 use milena_protocol::message::{Data, Request, VersionRange, encode_request, encode_response};
 use milena_protocol::wire::Wire;
 
 use crate::Outcome;
 use crate::case::{Case, OUT, entropy};
-use crate::java::{Java, RELEASE};
+use crate::java::{Java, RELEASE, Reading};
 use crate::samples::{Check, Sample, Source, every_message};
 use crate::settings::{Jars, instances, seed};
 
@@ -53,6 +54,9 @@ pub(crate) fn d11_java_and_milena_agree_on_every_message() -> Outcome {
     sum.judge()
 }
 
+/// Instances of each message and version that are written in every other version.
+const REWRITTEN: u32 = 24;
+
 /// Bytes from which a length takes three bytes.
 const LONG: usize = 1 << 14;
 
@@ -65,6 +69,8 @@ struct Sum {
     to_java: u32,
     unknown_tags: u32,
     frames: u32,
+    rewritten: u32,
+    refused: u32,
     bytes: usize,
     /// Instances with a length of three bytes, or near it.
     long: u32,
@@ -79,6 +85,8 @@ impl Sum {
         self.to_java += other.to_java;
         self.unknown_tags += other.unknown_tags;
         self.frames += other.frames;
+        self.rewritten += other.rewritten;
+        self.refused += other.refused;
         self.bytes += other.bytes;
         self.long += other.long;
         self.failures.extend(other.failures);
@@ -97,6 +105,10 @@ impl Sum {
         println!(
             "oracle: all of them by bytes, by name and by value, {} bytes; {} have 16 KiB and more, {} have tagged fields of no known version; {} frames with headers",
             self.bytes, self.long, self.unknown_tags, self.frames
+        );
+        println!(
+            "oracle: {} instances written in another version than their own, {} of which both sides refuse",
+            self.rewritten, self.refused
         );
         let left = jars
             .official
@@ -200,6 +212,8 @@ impl Worker {
                 .take_from_java::<T>(&case)
                 .and_then(|()| self.give_to_java::<T>(&case));
             self.sum.failures.extend(failure.err());
+            let failure = self.rewrite::<T>(&case, versions);
+            self.sum.failures.extend(failure.err());
         }
     }
 
@@ -247,6 +261,35 @@ impl Worker {
                     failure = case.is_read(number, &instances[number], &shown[number], reading);
                 }
             })?;
+        failure
+    }
+
+    /// What one version says, said in each of the others: the same bytes, or refused by both.
+    fn rewrite<T: Wire + Debug>(
+        &mut self,
+        case: &Case<'_>,
+        versions: VersionRange,
+    ) -> Result<(), String> {
+        let name = &case.schema.name;
+        let mut instances = Vec::new();
+        let count = self.instances.min(REWRITTEN);
+        self.java
+            .make(name, case.version, self.seed, count, |_, made| {
+                instances.push(Bytes::from(made.known.unwrap_or(made.bytes)));
+            })?;
+        let mut failure = Ok(());
+        let sum = &mut self.sum;
+        for to in versions.iter().filter(|to| *to != case.version) {
+            let other = case.of_version(to);
+            self.java
+                .rewrite(name, case.version, to, &instances, |number, reading| {
+                    sum.rewritten += 1;
+                    sum.refused += u32::from(matches!(reading, Reading::Refused(_)));
+                    if failure.is_ok() {
+                        failure = case.rewrites::<T>(&other, number, &instances[number], reading);
+                    }
+                })?;
+        }
         failure
     }
 

@@ -96,6 +96,41 @@ impl Case<'_> {
         }
     }
 
+    /// The same message in another version.
+    pub(crate) fn of_version(&self, version: i16) -> Self {
+        Self {
+            version,
+            flexible: self.schema.is_flexible(version),
+            ..*self
+        }
+    }
+
+    /// Whether we write an instance of this version in the other one as Java does.
+    pub(crate) fn rewrites<T: Wire>(
+        &self,
+        other: &Self,
+        number: usize,
+        bytes: &Bytes,
+        java: Reading,
+    ) -> Result<(), String> {
+        let number = u32::try_from(number).expect("it was one");
+        let direction = format!("from version {} to another", self.version);
+        let message: T = self.decode(bytes.clone())?;
+        match (java, other.encode(&message)) {
+            (Reading::Refused(_), Err(_)) => Ok(()),
+            (Reading::Same(java), Ok(ours)) => other.same_bytes(&direction, number, &java, &ours),
+            (Reading::Refused(reason), Ok(_)) => {
+                let what = format!("Java refuses what milena writes: {reason}");
+                Err(other.failed(&direction, number, &what))
+            }
+            (_, Err(reason)) => {
+                let what = format!("milena refuses what Java writes: {reason}");
+                Err(other.failed(&direction, number, &what))
+            }
+            (Reading::Other(_), Ok(_)) => Err("Java has answered another question".into()),
+        }
+    }
+
     fn same_bytes(
         &self,
         direction: &str,

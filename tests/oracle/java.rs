@@ -30,7 +30,7 @@ pub(crate) struct Made {
 
 /// What Java says of an instance that we made.
 pub(crate) enum Reading {
-    /// It wrote the same bytes again, and these are its values.
+    /// It wrote the same bytes again, and these are its values; or the bytes in the other version that was asked for.
     Same(Vec<u8>),
     /// It wrote other bytes.
     Other(Vec<u8>),
@@ -109,17 +109,36 @@ impl Java {
         name: &str,
         version: i16,
         instances: &[impl AsRef<[u8]>],
+        each: impl FnMut(usize, Reading),
+    ) -> Result<()> {
+        let name = with_length(name.as_bytes());
+        let head = [b"R", &name[..], &version.to_be_bytes()].concat();
+        self.converse(head, instances, each)
+    }
+
+    /// Has instances of one version written in another.
+    pub(crate) fn rewrite(
+        &mut self,
+        name: &str,
+        from: i16,
+        to: i16,
+        instances: &[impl AsRef<[u8]>],
+        each: impl FnMut(usize, Reading),
+    ) -> Result<()> {
+        let name = with_length(name.as_bytes());
+        let head = [b"W", &name[..], &from.to_be_bytes(), &to.to_be_bytes()].concat();
+        self.converse(head, instances, each)
+    }
+
+    /// Sends instances after a command's head, and takes an answer for each.
+    fn converse(
+        &mut self,
+        head: Vec<u8>,
+        instances: &[impl AsRef<[u8]>],
         mut each: impl FnMut(usize, Reading),
     ) -> Result<()> {
         let count = u32::try_from(instances.len()).map_err(|e| e.to_string())?;
-        let name = with_length(name.as_bytes());
-        let mut command = [
-            b"R",
-            &name[..],
-            &version.to_be_bytes(),
-            &count.to_be_bytes(),
-        ]
-        .concat();
+        let mut command = [head, count.to_be_bytes().to_vec()].concat();
         for instance in instances {
             command.extend(with_length(instance.as_ref()));
         }
@@ -127,12 +146,12 @@ impl Java {
         for number in 0..instances.len() {
             let [status] = self.array()?;
             let content = self.bytes()?;
-            let read = match status {
+            let reading = match status {
                 0 => Reading::Same(content),
                 1 => Reading::Other(content),
                 _ => Reading::Refused(String::from_utf8_lossy(&content).into_owned()),
             };
-            each(number, read);
+            each(number, reading);
         }
         Ok(())
     }
