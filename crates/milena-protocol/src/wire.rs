@@ -160,10 +160,13 @@ impl<T: Wire> Wire for Vec<T> {
 
     fn write_nullable(value: Option<&Self>, w: &mut Writer) -> Result<(), EncodeError> {
         w.put_length(value.map(Vec::len))?;
-        value
-            .into_iter()
-            .flatten()
-            .try_for_each(|element| element.write(w))
+        // A plain loop: this is compiled for every struct, and iterators would be a third of the crate.
+        if let Some(elements) = value {
+            for element in elements {
+                element.write(w)?;
+            }
+        }
+        Ok(())
     }
 
     fn read_nullable(r: &mut Reader) -> Result<Option<Self>, DecodeError> {

@@ -13,15 +13,18 @@ pub enum MinSize {
 
 impl MinSize {
     /// The size in one version.
+    #[inline]
     pub fn of(self, version: i16, flexible: bool) -> usize {
         match self {
             Self::Fixed(size) => size,
             Self::Length(_) if flexible => 1,
             Self::Length(plain) => plain,
-            Self::Since(steps) => {
-                let step = steps.iter().rev().find(|(since, _)| *since <= version);
-                step.or(steps.first()).map_or(0, |(_, size)| *size)
-            }
+            Self::Since(steps) => since(version, steps),
         }
     }
+}
+
+fn since(version: i16, steps: &[(i16, usize)]) -> usize {
+    let step = steps.iter().rev().find(|(since, _)| *since <= version);
+    step.or(steps.first()).map_or(0, |(_, size)| *size)
 }

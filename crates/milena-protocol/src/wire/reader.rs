@@ -59,6 +59,7 @@ impl Reader {
     }
 
     /// Bytes that are left.
+    #[inline]
     pub fn left(&self) -> usize {
         self.end - self.at
     }
@@ -77,12 +78,14 @@ impl Reader {
     }
 
     /// The next `count` bytes, sharing the frame.
+    #[inline]
     pub fn bytes(&mut self, count: usize) -> Result<Bytes, DecodeError> {
         let from = self.advance(count)?;
         Ok(self.frame.slice(from..self.at))
     }
 
     /// The next `N` bytes.
+    #[inline]
     pub fn array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
         let from = self.advance(N)?;
         let mut array = [0; N];
@@ -91,6 +94,7 @@ impl Reader {
     }
 
     /// Steps over `count` bytes and returns where they begin.
+    #[inline]
     fn advance(&mut self, count: usize) -> Result<usize, DecodeError> {
         let left = self.left();
         if count > left {
@@ -106,7 +110,18 @@ impl Reader {
     }
 
     /// An unsigned integer of one to five bytes.
+    #[inline]
     pub fn uvarint(&mut self) -> Result<u32, DecodeError> {
+        match self.frame[self.at..self.end].first() {
+            Some(&byte) if byte < 0x80 => {
+                self.at += 1;
+                Ok(byte.into())
+            }
+            _ => self.long_uvarint(),
+        }
+    }
+
+    fn long_uvarint(&mut self) -> Result<u32, DecodeError> {
         let mut value = 0;
         for shift in (0..35).step_by(7) {
             let [byte] = self.array()?;
@@ -123,6 +138,7 @@ impl Reader {
     }
 
     /// The length of an array or of bytes; `None` is null.
+    #[inline]
     pub(crate) fn length(&mut self) -> Result<Option<usize>, DecodeError> {
         let length = match self.flexible {
             true => i64::from(self.uvarint()?) - 1,
@@ -132,6 +148,7 @@ impl Reader {
     }
 
     /// The length of a string; `None` is null.
+    #[inline]
     pub(crate) fn string_length(&mut self) -> Result<Option<usize>, DecodeError> {
         if self.flexible {
             return self.length();
@@ -141,11 +158,23 @@ impl Reader {
 
     /// Checks a count of elements against the bytes left and takes their memory from the budget.
     pub(crate) fn admit<T: Wire>(&mut self, count: usize) -> Result<(), DecodeError> {
+        let least = T::MIN_SIZE.of(self.version, self.flexible);
+        self.admit_elements(count, least, size_of::<T>())
+    }
+
+    /// Not generic, so that it is compiled once and not for every struct.
+    #[inline]
+    fn admit_elements(
+        &mut self,
+        count: usize,
+        least: usize,
+        memory: usize,
+    ) -> Result<(), DecodeError> {
         let left = self.left();
-        if count > left / T::MIN_SIZE.of(self.version, self.flexible).max(1) {
+        if count.saturating_mul(least.max(1)) > left {
             return Err(DecodeProblem::TooMany { count, left }.into());
         }
-        let needed = count.saturating_mul(size_of::<T>());
+        let needed = count.saturating_mul(memory);
         match self.budget.checked_sub(needed) {
             Some(rest) => self.budget = rest,
             None => {
@@ -216,11 +245,20 @@ impl Reader {
         if !self.flexible {
             return Ok(());
         }
-        for _ in 0..self.uvarint()? {
+        let count = self.uvarint()?;
+        self.some_tags(count, &mut known)
+    }
+
+    fn some_tags(
+        &mut self,
+        count: u32,
+        known: &mut impl FnMut(u32, &mut Reader) -> Result<bool, DecodeError>,
+    ) -> Result<(), DecodeError> {
+        for _ in 0..count {
             let tag = self.uvarint()?;
             let size = length_of(i64::from(self.uvarint()?))?;
             let start = self.advance(size)?;
-            self.tag(tag, start, &mut known)?;
+            self.tag(tag, start, known)?;
         }
         Ok(())
     }
@@ -245,9 +283,20 @@ impl Reader {
     }
 
     /// Ends `value`, a struct that knows no tagged fields, by stepping over those that are there.
+    #[inline]
     pub fn no_tags<T>(&mut self, value: T) -> Result<T, DecodeError> {
-        self.tags(|_, _| Ok(false))?;
+        if self.flexible {
+            match self.uvarint()? {
+                0 => {}
+                count => self.skip_tags(count)?,
+            }
+        }
         Ok(value)
+    }
+
+    /// Not generic, so that it is compiled once and not for every struct.
+    fn skip_tags(&mut self, count: u32) -> Result<(), DecodeError> {
+        self.some_tags(count, &mut |_, _| Ok(false))
     }
 
     /// The error of a null where the version allows none.
@@ -261,6 +310,7 @@ impl Reader {
 }
 
 /// A length as it stands on the wire, -1 being null.
+#[inline]
 fn plain_length(length: i64) -> Result<Option<usize>, DecodeError> {
     if length == -1 {
         Ok(None)
@@ -269,6 +319,7 @@ fn plain_length(length: i64) -> Result<Option<usize>, DecodeError> {
     }
 }
 
+#[inline]
 fn length_of(length: i64) -> Result<usize, DecodeError> {
     usize::try_from(length).map_err(|_| DecodeProblem::Length(length).into())
 }
