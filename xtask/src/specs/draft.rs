@@ -23,6 +23,9 @@ pub fn spec(name: &str, definitions: &[Official]) -> Option<String> {
     if let Some(official) = find(name) {
         return Some(data(official));
     }
+    if let (Some(key), Some(value)) = (find(&format!("{name}Key")), find(&format!("{name}Value"))) {
+        return Some(record(name, key, value));
+    }
     let (request, response) = (
         find(&format!("{name}Request"))?,
         find(&format!("{name}Response"))?,
@@ -48,6 +51,19 @@ pub fn spec(name: &str, definitions: &[Official]) -> Option<String> {
     );
     line!(text, "errors");
     Some(text)
+}
+
+/// The skeleton of a coordinator's record, for a file that begins with `state`.
+fn record(name: &str, key: &Official, value: &Official) -> String {
+    let id = value.record.or(key.record).unwrap_or_default();
+    let mut text = String::new();
+    line!(text, "record {name} {id} -- ?");
+    head(&mut text, &value.message);
+    for (part, message) in [("key", &key.message), ("value", &value.message)] {
+        line!(text, "{part}");
+        fields(&mut text, message, &message.fields, 1, &mut Vec::new());
+    }
+    text
 }
 
 /// The skeleton of one message, as if it were data.

@@ -162,7 +162,7 @@ impl Reader {
         self.admit_elements(count, least, size_of::<T>())
     }
 
-    /// Not generic, so that it is compiled once and not for every struct.
+    /// The same for every type but for two numbers: what an element takes at least on the wire, and in memory.
     #[inline]
     fn admit_elements(
         &mut self,
