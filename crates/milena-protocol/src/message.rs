@@ -262,6 +262,9 @@ pub fn encode_request<R: Request>(
 ///
 /// A broker that does not know the version of an ApiVersions request answers in version 0: decode that answer as such.
 ///
+/// Bytes after the end of the message are an error. The Java client passes over them; but a broker that means other fields
+/// than we do has been misunderstood before its message's end, too.
+///
 /// # Errors
 ///
 /// When the frame is not exactly such a response.
@@ -276,15 +279,21 @@ pub fn decode_response<R: Request>(frame: Bytes, version: i16) -> Result<R::Resp
         header_version,
         header_version >= ResponseHeader::FLEXIBLE,
     );
-    ResponseHeader::read(&mut r)?;
+    read_header::<ResponseHeader>(&mut r)?;
     read_body(r, version, flexible)
+}
+
+fn read_header<T: Wire>(r: &mut Reader) -> Result<T, DecodeError> {
+    T::read(r).map_err(|error| error.in_message::<T>(r))
 }
 
 fn read_body<T: Wire>(mut r: Reader, version: i16, flexible: bool) -> Result<T, DecodeError> {
     r.continue_as(version, flexible);
-    let body = T::read(&mut r)?;
-    r.finish()?;
-    Ok(body)
+    let body = T::read(&mut r).map_err(|error| error.in_message::<T>(&r))?;
+    match r.left() {
+        0 => Ok(body),
+        left => Err(DecodeError::from(DecodeProblem::Trailing { left }).in_message::<T>(&r)),
+    }
 }
 
 /// The API, the version and the correlation id with which a request frame begins, after the size. They tell a broker how
@@ -335,7 +344,7 @@ pub fn decode_request<R: Request>(frame: Bytes) -> Result<(RequestHeader, R), De
         header_version,
         header_version >= RequestHeader::FLEXIBLE,
     );
-    let header = RequestHeader::read(&mut r)?;
+    let header = read_header::<RequestHeader>(&mut r)?;
     Ok((header, read_body(r, version, flexible)?))
 }
 

@@ -177,7 +177,7 @@ impl<T: Wire> Wire for Vec<T> {
         r.admit::<T>(count)?;
         let mut elements = Vec::with_capacity(count);
         for _ in 0..count {
-            elements.push(T::read(r)?);
+            elements.push(T::read(r).map_err(|error| error.at_index(elements.len()))?);
         }
         Ok(Some(elements))
     }

@@ -2,9 +2,12 @@
 
 use std::fmt;
 
+use super::Reader;
+
 /// The bytes are not the message that they should be.
 ///
-/// It names the field, as a path of field names, and what is wrong with it. It is one word wide.
+/// It names the message, the byte where reading stopped, the field as a path of field names and array indexes, and what is
+/// wrong with it. It is one word wide.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecodeError(Box<Located<DecodeProblem>>);
 
@@ -111,21 +114,69 @@ pub enum EncodeProblem {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Located<P> {
+    place: Option<Place>,
     path: String,
     problem: P,
 }
 
+/// Which message it was, and how far it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    message: &'static str,
+    version: i16,
+    offset: usize,
+}
+
 impl<P> Located<P> {
     fn within(&mut self, field: &str) {
-        if !self.path.is_empty() {
+        if !self.path.is_empty() && !self.path.starts_with('[') {
             self.path.insert(0, '.');
         }
         self.path.insert_str(0, field);
     }
 }
 
+impl DecodeError {
+    /// The message that could not be read, such as `MetadataResponse`, if it is known.
+    pub fn message(&self) -> Option<&'static str> {
+        self.0.place.map(|place| place.message)
+    }
+
+    /// How many bytes of the frame had been read when the problem showed, if that is known.
+    pub fn offset(&self) -> Option<usize> {
+        self.0.place.map(|place| place.offset)
+    }
+
+    /// The same error, seen from the array whose element with this index it concerns.
+    #[cold]
+    pub(crate) fn at_index(mut self, index: usize) -> Self {
+        self.0.within(&format!("[{index}]"));
+        self
+    }
+
+    /// The same error, of message `T`, that `reader` has stopped in.
+    #[cold]
+    pub(crate) fn in_message<T>(mut self, reader: &Reader) -> Self {
+        let name = std::any::type_name::<T>();
+        self.0.place = Some(Place {
+            message: name.rsplit("::").next().unwrap_or(name),
+            version: reader.version(),
+            offset: reader.position(),
+        });
+        self
+    }
+}
+
 impl<P: fmt::Display> fmt::Display for Located<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(Place {
+            message,
+            version,
+            offset,
+        }) = self.place
+        {
+            write!(f, "{message} v{version}, byte {offset}: ")?;
+        }
         match self.path.as_str() {
             "" => self.problem.fmt(f),
             path => write!(f, "{path}: {}", self.problem),
@@ -136,7 +187,8 @@ impl<P: fmt::Display> fmt::Display for Located<P> {
 macro_rules! located {
     ($error:ident, $problem:ident) => {
         impl $error {
-            /// The field, as the names of the fields around it and its own, joined by dots; empty if no field is to blame.
+            /// The field, as the names of the fields around it and its own, joined by dots, and the indexes of array
+            /// elements in brackets; empty if no field is to blame.
             pub fn field(&self) -> &str {
                 &self.0.path
             }
@@ -158,6 +210,7 @@ macro_rules! located {
             #[cold]
             fn from(problem: $problem) -> Self {
                 Self(Box::new(Located {
+                    place: None,
                     path: String::new(),
                     problem,
                 }))

@@ -58,6 +58,11 @@ impl Reader {
         self.flexible
     }
 
+    /// Bytes of the frame that have been read.
+    pub fn position(&self) -> usize {
+        self.at
+    }
+
     /// Bytes that are left.
     #[inline]
     pub fn left(&self) -> usize {
