@@ -8,6 +8,7 @@ use bytes::Bytes;
 use milena_protocol::api::{DeleteTopicsRequest, MetadataRequest};
 use milena_protocol::message::{Data, Request, decode_data, decode_request, decode_response};
 use milena_protocol::message::{encode_data, encode_request, encode_response};
+use milena_protocol::wire::{DecodeProblem, Reader, Wire, Writer};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 use samples::{Check, Sample, Source, every_message};
@@ -55,12 +56,7 @@ impl Bombs {
         // Zeros are empty strings and arrays in the old format, ones in the flexible format.
         let padding = vec![u8::from(flexible); PADDING];
         for at in 0..smallest.len() {
-            for count in [
-                PADDING as u32,
-                PADDING as u32 / 4,
-                PADDING as u32 / 40,
-                i32::MAX.unsigned_abs(),
-            ] {
+            for count in [PADDING as u32, PADDING as u32 / 40] {
                 let front = &smallest[..at];
                 let frame = [front, &length(count, flexible), &padding].concat();
                 self.frames += 1;
@@ -90,10 +86,7 @@ impl Check for Bombs {
         R: Request + Sample + PartialEq,
         R::Response: Sample + PartialEq + Clone,
     {
-        // The first and the last version of each format.
-        let all = R::KNOWN_VERSIONS;
-        let borders = [all.min, R::FLEXIBLE.saturating_sub(1), R::FLEXIBLE, all.max];
-        for version in all.iter().filter(|version| borders.contains(version)) {
+        for version in R::KNOWN_VERSIONS.iter() {
             let flexible = version >= R::FLEXIBLE;
             let request = R::sample(&mut Source::of_the_smallest(flexible), version);
             let request = encode_request(&request, version, "")
@@ -122,6 +115,105 @@ impl Check for Bombs {
             self.throw(&bytes, flexible, &|bytes| {
                 let _outcome = decode_data::<D>(bytes, version);
             });
+        }
+    }
+}
+
+/// Makes one array after the other long, of the smallest elements there are.
+#[derive(Default)]
+struct Stretched {
+    arrays: usize,
+    refused: usize,
+    /// Bytes of memory per byte of the frame, if there were no bound, and in which message.
+    worst: f64,
+    worst_name: &'static str,
+}
+
+impl Stretched {
+    /// Enough for the elements to outweigh the rest of the message.
+    const ELEMENTS: usize = 300;
+    /// Above it a frame of a few megabytes must be refused.
+    const DEAR: f64 = 24.0;
+
+    fn check<T: Sample + Wire>(&mut self, version: i16, flexible: bool, newest: bool) {
+        let mut source = Source::of_one(flexible);
+        T::sample(&mut source, version);
+        for array in 0..source.arrays() {
+            let frame = stretched::<T>(array, Self::ELEMENTS, version, flexible);
+            let paid = paid_in_full::<T>(&frame, version, flexible);
+            let ratio = paid as f64 / frame.len() as f64;
+            if newest && ratio > Self::DEAR {
+                // As many as take half a megabyte more than the frame justifies.
+                let count = Self::ELEMENTS * (3 << 19) / (paid - 8 * frame.len());
+                let frame = stretched::<T>(array, count, version, flexible);
+                refuse::<T>(frame, version, flexible);
+                self.refused += 1;
+            }
+            if ratio > self.worst {
+                (self.worst, self.worst_name) = (ratio, std::any::type_name::<T>());
+            }
+            self.arrays += 1;
+        }
+    }
+}
+
+/// A message of one with `count` of the smallest elements in one array.
+fn stretched<T: Sample + Wire>(array: usize, count: usize, version: i16, flexible: bool) -> Bytes {
+    let message = T::sample(&mut Source::of_one_with(array, count, flexible), version);
+    let mut w = Writer::new(version, flexible);
+    message.write(&mut w).expect("it is valid");
+    w.into_bytes()
+}
+
+/// Every byte that decoding allocates is taken from the budget, which is eight times the frame and a megabyte: so that
+/// is what decoding a frame of any size takes at most. Returns the bytes paid.
+fn paid_in_full<T: Wire>(frame: &Bytes, version: i16, flexible: bool) -> usize {
+    let mut r = Reader::new(frame.clone(), version, flexible);
+    let budget = r.budget();
+    assert_eq!(budget, 8 * frame.len() + 1024 * 1024);
+    let taken = allocated(|| drop(T::read(&mut r).expect("it is honest")));
+    let paid = budget - r.budget();
+    let name = std::any::type_name::<T>();
+    assert!(
+        taken <= paid,
+        "{name} v{version}: {taken} bytes taken, {paid} paid"
+    );
+    paid
+}
+
+/// A frame whose message is worth more than its budget.
+fn refuse<T: Wire>(frame: Bytes, version: i16, flexible: bool) {
+    let (limit, len) = (bound(&frame), frame.len());
+    let mut r = Reader::new(frame, version, flexible);
+    let taken = allocated(|| {
+        let refused = T::read(&mut r).err().expect("it would take too much");
+        let problem = refused.problem();
+        let name = std::any::type_name::<T>();
+        assert!(
+            matches!(problem, DecodeProblem::Budget { .. }),
+            "{name}: {problem:?}"
+        );
+    });
+    assert!(taken <= limit, "{taken} bytes for a frame of {len}");
+}
+
+impl Check for Stretched {
+    fn api<R>(&mut self)
+    where
+        R: Request + Sample + PartialEq,
+        R::Response: Sample + PartialEq + Clone,
+    {
+        let newest = R::KNOWN_VERSIONS.max;
+        for version in R::KNOWN_VERSIONS.iter() {
+            let flexible = version >= R::FLEXIBLE;
+            self.check::<R>(version, flexible, version == newest);
+            self.check::<R::Response>(version, flexible, version == newest);
+        }
+    }
+
+    fn data<D: Data + Sample + PartialEq>(&mut self) {
+        for version in D::VERSIONS.iter() {
+            self.check::<D>(version, version >= D::FLEXIBLE, version == D::VERSIONS.max);
         }
     }
 }
@@ -156,8 +248,20 @@ fn d1_d2_decoding_takes_at_most_eight_times_the_frame_and_a_megabyte() {
     let mut bombs = Bombs::default();
     every_message(&mut bombs);
     println!(
-        "{} bombs, at worst {:.1} bytes of memory per byte",
+        "hostile: {} frames with counts that lie, at most {:.1} bytes of memory per byte of those of {PADDING}",
         bombs.frames, bombs.worst
     );
-    assert!(bombs.frames > 2_000);
+    assert!(bombs.frames > 15_000);
+    let mut stretched = Stretched::default();
+    every_message(&mut stretched);
+    println!(
+        "hostile: {} arrays of {} elements, every byte of memory paid for from the frame's budget; {} of them refused once \
+         they exceed it; the dearest, in {}, would take {:.0} bytes of memory per byte",
+        stretched.arrays,
+        Stretched::ELEMENTS,
+        stretched.refused,
+        stretched.worst_name,
+        stretched.worst
+    );
+    assert!(stretched.arrays > 1_000 && stretched.refused > 20);
 }
