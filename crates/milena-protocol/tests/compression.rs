@@ -404,6 +404,170 @@ fn d6_zstd_frames_without_a_size_follow_each_other_and_skippable_ones_are_skippe
     );
 }
 
+/// A zstd frame without a declared size, with this window and one block.
+fn zstd_frame(flags: u8, window: u8, block: u32, content: &[u8]) -> Vec<u8> {
+    let head = [0x28, 0xb5, 0x2f, 0xfd, flags, window];
+    [&head[..], &block.to_le_bytes()[..3], content].concat()
+}
+
+#[test]
+fn d6_zstd_windows_are_accepted_up_to_those_of_the_java_client() {
+    // A last, stored block of one byte.
+    const BLOCK: u32 = 1 | 1 << 3;
+    for window in 0..=u8::MAX {
+        let (exponent, mantissa) = (window >> 3, window & 7);
+        let size = (1_u64 << (10 + exponent)) / 8 * u64::from(8 + mantissa);
+        let decoded = decompressed(Codec::Zstd, zstd_frame(0, window, BLOCK, b"x"));
+        match decoded {
+            Ok(decoded) => assert!(decoded == b"x"[..] && size <= 128 << 20, "{size}"),
+            Err(CompressError::Corrupt { .. }) => assert!(size > 128 << 20, "{size}"),
+            Err(other) => panic!("{size}: {other}"),
+        }
+    }
+}
+
+#[test]
+fn d6_zstd_frames_with_what_does_not_exist_are_refused() {
+    const STORED: u32 = 0;
+    const RUN: u32 = 1;
+    const COMPRESSED: u32 = 2;
+    const RESERVED: u32 = 3;
+    let block = |kind: u32, size: u32| 1 | kind << 1 | size << 3;
+    let run = decompressed(
+        Codec::Zstd,
+        zstd_frame(0, 0x58, block(RUN, 128 << 10), b"x"),
+    );
+    assert_eq!(run.unwrap().len(), 128 << 10);
+    for (name, frame) in [
+        (
+            "a reserved flag",
+            zstd_frame(0x08, 0x58, block(STORED, 1), b"x"),
+        ),
+        ("a dictionary", {
+            let mut frame = zstd_frame(0x01, 0x58, block(STORED, 1), b"x");
+            frame.insert(6, 7);
+            frame
+        }),
+        (
+            "a block of no kind",
+            zstd_frame(0, 0x58, block(RESERVED, 1), b"x"),
+        ),
+        (
+            "a run over the block size",
+            zstd_frame(0, 0x58, block(RUN, (128 << 10) + 1), b"x"),
+        ),
+        (
+            "a stored block over the block size",
+            zstd_frame(
+                0,
+                0x58,
+                block(STORED, (128 << 10) + 1),
+                &vec![0; (128 << 10) + 1],
+            ),
+        ),
+        (
+            "a compressed block of nothing",
+            zstd_frame(0, 0x58, block(COMPRESSED, 0), b""),
+        ),
+        (
+            "a block that ends too early",
+            zstd_frame(0, 0x58, block(STORED, 2), b"x"),
+        ),
+        (
+            "no last block",
+            zstd_frame(0, 0x58, block(STORED, 1) & !1, b"x"),
+        ),
+        (
+            "another magic",
+            [&b"\x27\xb5\x2f\xfd"[..], &[0; 8]].concat(),
+        ),
+        (
+            "a skippable frame that lies",
+            b"\x50\x2a\x4d\x18\xff\xff\xff\xffab".to_vec(),
+        ),
+    ] {
+        let refused = decompressed(Codec::Zstd, frame);
+        assert!(
+            matches!(
+                refused,
+                Err(CompressError::Corrupt { .. } | CompressError::Truncated { .. })
+            ),
+            "{name}: {refused:?}"
+        );
+    }
+}
+
+#[test]
+fn d6_a_snappy_block_that_is_not_as_long_as_it_says_is_refused() {
+    // A size, then five letters.
+    let block = |size: &[u8]| [size, &[4 << 2], b"hello"].concat();
+    assert_eq!(
+        decompressed(Codec::Snappy, block(&[5])).unwrap(),
+        b"hello"[..]
+    );
+    for size in [
+        &[4][..],
+        &[6],
+        &[0],
+        &[0x85, 0x80, 0x80, 0x80, 0x80, 0x00],
+        &[0x85, 0x80, 0x80, 0x80, 0x10],
+        &[0xff, 0xff, 0xff, 0xff, 0x0f],
+    ] {
+        let refused = decompressed(Codec::Snappy, block(size));
+        assert!(refused.is_err(), "{size:?}: {refused:?}");
+    }
+    // Copies from before the beginning, and from nowhere.
+    for copy in [[0x05, 1], [0x01, 0]] {
+        let refused = decompressed(Codec::Snappy, [&[8, 0, b'x'][..], &copy].concat());
+        assert!(refused.is_err(), "{copy:?}: {refused:?}");
+    }
+}
+
+#[test]
+fn d6_a_gzip_head_of_another_kind_is_refused() {
+    let member = compressed(Compression::GZIP, b"data");
+    for (at, byte) in [
+        (0, 0x1e),
+        (1, 0x8a),
+        (2, 7),
+        (3, 0x20),
+        (3, 0x40),
+        (3, 0x80),
+    ] {
+        let mut other = member.to_vec();
+        other[at] = byte;
+        let refused = decompressed(Codec::Gzip, other);
+        assert!(
+            matches!(refused, Err(CompressError::Corrupt { .. })),
+            "{refused:?}"
+        );
+    }
+    // Fields that reach beyond the end.
+    for (flags, tail) in [
+        (0x04, &[0xff, 0xff][..]),
+        (0x08, b"name"),
+        (0x10, b"comment"),
+    ] {
+        let head = [&[0x1f, 0x8b, 8, flags, 0, 0, 0, 0, 0, 0xff], tail].concat();
+        let truncated = CompressError::Truncated { codec: Codec::Gzip };
+        assert_eq!(decompressed(Codec::Gzip, head), Err(truncated));
+    }
+}
+
+#[test]
+fn d5_a_million_empty_pieces_are_walked_once() {
+    let lz4 = lz4_frame(FrameInfo::new(), b"");
+    let zstd = zstd_frame(0, 0x58, 1, b"");
+    let gzip = compressed(Compression::GZIP, b"");
+    for (codec, empty, count) in [
+        (Codec::Lz4, &lz4[..], 100_000),
+        (Codec::Zstd, &zstd, 100_000),
+        (Codec::Gzip, &gzip, 10_000),
+    ] {
+        assert_eq!(decompressed(codec, empty.repeat(count)).unwrap(), b""[..]);
+    }
+}
+
 #[test]
 fn d5_a_bomb_stops_at_the_limit() {
     let zeros = vec![0; 4 << 20];

@@ -1,9 +1,12 @@
 //! What batches cost in allocations. One test, because the counters are those of the whole process.
 
 use std::alloc::System;
+use std::io::Write;
 
 use bytes::Bytes;
-use milena_protocol::compression::{Codec, Compression, Compressor, Decompressor, decompress};
+use milena_protocol::compression::{
+    Codec, CompressError, Compression, Compressor, Decompressor, decompress,
+};
 use milena_protocol::record::{Batch, BatchBuilder, Header, Stamp, batches};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
@@ -102,6 +105,7 @@ fn d5_records_cost_no_allocation_and_lies_about_sizes_cost_no_memory() {
     }
     drop(plain);
     lies();
+    bombs();
 }
 
 /// Small pieces of data that claim to be as much as the limit allows.
@@ -123,5 +127,75 @@ fn lies() {
         let (result, bytes) = bytes_allocated(|| decompress(codec.id(), &data, LIMIT));
         assert!(result.is_err(), "{codec}");
         assert!(bytes < 2 << 20, "{codec} took {bytes} bytes");
+    }
+}
+
+/// A gibibyte of zeros in as few bytes as each codec can say it.
+fn gibibytes() -> [(Codec, Vec<u8>); 5] {
+    const GIB: usize = 1 << 30;
+    let zstd_head = b"\x28\xb5\x2f\xfd\0\x58";
+    // A run of 128 KiB, in four bytes.
+    let run = [&(1_u32 << 1 | 128 << 10 << 3).to_le_bytes()[..3], &[0]].concat();
+    let zstd = [&zstd_head[..], &run.repeat(GIB >> 17)].concat();
+
+    let mut deflate = flate2::Compress::new(flate2::Compression::best(), false);
+    let mut mebibyte = Vec::with_capacity(64 << 10);
+    let flush = flate2::FlushCompress::Full;
+    deflate
+        .compress_vec(&vec![0; 1 << 20], &mut mebibyte, flush)
+        .unwrap();
+    let gzip = [
+        &b"\x1f\x8b\x08\0\0\0\0\0\0\xff"[..],
+        &mebibyte.repeat(GIB >> 20),
+    ]
+    .concat();
+
+    let info = lz4_flex::frame::FrameInfo::new().block_size(lz4_flex::frame::BlockSize::Max4MB);
+    let mut lz4 = lz4_flex::frame::FrameEncoder::with_frame_info(info, Vec::new());
+    lz4.write_all(&vec![0; 4 << 20]).unwrap();
+    let frame = lz4.finish().unwrap();
+    let (head, block) = frame[..frame.len() - 4].split_at(7);
+    let lz4 = [head, &block.repeat(GIB >> 22)].concat();
+
+    // One block: its size, a letter, then copies of 64 bytes, three bytes each.
+    let copies = [0xfe, 1, 0].repeat(GIB >> 6);
+    let raw = [&[0x80, 0x80, 0x80, 0x80, 4, 0, 0][..], &copies].concat();
+    let chunk = snap::raw::Encoder::new()
+        .compress_vec(&[0; 32 << 10])
+        .unwrap();
+    let chunk = [&(chunk.len() as u32).to_be_bytes()[..], &chunk].concat();
+    let framed = [
+        &b"\x82SNAPPY\0\0\0\0\x01\0\0\0\x01"[..],
+        &chunk.repeat(GIB >> 15),
+    ]
+    .concat();
+    [
+        (Codec::Zstd, zstd),
+        (Codec::Gzip, gzip),
+        (Codec::Lz4, lz4),
+        (Codec::Snappy, raw),
+        (Codec::Snappy, framed),
+    ]
+}
+
+/// What would become a gibibyte takes little more memory than the limit, and twice that while it is moved to a larger
+/// buffer.
+fn bombs() {
+    for (codec, bomb) in gibibytes() {
+        let bomb = Bytes::from(bomb);
+        for limit in [0, 1000, 1 << 20, 16 << 20] {
+            let (result, bytes) = bytes_allocated(|| decompress(codec.id(), &bomb, limit));
+            assert_eq!(result, Err(CompressError::TooLarge { codec, limit }));
+            assert!(
+                bytes <= 2 * limit + (1 << 20),
+                "{bytes} bytes for {codec} within {limit}"
+            );
+            if limit == 16 << 20 {
+                println!(
+                    "hostile: a gibibyte in {} bytes of {codec} stops at {limit} with {bytes} allocated in all",
+                    bomb.len()
+                );
+            }
+        }
     }
 }

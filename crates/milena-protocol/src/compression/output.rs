@@ -52,6 +52,8 @@ impl Output {
         if self.buffer.len() < end {
             // Doubling keeps the cost of zeroing in proportion to the output.
             let grown = end.max(self.buffer.len().saturating_mul(2)).min(self.limit);
+            // Exactly, for a vector would go on to double what is already as much as it may be.
+            self.buffer.reserve_exact(grown - self.buffer.len());
             self.buffer.resize(grown, 0);
         }
         let (done, room) = self.buffer[..end].split_at_mut(self.len);
