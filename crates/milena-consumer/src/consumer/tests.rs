@@ -673,16 +673,50 @@ async fn c22_without_checking_checksums_a_malformed_record_is_found_while_it_is_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_batch_that_would_decompress_to_more_than_allowed_is_refused() {
-    let mut log = Log::new();
-    log.append_compressed(2000, "lz4".parse().unwrap());
-    log.append(1);
-    let world = World::new(vec![log]);
-    let mut consumer = consumer_of(&world, config().max_decompressed_batch_bytes(1000), 1).await;
-    let error = consumer.recv().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Compression);
-    assert_eq!(consumer.skip(&tp(0)), Some(2000));
-    assert_eq!(consumer.recv().await.unwrap().offset(), 2000);
+async fn d5_a_bomb_stops_its_partition_with_one_error_and_is_not_fetched_again_and_again() {
+    for codec in ["gzip", "snappy", "lz4", "zstd"] {
+        let mut bomb = Log::new();
+        bomb.append(10);
+        bomb.append_compressed(2000, codec.parse().unwrap());
+        bomb.append(10);
+        let mut honest = Log::new();
+        honest.append(30);
+        let world = World::new(vec![bomb, honest]);
+        let config = config().max_decompressed_batch_bytes(1000);
+        let mut consumer = consumer_of(&world, config, 2).await;
+        let (mut taken, mut errors) = (Vec::new(), Vec::new());
+        while taken.len() < 40 {
+            match consumer.recv().await {
+                Ok(record) => taken.push((record.partition(), record.offset())),
+                Err(error) => errors.push(error),
+            }
+        }
+        let fetches = world.change(|state| state.fetches);
+        // It is told once, at its offset, and then there is silence: what stands still is not fetched.
+        while let Err(error) = consumer.poll(LONG).await {
+            errors.push(error);
+        }
+        let asked = world.change(|state| state.fetches) - fetches;
+        assert!(asked < 70, "{codec}: {asked} fetches while nothing moves");
+        assert_eq!(errors.len(), 1, "{codec}: {errors:?}");
+        let error = &errors[0];
+        assert_eq!(
+            (error.kind(), error.topic(), error.partition()),
+            (ErrorKind::Compression, Some("t"), Some(0)),
+            "{codec}"
+        );
+        let text = error.chain();
+        assert!(
+            text.contains("offset 10") && text.contains("1000"),
+            "{text}"
+        );
+        assert_eq!(consumer.position(&tp(0)), Some(10));
+        // The application decides: past it, or elsewhere.
+        assert_eq!(consumer.skip(&tp(0)), Some(2010));
+        assert_eq!(consumer.recv().await.unwrap().offset(), 2010);
+        consumer.seek(&tp(0), StartAt::Offset(5)).unwrap();
+        assert_eq!(take(&mut consumer, 5).await.last(), Some(&(0, 9)));
+    }
 }
 
 #[tokio::test(start_paused = true)]
