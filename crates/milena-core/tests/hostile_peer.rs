@@ -386,7 +386,7 @@ async fn n3_n5_n16_d3_a_hostile_answer_costs_its_connection_and_nothing_else() {
         assert!(error.was_sent(), "{}: its fate is unknown", case.name);
     }
     println!(
-        "{} hostile answers, each a typed error in time",
+        "hostile: {} kinds of answers, each a typed error in time",
         CASES.len()
     );
 }
@@ -525,7 +525,7 @@ async fn n7_m12_m13_a_hostile_handshake_fails_its_calls_unsent_within_the_setup_
         assert!(!error.was_sent(), "{}: nothing was sent", case.name);
     }
     println!(
-        "{} hostile handshakes, each a typed error in time",
+        "hostile: {} kinds of handshakes, each a typed error in time",
         HANDSHAKES.len()
     );
 }

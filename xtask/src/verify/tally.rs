@@ -12,8 +12,8 @@ struct Tally {
     binaries: u64,
 }
 
-/// Runs a test command with its output shown, prints the sums, and lifts out lines about how much was round-tripped or
-/// compared with the oracle.
+/// Runs a test command with its output shown, prints the sums, and lifts out lines about how much was round-tripped,
+/// compared with the oracle, or thrown at the decoders.
 ///
 /// # Errors
 /// When it fails, or when no test ran at all: silence is no success.
@@ -37,7 +37,10 @@ pub(super) fn run(command: Command) -> Outcome {
 
 /// What a line says of how much was tested. A runner may have begun the line.
 fn remark(line: &str) -> Option<String> {
-    match line.find("oracle: ") {
+    match ["oracle: ", "hostile: "]
+        .iter()
+        .find_map(|word| line.find(word))
+    {
         Some(at) => Some(line[at..].trim().to_owned()),
         None if line.starts_with("test ") => None,
         None => line
@@ -112,6 +115,8 @@ mod tests {
         );
         assert_eq!(remark("test every_message_is_round-tripped ... ok"), None);
         assert_eq!(remark("test result: ok. 1 passed"), None);
+        let begun = "test d3_any ... hostile: 5 frames refused";
+        assert_eq!(remark(begun).as_deref(), Some("hostile: 5 frames refused"));
     }
 
     #[test]
