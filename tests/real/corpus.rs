@@ -13,7 +13,7 @@ use xtask::kafka::{Cluster, Spec, Version};
 
 use crate::context::Context;
 use crate::story::{Outcome, Story};
-use crate::tools::console_consume;
+use crate::tools::{cargo_build, console_consume};
 
 pub(crate) const STORIES: &[Story] = &[
     Story::single(
@@ -367,35 +367,9 @@ fn binary() -> Result<&'static Path, Failed> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"))
             .parent()
             .unwrap_or(Path::new("."));
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let build = [
-            "build",
-            "--release",
-            "--package",
-            "milena-cli",
-            "--quiet",
-            "--message-format",
-            "json",
-        ];
-        let output = Command::new(cargo)
-            .args(build)
-            .current_dir(root)
-            .stderr(Stdio::inherit())
-            .output();
-        let output = output.map_err(|error| error.to_string())?;
-        if !output.status.success() {
-            return Err("milena-cli does not build".to_owned());
-        }
-        executable(&String::from_utf8_lossy(&output.stdout))
-            .ok_or_else(|| "cargo names no executable".to_owned())
+        cargo_build(root, &["--release", "--package", "milena-cli"])
     });
     binary.as_deref().map_err(|error| error.as_str().into())
-}
-
-/// The path in cargo's message about the artifact; its paths need no unescaping on the systems this runs on.
-fn executable(messages: &str) -> Option<PathBuf> {
-    let (_, rest) = messages.rsplit_once("\"executable\":\"")?;
-    Some(PathBuf::from(rest.split_once('"')?.0))
 }
 
 /// Runs `milena` and returns what it wrote to standard output.

@@ -1,5 +1,7 @@
-//! Kafka's own console tools, as stories use them.
+//! Programs that stories run: Kafka's own console tools, and what cargo builds.
 
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use libtest_mimic::Failed;
@@ -43,4 +45,27 @@ pub(crate) fn console_consume(
         .run_tool(Tool::ConsoleConsumer, &arguments, b"", LIMIT)?
         .checked()?
         .output)
+}
+
+/// Builds the package in a directory and returns the path of its program.
+pub(crate) fn cargo_build(directory: &Path, arguments: &[&str]) -> Result<PathBuf, String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["build", "--quiet", "--message-format", "json"])
+        .args(arguments)
+        .current_dir(directory)
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| error.to_string())?;
+    if !output.status.success() {
+        return Err(format!("cargo build {} failed", arguments.join(" ")));
+    }
+    executable(&String::from_utf8_lossy(&output.stdout))
+        .ok_or_else(|| "cargo names no executable".to_owned())
+}
+
+/// The path in cargo's message about the artifact; its paths need no unescaping on the systems this runs on.
+fn executable(messages: &str) -> Option<PathBuf> {
+    let (_, rest) = messages.rsplit_once("\"executable\":\"")?;
+    Some(PathBuf::from(rest.split_once('"')?.0))
 }
