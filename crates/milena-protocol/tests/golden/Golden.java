@@ -2,7 +2,7 @@
 //
 // Run by hand, in an empty directory outside the repository, when a golden file is to be added:
 //
-//   mvn dependency:copy-dependencies -DoutputDirectory=lib     (a pom with org.apache.kafka:kafka-clients:4.3.1)
+//   mvn dependency:copy-dependencies -DoutputDirectory=lib     (a pom with org.apache.kafka:kafka-clients:4.4.0)
 //   java -cp 'lib/*' Golden.java write <this directory>        one NAME.bin and its NAME.txt per case
 //   java -cp 'lib/*' Golden.java read FILE.bin...              a FILE.txt beside each, as Java reads it
 //
@@ -28,8 +28,8 @@ import org.apache.kafka.common.record.internal.MemoryRecordsBuilder;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
-import org.apache.kafka.common.utils.BufferSupplier;
 import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.common.utils.internals.BufferSupplier;
 
 public class Golden {
     static final long TIME = 1_700_000_000_000L;
@@ -134,7 +134,7 @@ public class Golden {
             protected boolean shouldRetainRecord(RecordBatch batch, Record record) {
                 return batch.baseOffset() == 50 && record.offset() % 2 == 1;
             }
-        }, after, BufferSupplier.NO_CACHING);
+        }, after, BufferSupplier.NO_CACHING, Integer.MAX_VALUE);
         after.flip();
         return MemoryRecords.readableRecords(after);
     }
