@@ -88,7 +88,7 @@ pub const PARTS: &[Part] = &[
     ),
     part_of_all(
         "interop",
-        "the Java client reads what milena writes, and the reverse",
+        "milena, the Java client, librdkafka and franz-go read what each of them writes",
         real::interop,
     ),
     Part {
