@@ -3,20 +3,21 @@
 use std::env;
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{self, Stdio};
 
 use crate::{Outcome, source};
 
 /// The step to come.
 #[derive(Debug)]
-pub(super) struct Command {
+pub(crate) struct Command {
     inner: process::Command,
     shown: String,
 }
 
 impl Command {
     /// Any program, run at the workspace's root.
-    pub(super) fn new<A: AsRef<OsStr>>(
+    pub(crate) fn new<A: AsRef<OsStr>>(
         program: impl AsRef<OsStr>,
         arguments: impl IntoIterator<Item = A>,
     ) -> Self {
@@ -33,7 +34,7 @@ impl Command {
     }
 
     /// The cargo that runs this tool, so that a chosen toolchain stays chosen.
-    pub(super) fn cargo<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Self {
+    pub(crate) fn cargo<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Self {
         let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Self::new(program, arguments);
         if let Some((_, rest)) = command.shown.split_once(' ') {
@@ -43,21 +44,38 @@ impl Command {
     }
 
     /// Appends an argument.
-    pub(super) fn argument(mut self, argument: impl AsRef<OsStr>) -> Self {
+    pub(crate) fn argument(mut self, argument: impl AsRef<OsStr>) -> Self {
         self.shown = format!("{} {}", self.shown, argument.as_ref().to_string_lossy());
         self.inner.arg(argument);
         self
     }
 
+    /// Appends arguments.
+    pub(crate) fn arguments<A: AsRef<OsStr>>(self, arguments: impl IntoIterator<Item = A>) -> Self {
+        arguments.into_iter().fold(self, Self::argument)
+    }
+
     /// Sets a variable of the program's environment.
-    pub(super) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.shown = format!("{name}={} {}", value.as_ref().to_string_lossy(), self.shown);
         self.inner.env(name, value);
         self
     }
 
+    /// Takes one variable out of the program's environment.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.inner.env_remove(name);
+        self
+    }
+
+    /// Runs it in another folder than the workspace's root.
+    pub(crate) fn folder(mut self, path: &Path) -> Self {
+        self.inner.current_dir(path);
+        self
+    }
+
     /// Takes everything out of the program's environment; what it needs is set afterwards.
-    pub(super) fn bare(mut self) -> Self {
+    pub(crate) fn bare(mut self) -> Self {
         self.inner.env_clear();
         self
     }
@@ -66,14 +84,14 @@ impl Command {
     ///
     /// # Errors
     /// When it cannot be started or does not succeed.
-    pub(super) fn run(mut self) -> Outcome {
+    pub(crate) fn run(mut self) -> Outcome {
         println!("$ {}", self.shown);
         let status = self.inner.status().map_err(|error| self.cannot(&error))?;
         self.judge(status)
     }
 
     /// Like [`Command::run`], and hands every line of its standard output to `each` after printing it.
-    pub(super) fn run_watched(mut self, mut each: impl FnMut(&str)) -> Outcome {
+    pub(crate) fn run_watched(mut self, mut each: impl FnMut(&str)) -> Outcome {
         println!("$ {}", self.shown);
         let mut child = self
             .inner
@@ -96,7 +114,7 @@ impl Command {
     ///
     /// # Errors
     /// When it cannot be started or does not succeed; its standard error is in the sentence.
-    pub(super) fn read(mut self) -> Result<String, String> {
+    pub(crate) fn read(mut self) -> Result<String, String> {
         let output = self.inner.output().map_err(|error| self.cannot(&error))?;
         if output.status.success() {
             Ok(String::from_utf8_lossy(&output.stdout).into_owned())
