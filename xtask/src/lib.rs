@@ -1,6 +1,7 @@
 //! Development tasks: code generation, spec checks, real Kafka, verification.
 
 pub mod codegen;
+pub mod dist;
 pub mod hazards;
 pub mod kafka;
 pub mod source;
@@ -55,6 +56,12 @@ pub const TASKS: &[Task] = &[
         arguments: "up|down|status|versions [OPTION...]",
         about: "real Apache Kafka on this machine",
         run: kafka::cli::run,
+    },
+    Task {
+        name: "dist",
+        arguments: "TARGET... [--smoke]",
+        about: "the command as one static file, for the targets it lists",
+        run: dist::run,
     },
     Task {
         name: "hazards",

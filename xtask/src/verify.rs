@@ -1,8 +1,9 @@
 //! `cargo verify`: every check there is, each part runnable alone, and a table of what came out.
 
-mod command;
+pub(crate) mod command;
 mod deny;
 mod deps;
+mod dist;
 mod metadata;
 mod msrv;
 mod no_c;
@@ -82,6 +83,11 @@ pub const PARTS: &[Part] = &[
         oracle::run,
     ),
     part_of_all(
+        "dist",
+        "the command is small; as one static file it works",
+        |_| dist::run(),
+    ),
+    part_of_all(
         "real",
         "the suite against real Apache Kafka: 4.4.0, 4.3.1, 3.9.1 (or --version V)",
         real::current,
@@ -91,6 +97,12 @@ pub const PARTS: &[Part] = &[
         "milena, the Java client, librdkafka and franz-go read what each of them writes",
         real::interop,
     ),
+    Part {
+        name: "musl",
+        about: "the static files with musl, for x86-64 and ARM, work",
+        by_default: false,
+        run: |_| dist::musl(),
+    },
     Part {
         name: "old",
         about: "the same suite against Kafka 2.8.2 and 2.1.1",

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fs::{self, File};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::Error;
@@ -49,6 +50,13 @@ pub(crate) fn create(path: &Path) -> Result<(), Error> {
 /// Writes a file whole.
 pub(crate) fn write(path: &Path, text: impl AsRef<[u8]>) -> Result<(), Error> {
     fs::write(path, text).map_err(io(format!("cannot write {}", path.display())))
+}
+
+/// Writes a script that can be run.
+pub(crate) fn write_program(path: &Path, text: &str) -> Result<(), Error> {
+    write(path, text)?;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755))
+        .map_err(io(format!("cannot write {}", path.display())))
 }
 
 #[cfg(test)]
