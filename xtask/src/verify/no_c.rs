@@ -1,12 +1,15 @@
 //! Builds and links the library and the command where no C compiler, assembler or build tool can be found.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use super::cache_root;
 use super::command::Command;
 use super::metadata;
 use crate::Outcome;
+use crate::dist::Host;
+use crate::kafka::cache;
 
 /// Crates that exist to run tools of the C world.
 const BUILDERS: [&str; 6] = [
@@ -25,18 +28,75 @@ struct Bench {
     target: PathBuf,
 }
 
+/// What is built together: packages, and which of their features.
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct Variant {
+    packages: Vec<String>,
+    features: Vec<String>,
+}
+
 pub(super) fn run() -> Outcome {
-    for package in ["milena", "milena-cli"] {
-        no_builders(package, &metadata::tree(package)?)?;
+    let crates = metadata::features()?;
+    let variants = variants(&crates);
+    for variant in &variants {
+        variant.has_no_builders()?;
     }
     let bench = Bench::set_up(&cache_root()?.join("no-c"))?;
-    bench.build()?;
+    for variant in &variants {
+        bench.build(variant)?;
+    }
     Command::new(bench.target.join("debug").join("milena"), ["--version"]).run()?;
     println!("built, linked and run with nothing but cargo, rustc and rust-lld on the path");
+    let with: Vec<String> = crates
+        .iter()
+        .filter(|(_, features)| !features.is_empty())
+        .map(|(name, features)| format!("{name} ({})", features.join(", ")))
+        .collect();
+    println!(
+        "{} variants: {} crates without default features, the default ones of the library and the command, and each feature \
+         alone, of {}",
+        variants.len(),
+        crates.len(),
+        if with.is_empty() {
+            "which no crate has any".to_owned()
+        } else {
+            with.join(", ")
+        }
+    );
     Ok(())
 }
 
-fn no_builders(package: &str, tree: &[String]) -> Outcome {
+/// Every crate without its default features, each feature alone, and last, so that it is what remains, the default.
+fn variants(crates: &[(String, Vec<String>)]) -> Vec<Variant> {
+    let variant = |packages: &[&str], features: &[&str]| Variant {
+        packages: packages.iter().map(ToString::to_string).collect(),
+        features: features.iter().map(ToString::to_string).collect(),
+    };
+    let names: Vec<&str> = crates.iter().map(|(name, _)| name.as_str()).collect();
+    let mut variants = vec![variant(&names, &["--no-default-features"])];
+    for (name, features) in crates {
+        variants.extend(
+            features
+                .iter()
+                .map(|feature| variant(&[name], &["--no-default-features", "--features", feature])),
+        );
+    }
+    variants.push(variant(&["milena", "milena-cli"], &[]));
+    variants
+}
+
+impl Variant {
+    fn has_no_builders(&self) -> Outcome {
+        let features: Vec<&str> = self.features.iter().map(String::as_str).collect();
+        for package in &self.packages {
+            let what = [&[package.as_str()], &features[..]].concat().join(" ");
+            no_builders(&what, &metadata::tree_with(package, &features)?)?;
+        }
+        Ok(())
+    }
+}
+
+fn no_builders(what: &str, tree: &[String]) -> Outcome {
     let found: Vec<&str> = tree
         .iter()
         .map(String::as_str)
@@ -48,13 +108,13 @@ fn no_builders(package: &str, tree: &[String]) -> Outcome {
         .collect();
     if found.is_empty() {
         println!(
-            "{package}: none of {} in its {} dependencies",
+            "{what}: none of {} in its {} dependencies",
             BUILDERS.join(", "),
             tree.len()
         );
         Ok(())
     } else {
-        Err(format!("{package} builds with {}", found.join(", ")))
+        Err(format!("{what} builds with {}", found.join(", ")))
     }
 }
 
@@ -68,42 +128,42 @@ impl Bench {
         fs::create_dir_all(&tools).map_err(cannot)?;
         let toolchain = Toolchain::find()?;
         for name in ["cargo", "rustc"] {
-            link(&toolchain.sysroot.join("bin").join(name), &tools.join(name)).map_err(cannot)?;
+            symlink(
+                toolchain.rust.sysroot.join("bin").join(name),
+                tools.join(name),
+            )
+            .map_err(cannot)?;
         }
-        link(&toolchain.unwinder()?, &tools.join("libgcc_s.so")).map_err(cannot)?;
+        symlink(toolchain.unwinder()?, tools.join("libgcc_s.so")).map_err(cannot)?;
         let linker = tools.join("linker");
-        fs::write(&linker, toolchain.linker(&tools)?).map_err(cannot)?;
-        executable(&linker).map_err(cannot)?;
+        cache::write_program(&linker, &toolchain.linker(&tools)?)
+            .map_err(|error| error.to_string())?;
         Ok(Self {
             tools,
             target: folder.join("target"),
         })
     }
 
-    fn build(&self) -> Outcome {
+    fn build(&self, variant: &Variant) -> Outcome {
         let home = std::env::var_os("HOME").unwrap_or_default();
-        let mut command = Command::new(
-            self.tools.join("cargo"),
-            [
-                "build",
-                "--locked",
-                "--package",
-                "milena",
-                "--package",
-                "milena-cli",
-            ],
-        )
-        .bare()
-        .env("HOME", home)
-        .env("PATH", &self.tools)
-        .env("CARGO_TARGET_DIR", &self.target)
-        .env(
-            "RUSTFLAGS",
-            format!(
-                "-Clinker={} -Clinker-flavor=ld.lld",
-                self.tools.join("linker").display()
-            ),
-        );
+        let packages = variant
+            .packages
+            .iter()
+            .flat_map(|package| ["--package", package]);
+        let mut command = Command::new(self.tools.join("cargo"), ["build", "--locked"])
+            .arguments(packages)
+            .arguments(&variant.features)
+            .bare()
+            .env("HOME", home)
+            .env("PATH", &self.tools)
+            .env("CARGO_TARGET_DIR", &self.target)
+            .env(
+                "RUSTFLAGS",
+                format!(
+                    "-Clinker={} -Clinker-flavor=ld.lld",
+                    self.tools.join("linker").display()
+                ),
+            );
         for name in ["CARGO_HOME", "CARGO_NET_OFFLINE"] {
             if let Some(value) = std::env::var_os(name) {
                 command = command.env(name, value);
@@ -113,32 +173,21 @@ impl Bench {
     }
 }
 
-/// Where the compiler in use lives.
+/// The compiler in use, and what a C compiler would know of this system.
 struct Toolchain {
-    sysroot: PathBuf,
-    host: String,
+    rust: Host,
 }
 
 impl Toolchain {
     fn find() -> Result<Self, String> {
-        let sysroot = Command::new("rustc", ["--print", "sysroot"])
-            .read()?
-            .trim()
-            .into();
-        let version = Command::new("rustc", ["-vV"]).read()?;
-        let host = version
-            .lines()
-            .find_map(|line| line.strip_prefix("host: "))
-            .ok_or("rustc does not say what it runs on")?;
         Ok(Self {
-            sysroot,
-            host: host.to_owned(),
+            rust: Host::find()?,
         })
     }
 
     /// The C library's start files and its loader, as a C compiler would have named them to the linker.
     fn c_library(&self) -> Result<(PathBuf, &'static str), String> {
-        let loader = match self.host.as_str() {
+        let loader = match self.rust.triple.as_str() {
             "x86_64-unknown-linux-gnu" => "/lib64/ld-linux-x86-64.so.2",
             "aarch64-unknown-linux-gnu" => "/lib/ld-linux-aarch64.so.1",
             other => {
@@ -147,7 +196,7 @@ impl Toolchain {
                 ));
             }
         };
-        let multiarch = self.host.replace("-unknown", "");
+        let multiarch = self.rust.triple.replace("-unknown", "");
         [
             format!("/usr/lib/{multiarch}"),
             "/usr/lib64".to_owned(),
@@ -177,17 +226,7 @@ impl Toolchain {
     /// A script in the place of `cc`: rust-lld with the start files. A shared object has none but the last.
     fn linker(&self, tools: &Path) -> Result<String, String> {
         let (libraries, loader) = self.c_library()?;
-        let lld = self
-            .sysroot
-            .join("lib/rustlib")
-            .join(&self.host)
-            .join("bin/rust-lld");
-        if !lld.exists() {
-            return Err(format!(
-                "this toolchain has no linker of its own: {} is missing",
-                lld.display()
-            ));
-        }
+        let lld = self.rust.linker()?;
         let (lld, tools, libraries) = (lld.display(), tools.display(), libraries.display());
         Ok(format!(
             "#!/bin/sh\n\
@@ -195,27 +234,6 @@ impl Toolchain {
              exec {lld} \"$@\" --dynamic-linker {loader} -L{tools} -L{libraries} $start {libraries}/crti.o {libraries}/crtn.o\n"
         ))
     }
-}
-
-#[cfg(unix)]
-fn link(original: &Path, name: &Path) -> std::io::Result<()> {
-    std::os::unix::fs::symlink(original, name)
-}
-
-#[cfg(unix)]
-fn executable(file: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(file, fs::Permissions::from_mode(0o755))
-}
-
-#[cfg(not(unix))]
-fn link(original: &Path, name: &Path) -> std::io::Result<()> {
-    fs::copy(original, name).map(|_| ())
-}
-
-#[cfg(not(unix))]
-fn executable(_: &Path) -> std::io::Result<()> {
-    Ok(())
 }
 
 #[cfg(test)]
@@ -227,5 +245,31 @@ mod tests {
         let tree = |line: &str| [line.to_owned()];
         assert!(no_builders("a", &tree("cc v1.2.0")).is_err());
         assert!(no_builders("a", &tree("ccm v1.2.0")).is_ok());
+    }
+
+    #[test]
+    fn every_crate_and_every_feature_is_built_alone() {
+        let crates = [
+            ("milena".to_owned(), vec![]),
+            ("milena-protocol".to_owned(), vec!["zstd".to_owned()]),
+        ];
+        let shown: Vec<String> = variants(&crates)
+            .iter()
+            .map(|variant| {
+                format!(
+                    "{} {}",
+                    variant.packages.join("+"),
+                    variant.features.join(" ")
+                )
+            })
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "milena+milena-protocol --no-default-features",
+                "milena-protocol --no-default-features --features zstd",
+                "milena+milena-cli ",
+            ]
+        );
     }
 }
