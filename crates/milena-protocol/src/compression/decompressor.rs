@@ -5,6 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 
 use super::gzip::GzipDecoder;
+use super::lz4::HeadChecksum;
 use super::output::Output;
 use super::snappy::SnappyDecoder;
 use super::zstd::ZstdDecoder;
@@ -60,6 +61,25 @@ impl Decompressor {
     ///
     /// When the data is corrupt or truncated, has bytes after its end, or exceeds the limit.
     pub fn decompress(&mut self, codec: Codec, data: &Bytes) -> Result<Bytes, CompressError> {
+        self.decode(codec, data, HeadChecksum::Verified)
+    }
+
+    /// Like [`decompress`](Self::decompress) for message format v0, which was written with wrong checksums in the heads
+    /// of lz4 frames (KAFKA-3160).
+    pub(crate) fn decompress_v0(
+        &mut self,
+        codec: Codec,
+        data: &Bytes,
+    ) -> Result<Bytes, CompressError> {
+        self.decode(codec, data, HeadChecksum::Ignored)
+    }
+
+    fn decode(
+        &mut self,
+        codec: Codec,
+        data: &Bytes,
+        head: HeadChecksum,
+    ) -> Result<Bytes, CompressError> {
         let mut output = match codec {
             Codec::None => return Ok(data.clone()),
             _ => Output::new(codec, self.limit, self.take_buffer()),
@@ -74,7 +94,7 @@ impl Decompressor {
                 .snappy
                 .get_or_insert_default()
                 .decode(data, &mut output)?,
-            Codec::Lz4 => lz4::decode(data, &mut output)?,
+            Codec::Lz4 => lz4::decode(data, head, &mut output)?,
             Codec::Zstd => self
                 .zstd
                 .get_or_insert_default()

@@ -97,13 +97,24 @@ impl Lz4Encoder {
     }
 }
 
+/// What to do about the checksum of a frame's head.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum HeadChecksum {
+    Verified,
+    Ignored,
+}
+
 /// Puts out the frames that `data` consists of.
-pub(super) fn decode(data: &[u8], output: &mut Output) -> Result<(), CompressError> {
+pub(super) fn decode(
+    data: &[u8],
+    head: HeadChecksum,
+    output: &mut Output,
+) -> Result<(), CompressError> {
     let mut input = Input(data);
     loop {
         let magic = input.take()?;
         if magic == MAGIC {
-            Frame::read(&mut input, output)?.decode(&mut input, output)?;
+            Frame::read(&mut input, head, output)?.decode(&mut input, output)?;
         } else if u32::from_le_bytes(magic) & SKIPPABLE_MASK == SKIPPABLE {
             let length = u32::from_le_bytes(input.take()?);
             input.slice(length)?;
@@ -127,7 +138,11 @@ struct Frame {
 
 impl Frame {
     /// Reads the descriptor after the magic.
-    fn read(input: &mut Input<'_>, output: &Output) -> Result<Self, CompressError> {
+    fn read(
+        input: &mut Input<'_>,
+        head: HeadChecksum,
+        output: &Output,
+    ) -> Result<Self, CompressError> {
         let descriptor = input.0;
         let [flags, sizes] = input.take()?;
         if flags & flag::VERSION_MASK != flag::VERSION || flags & flag::RESERVED != 0 {
@@ -145,7 +160,8 @@ impl Frame {
             _ => Some(u64::from_le_bytes(input.take()?)),
         };
         let descriptor = &descriptor[..descriptor.len() - input.0.len()];
-        if input.take()? != [descriptor_checksum(descriptor)] {
+        let [stored] = input.take()?;
+        if head == HeadChecksum::Verified && stored != descriptor_checksum(descriptor) {
             return Err(corrupt("the checksum of the frame's head does not match"));
         }
         output.check(content_size.unwrap_or(0))?;

@@ -7,7 +7,8 @@ use bytes::Bytes;
 use super::control::ControlRecord;
 use super::crc::checksum;
 use super::error::BatchError;
-use super::head::{Attributes, CHECKED_FROM, HEAD_SIZE, Head, LENGTH_END};
+use super::head::{Attributes, CHECKED_FROM, HEAD_SIZE, Head, LENGTH_END, MAGIC};
+use super::legacy::{self, Inner};
 use super::records::Records;
 use super::stamp::Stamp;
 use crate::compression::{Codec, Decompressor};
@@ -25,6 +26,10 @@ pub enum TimestampType {
 }
 
 /// A record batch: its head has been read and makes sense, its checksum and its records have not been looked at.
+///
+/// Messages of the formats before v2 are batches, too: each compressed set is one, and so are consecutive messages
+/// without compression. What such a batch lacks is as v2 has it for a producer without identity: no leader epoch, no
+/// producer id, no sequence, no headers, timestamps of -1 in format v0.
 #[derive(Clone)]
 pub struct Batch {
     bytes: Bytes,
@@ -54,6 +59,17 @@ impl Batch {
             Codec::None => batch.check_count(batch.size() - HEAD_SIZE)?,
             _ => batch.check_count(usize::MAX)?,
         }
+        Ok(batch)
+    }
+
+    /// `bytes` are messages of an older format, and `head` says about them what one of v2 would.
+    pub(super) fn of_old_messages(
+        bytes: Bytes,
+        head: Head,
+        codec: Codec,
+    ) -> Result<Self, BatchError> {
+        let batch = Self { bytes, head, codec };
+        batch.check_offsets()?;
         Ok(batch)
     }
 
@@ -95,7 +111,13 @@ impl Batch {
         &self.head
     }
 
-    /// The first offset of the batch, even if compaction has removed its record.
+    /// The message format: 2, or 0 or 1 for messages from before Kafka 0.11.
+    pub const fn magic(&self) -> i8 {
+        self.head.magic
+    }
+
+    /// The first offset of the batch, even if compaction has removed its record. A compressed set of the old formats
+    /// says only where it ends, so for it this is the last offset.
     pub const fn base_offset(&self) -> i64 {
         self.head.base_offset
     }
@@ -115,7 +137,8 @@ impl Batch {
         self.head.leader_epoch
     }
 
-    /// How many records the batch says it has; zero when compaction removed them all.
+    /// How many records the batch says it has; zero when compaction removed them all. A compressed set of the old
+    /// formats does not say: 1.
     pub const fn record_count(&self) -> u32 {
         // Negative counts are refused by `parse`.
         self.head.record_count as u32
@@ -161,7 +184,7 @@ impl Batch {
         self.head.max_timestamp
     }
 
-    /// The timestamp in milliseconds that those of the records are relative to.
+    /// The timestamp in milliseconds that those of the records are relative to; in the old formats, the first message's.
     pub const fn base_timestamp(&self) -> i64 {
         self.head.base_timestamp
     }
@@ -199,12 +222,16 @@ impl Batch {
         &self.bytes
     }
 
-    /// Compares the checksum of the batch's bytes with the one in its head.
+    /// Compares the checksum of the batch's bytes with the one in its head; in the old formats, that of each message
+    /// outside of compressed sets.
     ///
     /// # Errors
     ///
     /// [`BatchError::Checksum`] when they differ.
     pub fn verify_crc(&self) -> Result<(), BatchError> {
+        if self.is_old() {
+            return legacy::verify(&self.bytes);
+        }
         let computed = checksum(&self.bytes[CHECKED_FROM..]);
         if computed == self.head.crc {
             return Ok(());
@@ -217,13 +244,19 @@ impl Batch {
     }
 
     /// The records of the batch, decompressed if need be. The checksum is not verified; see
-    /// [`verify_crc`](Self::verify_crc).
+    /// [`verify_crc`](Self::verify_crc) and [`checked_records`](Self::checked_records).
+    ///
+    /// Messages of the old formats are encoded anew here, which takes another buffer of at most the decompressed size.
     ///
     /// # Errors
     ///
     /// [`BatchError::Compression`] when the records cannot be decompressed or are larger than the decompressor allows;
-    /// [`BatchError::RecordCount`] when they are fewer bytes than that many records need.
+    /// [`BatchError::RecordCount`] when they are fewer bytes than that many records need; [`BatchError::Record`] when a
+    /// message of an old format does not decode.
     pub fn records(&self, decompressor: &mut Decompressor) -> Result<Records, BatchError> {
+        if self.is_old() {
+            return self.old_records(decompressor, Inner::Unchecked);
+        }
         let payload = self.bytes.slice(HEAD_SIZE..);
         // A batch that compaction has emptied may keep its codec and have nothing to decompress.
         if self.codec == Codec::None || payload.is_empty() {
@@ -238,6 +271,32 @@ impl Batch {
             })?;
         self.check_count(records.len())?;
         Ok(Records::new(&self.head, records))
+    }
+
+    /// Like [`records`](Self::records) after every checksum there is was verified: the batch's and, in compressed sets
+    /// of the old formats, those of the messages inside.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_crc`](Self::verify_crc) and [`records`](Self::records).
+    pub fn checked_records(&self, decompressor: &mut Decompressor) -> Result<Records, BatchError> {
+        self.verify_crc()?;
+        if self.is_old() {
+            return self.old_records(decompressor, Inner::Checked);
+        }
+        self.records(decompressor)
+    }
+
+    const fn is_old(&self) -> bool {
+        self.head.magic != MAGIC
+    }
+
+    fn old_records(
+        &self,
+        decompressor: &mut Decompressor,
+        inner: Inner,
+    ) -> Result<Records, BatchError> {
+        legacy::records(&self.head, self.codec, &self.bytes, decompressor, inner)
     }
 
     /// The marker in a control batch, or `None` when the batch is not one or has been emptied by compaction. Only the

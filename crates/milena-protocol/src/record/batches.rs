@@ -8,11 +8,9 @@ use bytes::{Buf, Bytes};
 use super::batch::{Batch, size_of_batch};
 use super::error::BatchError;
 use super::head::{HEAD_SIZE, LENGTH_END, MAGIC, MAGIC_AT};
+use super::legacy;
 
-/// The smallest entry of the formats before v2: offset, length, checksum, format, attributes, key and value lengths.
-const MIN_LEGACY_SIZE: usize = LENGTH_END + 14;
-
-/// Walks the batches in `records`, each a slice of it.
+/// Walks the batches in `records`, each a slice of it, whatever their formats: a log may have lived through upgrades.
 ///
 /// Brokers cut a response at its size limit, so the last batch may be incomplete. Then it is left out, silently, if a
 /// complete one came before it; otherwise the reader could make no progress and gets [`BatchError::Incomplete`]. After
@@ -54,9 +52,14 @@ pub struct Batches {
 
 impl Batches {
     fn take(&mut self) -> Result<Option<Batch>, BatchError> {
-        match frame_size(&self.rest)? {
+        match frame_of(&self.rest)? {
             Frame::Complete(size) => {
                 let batch = Batch::parse(self.rest.split_to(size))?;
+                self.progressed = true;
+                Ok(Some(batch))
+            }
+            Frame::Old => {
+                let batch = legacy::first_set(&mut self.rest)?;
                 self.progressed = true;
                 Ok(Some(batch))
             }
@@ -97,11 +100,13 @@ impl fmt::Debug for Batches {
 enum Frame {
     /// The first batch is there and this many bytes long.
     Complete(usize),
+    /// A message of one of the formats before v2 is there.
+    Old,
     /// The first batch needs at least this many bytes, and they are not there.
     Cut { needed: usize },
 }
 
-fn frame_size(bytes: &[u8]) -> Result<Frame, BatchError> {
+fn frame_of(bytes: &[u8]) -> Result<Frame, BatchError> {
     let Some((mut start, rest)) = bytes.split_at_checked(LENGTH_END) else {
         return Ok(Frame::Cut { needed: HEAD_SIZE });
     };
@@ -111,7 +116,7 @@ fn frame_size(bytes: &[u8]) -> Result<Frame, BatchError> {
         base_offset,
         length,
     };
-    let Some(size) = size_of_batch(length, MIN_LEGACY_SIZE) else {
+    let Some(size) = size_of_batch(length, legacy::MIN_SIZE) else {
         return Err(refused);
     };
     let Some(&magic) = rest.get(MAGIC_AT - LENGTH_END) else {
@@ -119,9 +124,10 @@ fn frame_size(bytes: &[u8]) -> Result<Frame, BatchError> {
     };
     match i8::from_be_bytes([magic]) {
         MAGIC if size < HEAD_SIZE => Err(refused),
-        MAGIC if size > bytes.len() => Ok(Frame::Cut { needed: size }),
+        1 if size < legacy::MIN_SIZE_V1 => Err(refused),
+        0..=2 if size > bytes.len() => Ok(Frame::Cut { needed: size }),
+        0..=1 => Ok(Frame::Old),
         MAGIC => Ok(Frame::Complete(size)),
-        magic @ 0..=1 => Err(BatchError::LegacyMagic { base_offset, magic }),
         magic => Err(BatchError::UnknownMagic { base_offset, magic }),
     }
 }

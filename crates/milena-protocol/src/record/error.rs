@@ -1,6 +1,6 @@
 //! What can be wrong with a batch, when it is built and when it is read.
 
-use crate::compression::CompressError;
+use crate::compression::{Codec, CompressError};
 
 /// Why a record could not be added to a batch, or a batch could not be sealed. The builder is unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,7 +56,7 @@ pub enum BatchError {
         /// The length field.
         length: i32,
     },
-    /// The batch has one of the message formats from before Kafka 0.11, which are not supported.
+    /// The batch has one of the message formats from before Kafka 0.11, where only the current one will do.
     #[error("the batch at offset {base_offset} has the old message format v{magic}")]
     LegacyMagic {
         /// The first offset of the batch.
@@ -79,6 +79,18 @@ pub enum BatchError {
         base_offset: i64,
         /// The codec's number.
         codec: u8,
+    },
+    /// The attributes name a compression codec that the batch's format does not have.
+    #[error(
+        "the batch at offset {base_offset} is compressed with {codec}, which message format v{magic} does not have"
+    )]
+    CodecTooNew {
+        /// The first offset of the batch.
+        base_offset: i64,
+        /// The codec.
+        codec: Codec,
+        /// The format: 0 or 1.
+        magic: i8,
     },
     /// The record count is negative or more than the batch's bytes can hold.
     #[error("the batch at offset {base_offset} claims {count} records in {bytes} bytes")]
@@ -141,6 +153,7 @@ impl BatchError {
             | Self::LegacyMagic { base_offset, .. }
             | Self::UnknownMagic { base_offset, .. }
             | Self::UnknownCodec { base_offset, .. }
+            | Self::CodecTooNew { base_offset, .. }
             | Self::RecordCount { base_offset, .. }
             | Self::Offsets { base_offset, .. }
             | Self::Checksum { base_offset, .. }
@@ -190,4 +203,28 @@ pub enum RecordFault {
     /// A control record's key is too short to name its type.
     #[error("its control type is missing")]
     ControlType,
+    /// A message in a compressed set of the old formats has a format that does not belong there.
+    #[error("its format is {magic}")]
+    Magic {
+        /// The format.
+        magic: i8,
+    },
+    /// A message in a compressed set of the old formats is compressed again.
+    #[error("it is compressed within a compressed set")]
+    Nested,
+    /// The offset of a message of the old formats is not above that of the message before it, beyond that of the set,
+    /// or too far from the first one's.
+    #[error("its offset {offset} is out of order or beyond the set")]
+    Offset {
+        /// The offset, as far as it could be computed.
+        offset: i64,
+    },
+    /// The checksum of a message in a compressed set of the old formats does not match.
+    #[error("its checksum is {computed:#010x}, not {stored:#010x}")]
+    Checksum {
+        /// The checksum in the message.
+        stored: u32,
+        /// The checksum of its bytes.
+        computed: u32,
+    },
 }

@@ -4,7 +4,7 @@ use bytes::{Bytes, BytesMut};
 
 use super::batches::batches;
 use super::error::BatchError;
-use super::head::{Attributes, HEAD_SIZE, Head};
+use super::head::{Attributes, HEAD_SIZE, Head, MAGIC};
 use super::stamp::Stamp;
 
 /// The batch with another identity and sequence, for a producer that had to take a new epoch while the batch waited.
@@ -12,7 +12,7 @@ use super::stamp::Stamp;
 ///
 /// # Errors
 ///
-/// When `batch` is not exactly one complete batch.
+/// When `batch` is not exactly one complete batch of format v2.
 pub fn with_stamp(batch: Bytes, stamp: Stamp) -> Result<Bytes, BatchError> {
     rewrite(batch, |head| {
         head.attributes = head
@@ -29,7 +29,7 @@ pub fn with_stamp(batch: Bytes, stamp: Stamp) -> Result<Bytes, BatchError> {
 ///
 /// # Errors
 ///
-/// When `batch` is not exactly one complete batch.
+/// When `batch` is not exactly one complete batch of format v2.
 pub fn with_base_offset(
     batch: Bytes,
     base_offset: i64,
@@ -46,7 +46,7 @@ pub fn with_base_offset(
 ///
 /// # Errors
 ///
-/// When `batch` is not exactly one complete batch.
+/// When `batch` is not exactly one complete batch of format v2.
 pub fn with_append_time(batch: Bytes, timestamp_ms: i64) -> Result<Bytes, BatchError> {
     rewrite(batch, |head| {
         head.attributes = head.attributes.with(Attributes::APPEND_TIME, true);
@@ -78,6 +78,12 @@ fn head_of(batch: &Bytes) -> Result<Head, BatchError> {
     };
     let first = batches(batch.clone()).next().ok_or(nothing)??;
     let head = *first.head();
+    if head.magic != MAGIC {
+        return Err(BatchError::LegacyMagic {
+            base_offset: head.base_offset,
+            magic: head.magic,
+        });
+    }
     if first.size() != batch.len() {
         return Err(BatchError::Length {
             base_offset: head.base_offset,
