@@ -115,12 +115,11 @@ impl OpenBatch {
             offset: batch.next_offset(),
             epoch: known_epoch(batch.leader_epoch()),
         };
-        let checked = if check_crcs {
-            batch.verify_crc()
+        let records = if check_crcs {
+            batch.checked_records(decompressor)
         } else {
-            Ok(())
+            batch.records(decompressor)
         };
-        let records = checked.and_then(|()| batch.records(decompressor));
         let records = records.map_err(|error| unreadable(position, end, &error))?;
         let source = Source {
             at,
@@ -136,7 +135,9 @@ impl OpenBatch {
             records,
             fault: None,
         };
-        if position.offset > batch.base_offset() && open.is_all_behind() {
+        // The old formats do not say where a compressed set begins.
+        let may_be_behind = position.offset > batch.base_offset() || batch.magic() < 2;
+        if may_be_behind && open.is_all_behind() {
             open.position = end;
         }
         Ok(open)

@@ -63,7 +63,12 @@ impl Chunk {
             chunk: Self::default(),
         };
         let mut consumed = 0;
+        let most = most_entries(records.len());
         for batch in batches(records.clone()) {
+            if reader.chunk.entries.len() == most {
+                // What is left will be asked for again.
+                break;
+            }
             match batch {
                 Ok(batch) => {
                     consumed += batch.size();
@@ -81,6 +86,13 @@ impl Chunk {
         *is_beside_the_point = entries.is_empty() && oversize.is_none() && consumed > 0;
         reader.chunk
     }
+}
+
+/// How many entries may be made of this many bytes: an entry takes more memory than the smallest message of an old
+/// format. No answer of batches gets here, and none of old messages whose neighbours can be read together.
+const fn most_entries(bytes: usize) -> usize {
+    const FEW: usize = 512;
+    FEW + bytes / 32
 }
 
 struct Reader {
@@ -145,7 +157,9 @@ impl Reader {
 /// What an unreadable batch is to the application.
 pub(crate) fn kind_of(error: &BatchError) -> ErrorKind {
     match error {
-        BatchError::Compression { .. } | BatchError::UnknownCodec { .. } => ErrorKind::Compression,
+        BatchError::Compression { .. }
+        | BatchError::UnknownCodec { .. }
+        | BatchError::CodecTooNew { .. } => ErrorKind::Compression,
         _ => ErrorKind::CorruptRecord,
     }
 }
@@ -153,37 +167,59 @@ pub(crate) fn kind_of(error: &BatchError) -> ErrorKind {
 /// Where the batch behind the unreadable one at the start of `bytes` begins, as far as can be told: by that
 /// batch itself, else by the unreadable one's head, else the very next offset.
 fn next_batch_after(offset: i64, bytes: &[u8]) -> i64 {
-    const LENGTH_END: usize = 12;
-    const LAST_DELTA: usize = 23;
-    let i32_at = |at: usize| {
-        bytes
-            .get(at..at + 4)?
-            .try_into()
-            .ok()
-            .map(i32::from_be_bytes)
-    };
-    let i64_at = |at: usize| {
-        bytes
-            .get(at..at.checked_add(8)?)?
-            .try_into()
-            .ok()
-            .map(i64::from_be_bytes)
-    };
-    let length = i32_at(8).and_then(|length| usize::try_from(length).ok());
-    let following = length
-        .and_then(|length| length.checked_add(LENGTH_END))
-        .and_then(i64_at);
-    let by_head = || {
-        let delta = (bytes.len() >= HEAD_SIZE)
-            .then(|| i32_at(LAST_DELTA))
-            .flatten()?;
-        i64_at(0)?.checked_add(i64::from(delta))?.checked_add(1)
-    };
+    let unreadable = Front(bytes);
+    let following = unreadable.end().and_then(|end| bytes.get(end..));
+    let following = following.and_then(|bytes| Front(bytes).first_offset());
     let beyond = |next: &i64| *next > offset;
     following
         .filter(beyond)
-        .or_else(|| by_head().filter(beyond))
+        .or_else(|| unreadable.next_offset().filter(beyond))
         .unwrap_or(offset.saturating_add(1))
+}
+
+/// What may be the front of a batch.
+struct Front<'a>(&'a [u8]);
+
+impl Front<'_> {
+    fn bytes<const N: usize>(&self, at: usize) -> Option<[u8; N]> {
+        self.0.get(at..)?.first_chunk().copied()
+    }
+
+    /// The offset in front: of the first record, or of the last in a compressed set of the formats before v2.
+    fn offset(&self) -> Option<i64> {
+        self.bytes(0).map(i64::from_be_bytes)
+    }
+
+    /// Where the length says that the batch ends.
+    fn end(&self) -> Option<usize> {
+        const LENGTH_END: usize = 12;
+        let length = i32::from_be_bytes(self.bytes(8)?);
+        usize::try_from(length).ok()?.checked_add(LENGTH_END)
+    }
+
+    fn is_old(&self) -> bool {
+        self.bytes(16).is_some_and(|magic| matches!(magic, [0 | 1]))
+    }
+
+    fn first_offset(&self) -> Option<i64> {
+        const CODEC: u8 = 0x07;
+        let is_old_set = self.is_old() && self.bytes(17).is_some_and(|[bits]| bits & CODEC != 0);
+        self.offset().filter(|_| !is_old_set)
+    }
+
+    /// The offset that follows the batch.
+    fn next_offset(&self) -> Option<i64> {
+        const LAST_DELTA: usize = 23;
+        let last = match self.is_old() {
+            true => self.offset()?,
+            false if self.0.len() < HEAD_SIZE => return None,
+            false => {
+                let delta = i32::from_be_bytes(self.bytes(LAST_DELTA)?);
+                self.offset()?.checked_add(i64::from(delta))?
+            }
+        };
+        last.checked_add(1)
+    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use tokio::time::sleep;
 use super::*;
 use crate::config::IsolationLevel;
 use crate::reset::AutoOffsetReset;
-use crate::testing::{Fault as BrokerFault, Log, World, tp};
+use crate::testing::{Fault as BrokerFault, Log, World, old_plain, old_set, plain, tp};
 
 const LONG: Duration = Duration::from_secs(30);
 
@@ -670,6 +670,92 @@ async fn c22_without_checking_checksums_a_malformed_record_is_found_while_it_is_
     assert_eq!(batch.next().unwrap().map(|record| record.offset()), None);
     assert_eq!(consumer.position(&tp(0)), Some(10));
     assert_eq!(consumer.skip(&tp(0)), Some(20));
+}
+
+/// A log whose first ten offsets were written before the first upgrade and whose next ten before the second.
+fn upgraded_log() -> Log {
+    let mut log = Log::new();
+    for batch in [
+        old_plain(0, &[0, 1, 2, 3]),
+        old_set(0, &[4, 5, 6, 7, 8, 9]),
+        old_set(1, &[10, 11, 12, 13, 14, 15]),
+        old_plain(1, &[16, 17, 18, 19]),
+        plain(20, 0, 10),
+    ] {
+        log.push(batch);
+    }
+    log
+}
+
+#[tokio::test(start_paused = true)]
+async fn d8_a_log_that_lived_through_upgrades_is_read_from_any_offset() {
+    let world = World::new(vec![upgraded_log()]);
+    let mut consumer = consumer_of(&world, config(), 1).await;
+    assert_complete(&take(&mut consumer, 30).await, 1, 30);
+    for from in 0..30 {
+        consumer.seek(&tp(0), StartAt::Offset(from)).unwrap();
+        let first = consumer.recv().await.unwrap();
+        assert_eq!(first.offset(), from);
+        assert_eq!(first.value(), Some(from.to_string().as_bytes()));
+        let timestamp = match from {
+            0..10 => -1,
+            10..20 => 1_000,
+            _ => 1_020,
+        };
+        assert_eq!(first.timestamp(), timestamp);
+        assert!(first.headers().is_empty() && (from >= 20 || first.leader_epoch().is_none()));
+        assert_eq!(consumer.position(&tp(0)), Some(from + 1));
+        let rest = 29 - usize::try_from(from).unwrap();
+        assert_eq!(take(&mut consumer, rest).await.len(), rest);
+        assert_eq!(consumer.position(&tp(0)), Some(30));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn d8_c22_a_corrupt_old_set_stops_its_partition_and_can_be_skipped() {
+    // One byte of the compressed messages, of a message without compression, and of the attributes.
+    for (offset, byte, skipped) in [(10, 60, 16), (4, 50, 10), (10, 17, 16)] {
+        let world = World::new(vec![upgraded_log()]);
+        world.change(|state| state.logs[0].flip(offset, byte));
+        let mut consumer = consumer_of(&world, config(), 1).await;
+        let read = usize::try_from(offset).unwrap();
+        assert_complete(&take(&mut consumer, read).await, 1, offset);
+        let error = consumer.recv().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::CorruptRecord, "{error}");
+        assert_eq!(consumer.position(&tp(0)), Some(offset));
+        assert_eq!(consumer.skip(&tp(0)), Some(skipped));
+        let left = usize::try_from(30 - skipped).unwrap();
+        assert_eq!(take(&mut consumer, left).await[0], (0, skipped));
+    }
+
+    // Of messages without compression the damaged one alone is lost: offset 17, the second of its run.
+    let world = World::new(vec![upgraded_log()]);
+    let size = old_plain(1, &[16]).len();
+    world.change(|state| state.logs[0].flip(16, size + 35));
+    let mut consumer = consumer_of(&world, config(), 1).await;
+    assert_complete(&take(&mut consumer, 17).await, 1, 17);
+    let error = consumer.recv().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::CorruptRecord, "{error}");
+    assert_eq!(consumer.skip(&tp(0)), Some(18));
+    assert_eq!(take(&mut consumer, 12).await[0], (0, 18));
+
+    // Who does not care gets it as it is.
+    let mut careless = consumer_of(&world, config().check_crcs(false), 1).await;
+    careless.seek(&tp(0), StartAt::Offset(17)).unwrap();
+    assert_eq!(careless.recv().await.unwrap().offset(), 17);
+}
+
+#[tokio::test(start_paused = true)]
+async fn d8_d5_an_old_set_that_would_decompress_to_more_than_allowed_is_refused() {
+    let mut log = Log::new();
+    log.push(old_set(1, &(0..2000).collect::<Vec<_>>()));
+    log.append(1);
+    let world = World::new(vec![log]);
+    let mut consumer = consumer_of(&world, config().max_decompressed_batch_bytes(1000), 1).await;
+    let error = consumer.recv().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Compression);
+    assert_eq!(consumer.skip(&tp(0)), Some(2000));
+    assert_eq!(consumer.recv().await.unwrap().offset(), 2000);
 }
 
 #[tokio::test(start_paused = true)]

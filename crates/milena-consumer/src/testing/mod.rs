@@ -2,9 +2,11 @@
 
 mod broker;
 mod log;
+mod old_sets;
 
 pub(crate) use broker::{Fault, World};
 pub(crate) use log::{Log, marker, offsets_in, plain, with_gaps};
+pub(crate) use old_sets::{old_plain, old_set};
 
 use milena_protocol::ids::TopicPartition;
 
