@@ -14,6 +14,7 @@ mod faults;
 mod harness;
 mod interop;
 mod ledger;
+mod old_formats;
 mod round_trip;
 mod state_records;
 mod tools;
@@ -31,6 +32,7 @@ fn stories() -> Vec<Story> {
         faults::STORIES,
         corpus::STORIES,
         state_records::STORIES,
+        old_formats::STORIES,
     ]
     .concat()
 }

@@ -35,9 +35,11 @@ pub(crate) fn run(stories: Vec<Story>) -> ExitCode {
         }
     };
     let releases: Vec<Arc<Release>> = versions.into_iter().map(Release::new).collect();
-    let trials = releases
-        .iter()
-        .flat_map(|release| stories.iter().map(|story| trial(release, *story)));
+    let trials = releases.iter().flat_map(|release| {
+        let version = release.clusters.version();
+        let theirs = stories.iter().filter(move |story| story.is_about(version));
+        theirs.map(|story| trial(release, *story))
+    });
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(THREADS);
     let conclusion = libtest_mimic::run(&arguments, trials.collect());

@@ -2,6 +2,8 @@
 
 use libtest_mimic::Failed;
 
+use xtask::kafka::Version;
+
 use crate::context::Context;
 
 /// How a story ends. Any error that can be printed becomes a [`Failed`] with `?`.
@@ -13,6 +15,8 @@ pub(crate) struct Story {
     pub(crate) name: &'static str,
     pub(crate) cluster: Shape,
     pub(crate) run: fn(&Context) -> Outcome,
+    /// The first release, major and minor, that no longer has what the story is about.
+    until: Option<(u16, u16)>,
 }
 
 /// Which cluster a story runs on.
@@ -31,6 +35,7 @@ impl Story {
             name,
             cluster: Shape::Single,
             run,
+            until: None,
         }
     }
 
@@ -40,6 +45,21 @@ impl Story {
             name,
             cluster: Shape::Three,
             run,
+            until: None,
         }
+    }
+
+    /// The same story, for releases before `major.minor` alone: with later ones it is not run, counted or named.
+    pub(crate) const fn before(self, major: u16, minor: u16) -> Story {
+        Story {
+            until: Some((major, minor)),
+            ..self
+        }
+    }
+
+    /// Whether there is such a story with this release.
+    pub(crate) fn is_about(&self, version: Version) -> bool {
+        self.until
+            .is_none_or(|(major, minor)| !version.at_least(major, minor))
     }
 }

@@ -1,7 +1,8 @@
 //! Message sets of the old formats that the Java client and brokers wrote, record for record.
 //!
-//! `golden/GoldenLegacy.java` made the files in `golden/legacy`: `NAME.bin` holds the sets, `NAME.txt` says what Java
-//! reads in them.
+//! `golden/legacy` has the files: `NAME.bin` holds the sets, `NAME.txt` says what Java reads in them.
+//! `golden/GoldenLegacy.java` made most, `golden/GoldenOldest.java` those whose names begin with `oldest`, and those whose
+//! names begin with `broker` are segments of a Kafka 2.1.1 broker with `message.format.version` 0.9.0 and 0.10.2.
 
 use std::fmt::Write;
 use std::fs;
@@ -81,13 +82,14 @@ fn d8_every_old_set_of_the_java_client_reads_as_java_reads_it() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 30, "golden files");
+    assert_eq!(seen, 37, "golden files");
 }
 
 #[test]
 fn d8_java_wrote_the_wrong_lz4_checksum_in_v0_alone() {
     // After offset, size, checksum, format, attributes, key length and value length; v1 has a timestamp as well.
     for (name, at, checksum) in [
+        ("oldest-lz4.bin", 26, 0x1a),
         ("mixed-v0-lz4.bin", 26, 0x1a),
         ("mixed-v1-lz4.bin", 34, 0x82),
     ] {
