@@ -1,5 +1,6 @@
 //! Development tasks: code generation, spec checks, real Kafka, verification.
 
+pub mod bench;
 pub mod codegen;
 pub mod dist;
 pub mod hazards;
@@ -62,6 +63,12 @@ pub const TASKS: &[Task] = &[
         arguments: "TARGET... [--smoke]",
         about: "the command as one static file, for the targets it lists",
         run: dist::run,
+    },
+    Task {
+        name: "bench",
+        arguments: "[ROW...] [--rounds N] [--instructions]",
+        about: "what the codecs cost beside other clients' (exit code 1: a row misses its target)",
+        run: bench::run,
     },
     Task {
         name: "hazards",
