@@ -10,7 +10,6 @@ use std::arch::x86_64::{
     _mm512_clmulepi64_epi128, _mm512_set_epi64, _mm512_set4_epi64, _mm512_ternarylogic_epi64,
     _mm512_xor_si512,
 };
-use std::sync::OnceLock;
 
 use fearless_simd::{Avx512, Level, SimdInto, u8x64, u64x2, u64x8};
 
@@ -22,9 +21,9 @@ pub(super) const STEP: usize = 256;
 /// Folds `blocks` into sixteen bytes. With a checksum that begins at zero these have the one that `blocks` have after
 /// `state`. `None` when the processor cannot.
 pub(super) fn fold(state: u32, blocks: &[[u8; STEP]]) -> Option<[u8; 16]> {
-    static LEVEL: OnceLock<Level> = OnceLock::new();
-    let avx512 = LEVEL.get_or_init(Level::new).as_avx512()?;
     let (first, rest) = blocks.split_first()?;
+    // What the processor can is found out once per process, by the standard library.
+    let avx512 = Level::new().as_avx512()?;
     let words = folded(avx512, state, first, rest);
     let mut bytes = [0; 16];
     bytes[..8].copy_from_slice(&words[0].to_le_bytes());
