@@ -5,6 +5,8 @@ use std::fmt;
 
 use super::model::*;
 
+// By its path, for the fuzzers compile this file a second time.
+#[path = "parse/state.rs"]
 mod state;
 
 /// What is wrong with a spec, and where.
