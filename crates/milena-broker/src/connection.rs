@@ -1,0 +1,179 @@
+//! The connections of clients: what they have sent, and the one request of each that is being worked on.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use bytes::Bytes;
+use milena_protocol::message::{ApiKey, Frame};
+
+use crate::faults::Fate;
+use crate::moment::Moment;
+use crate::node::NodeId;
+
+/// Counts connections over the life of the cluster.
+pub type ConnectionId = u64;
+
+/// Names one request, so that it can be answered later. It stays harmless when its connection is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Ticket {
+    pub(crate) connection: ConnectionId,
+    /// Counts requests over the life of the cluster.
+    pub(crate) serial: u64,
+    pub(crate) api: ApiKey,
+    pub(crate) version: i16,
+    pub(crate) correlation_id: i32,
+}
+
+/// What the cluster has for the outside.
+#[derive(Debug)]
+pub(crate) enum Output {
+    /// Bytes for a client.
+    Send {
+        connection: ConnectionId,
+        frame: Frame,
+    },
+    /// The connection is at its end; what was sent before may still be written.
+    Close { connection: ConnectionId },
+}
+
+/// One client's connection to one broker.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    pub(crate) node: NodeId,
+    /// Frames that wait for the one before them: a broker works on one request of a connection at a time.
+    inbox: VecDeque<Bytes>,
+    current: Option<Current>,
+    /// Nothing is read before this moment, because the client is over its quota (KIP-219).
+    muted_until: Option<Moment>,
+}
+
+/// The request that is being worked on.
+#[derive(Debug)]
+struct Current {
+    ticket: Ticket,
+    fate: Fate,
+}
+
+/// Every open connection.
+#[derive(Debug, Default)]
+pub(crate) struct Connections {
+    open: BTreeMap<ConnectionId, Connection>,
+    next_connection: ConnectionId,
+    next_serial: u64,
+    /// Connections that may have a frame to work on.
+    ready: VecDeque<ConnectionId>,
+}
+
+impl Connections {
+    pub(crate) fn open(&mut self, node: NodeId) -> ConnectionId {
+        self.next_connection += 1;
+        let connection = Connection {
+            node,
+            inbox: VecDeque::new(),
+            current: None,
+            muted_until: None,
+        };
+        self.open.insert(self.next_connection, connection);
+        self.next_connection
+    }
+
+    pub(crate) fn get(&self, id: ConnectionId) -> Option<&Connection> {
+        self.open.get(&id)
+    }
+
+    pub(crate) fn receive(&mut self, id: ConnectionId, frame: Bytes) {
+        if let Some(connection) = self.open.get_mut(&id) {
+            connection.inbox.push_back(frame);
+            self.ready.push_back(id);
+        }
+    }
+
+    /// The next frame that may be worked on, and the broker that it was sent to.
+    pub(crate) fn next_frame(&mut self, now: Moment) -> Option<(ConnectionId, NodeId, Bytes)> {
+        while let Some(id) = self.ready.pop_front() {
+            let Some(connection) = self.open.get_mut(&id) else {
+                continue;
+            };
+            let muted = connection.muted_until.is_some_and(|until| until > now);
+            if connection.current.is_some() || muted {
+                continue;
+            }
+            if let Some(frame) = connection.inbox.pop_front() {
+                return Some((id, connection.node, frame));
+            }
+        }
+        None
+    }
+
+    /// A name for the request that `connection` has sent.
+    pub(crate) fn ticket(
+        &mut self,
+        connection: ConnectionId,
+        api: ApiKey,
+        version: i16,
+        correlation_id: i32,
+    ) -> Ticket {
+        self.next_serial += 1;
+        Ticket {
+            connection,
+            serial: self.next_serial,
+            api,
+            version,
+            correlation_id,
+        }
+    }
+
+    /// The request is being worked on; its answer will have this fate.
+    pub(crate) fn begin(&mut self, ticket: Ticket, fate: Fate) {
+        if let Some(connection) = self.open.get_mut(&ticket.connection) {
+            connection.current = Some(Current { ticket, fate });
+        }
+    }
+
+    /// Ends the request if it is still the one being worked on, and says what becomes of its answer.
+    pub(crate) fn end(&mut self, ticket: Ticket) -> Option<Fate> {
+        let connection = self.open.get_mut(&ticket.connection)?;
+        let current = connection
+            .current
+            .take_if(|current| current.ticket == ticket)?;
+        self.ready.push_back(ticket.connection);
+        Some(current.fate)
+    }
+
+    /// Reads nothing more from the connection until then.
+    pub(crate) fn mute(&mut self, id: ConnectionId, until: Moment) {
+        if let Some(connection) = self.open.get_mut(&id) {
+            connection.muted_until = Some(until);
+        }
+    }
+
+    /// When the next muted connection may go on.
+    pub(crate) fn poll_timeout(&self) -> Option<Moment> {
+        self.open
+            .values()
+            .filter_map(|connection| connection.muted_until)
+            .min()
+    }
+
+    pub(crate) fn handle_timeout(&mut self, now: Moment) {
+        for (id, connection) in &mut self.open {
+            if connection
+                .muted_until
+                .take_if(|until| *until <= now)
+                .is_some()
+            {
+                self.ready.push_back(*id);
+            }
+        }
+    }
+
+    /// Forgets the connection, and hands out the frames that it had received and not been worked on.
+    pub(crate) fn close(&mut self, id: ConnectionId) -> Option<Connection> {
+        self.open.remove(&id)
+    }
+
+    /// The connections to a broker.
+    pub(crate) fn of(&self, node: NodeId) -> Vec<ConnectionId> {
+        let of_node = self.open.iter().filter(|(_, c)| c.node == node);
+        of_node.map(|(id, _)| *id).collect()
+    }
+}

@@ -1,0 +1,91 @@
+//! What holds for the whole cluster, under the names of Kafka's broker properties.
+
+use std::time::Duration;
+
+use bytestring::ByteString;
+
+/// Which transaction protocol the cluster has agreed on: the finalized level of the feature `transaction.version`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TransactionVersion {
+    /// Kafka before 4.0: the records of the transaction log are not flexible.
+    V0,
+    /// The same protocol with flexible records.
+    V1,
+    /// An epoch for each transaction (KIP-890 part 2).
+    #[default]
+    V2,
+}
+
+/// Settings of every broker. The defaults are Kafka's but for what a test would wait for or what a single broker could
+/// not give: one replica, and no initial delay of rebalances.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Settings {
+    /// The cluster's id, 22 characters of base64 in Kafka.
+    pub cluster_id: ByteString,
+    /// The seed of everything that is left to chance.
+    pub seed: u64,
+    /// `auto.create.topics.enable`.
+    pub auto_create_topics: bool,
+    /// `num.partitions`.
+    pub num_partitions: i32,
+    /// `default.replication.factor`; at most the number of brokers is used.
+    pub default_replication_factor: i16,
+    /// `min.insync.replicas`, for topics that have none of their own.
+    pub min_insync_replicas: i32,
+    /// `message.max.bytes`, for topics that have no `max.message.bytes` of their own.
+    pub message_max_bytes: i32,
+    /// `socket.request.max.bytes`: a larger frame closes its connection.
+    pub socket_request_max_bytes: usize,
+    /// `group.initial.rebalance.delay.ms`.
+    pub group_initial_rebalance_delay: Duration,
+    /// `offsets.topic.num.partitions`.
+    pub offsets_topic_partitions: i32,
+    /// `transaction.state.log.num.partitions`.
+    pub transaction_topic_partitions: i32,
+    /// `transaction.max.timeout.ms`.
+    pub transaction_max_timeout: Duration,
+    /// `producer.id.expiration.ms`.
+    pub producer_id_expiration: Duration,
+    /// `transactional.id.expiration.ms`.
+    pub transactional_id_expiration: Duration,
+    /// The finalized level of the feature `transaction.version`.
+    pub transaction_version: TransactionVersion,
+    /// `transaction.partition.verification.enable`.
+    pub transaction_partition_verification: bool,
+    /// `max.incremental.fetch.session.cache.slots`, of each broker.
+    pub fetch_session_slots: usize,
+    /// Bytes of records that the whole cluster keeps; beyond, the oldest are dropped as retention drops them.
+    pub memory: usize,
+    /// How long a transaction's marker takes to each partition. A fault may say otherwise.
+    pub marker_delay: Duration,
+    /// How long a follower takes to copy what its leader has appended; it catches up at once when zero.
+    pub replication_delay: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            cluster_id: ByteString::from_static("bWlsZW5hLWJyb2tlcnMtMQ"),
+            seed: 0,
+            auto_create_topics: true,
+            num_partitions: 1,
+            default_replication_factor: 3,
+            min_insync_replicas: 1,
+            message_max_bytes: 1_048_588,
+            socket_request_max_bytes: 104_857_600,
+            group_initial_rebalance_delay: Duration::ZERO,
+            offsets_topic_partitions: 50,
+            transaction_topic_partitions: 50,
+            transaction_max_timeout: Duration::from_secs(15 * 60),
+            producer_id_expiration: Duration::from_secs(24 * 60 * 60),
+            transactional_id_expiration: Duration::from_secs(7 * 24 * 60 * 60),
+            transaction_version: TransactionVersion::default(),
+            transaction_partition_verification: true,
+            fetch_session_slots: 1000,
+            memory: 1024 * 1024 * 1024,
+            marker_delay: Duration::ZERO,
+            replication_delay: Duration::ZERO,
+        }
+    }
+}
