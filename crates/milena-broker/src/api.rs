@@ -6,9 +6,10 @@ use bytes::Bytes;
 use bytestring::ByteString;
 use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
-use milena_protocol::message::{self, ApiKey, Request, VersionRange};
+use milena_protocol::message::{self, ApiKey, Frame, Request, VersionRange};
 use milena_protocol::wire::DecodeError;
 
+use crate::connection::Ticket;
 use crate::machine::{Call, Machine};
 
 /// A request that brokers answer.
@@ -28,6 +29,7 @@ pub(crate) struct Row {
     pub(crate) api: ApiKey,
     pub(crate) versions: VersionRange,
     serve: fn(&mut Machine, Call, Bytes) -> Result<(), DecodeError>,
+    refuse: fn(Ticket, &Bytes, ErrorCode) -> Result<Frame, Unreadable>,
 }
 
 const fn row<R: Served>() -> Row {
@@ -35,6 +37,7 @@ const fn row<R: Served>() -> Row {
         api: R::API,
         versions: R::SERVED,
         serve: serve::<R>,
+        refuse: refuse::<R>,
     }
 }
 
@@ -66,4 +69,29 @@ fn serve<R: Served>(machine: &mut Machine, call: Call, frame: Bytes) -> Result<(
         machine.answer::<R>(call.ticket, &response);
     }
     Ok(())
+}
+
+/// A request that nobody can answer: it is not served, cannot be read, or the answer cannot be said in its version.
+#[derive(Debug)]
+pub(crate) struct Unreadable;
+
+/// The answer that says of everything asked that it went wrong in this way.
+///
+/// # Errors
+///
+/// When the frame is no request that is served here.
+pub(crate) fn refusal(
+    ticket: Ticket,
+    frame: &Bytes,
+    error: ErrorCode,
+) -> Result<Frame, Unreadable> {
+    let row = SERVED.iter().find(|row| row.api == ticket.api);
+    (row.ok_or(Unreadable)?.refuse)(ticket, frame, error)
+}
+
+fn refuse<R: Served>(ticket: Ticket, frame: &Bytes, error: ErrorCode) -> Result<Frame, Unreadable> {
+    let (_, request) = message::decode_request::<R>(frame.clone()).map_err(|_| Unreadable)?;
+    let response = request.refuse(error);
+    message::encode_response::<R>(&response, ticket.version, ticket.correlation_id)
+        .map_err(|_| Unreadable)
 }

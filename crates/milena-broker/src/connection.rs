@@ -26,10 +26,15 @@ pub(crate) struct Ticket {
 /// What the cluster has for the outside.
 #[derive(Debug)]
 pub(crate) enum Output {
-    /// Bytes for a client.
+    /// An answer for a client.
     Send {
         connection: ConnectionId,
         frame: Frame,
+    },
+    /// Bytes that a fault has made of an answer.
+    SendSpoilt {
+        connection: ConnectionId,
+        bytes: Bytes,
     },
     /// The connection is at its end; what was sent before may still be written.
     Close { connection: ConnectionId },
@@ -42,6 +47,8 @@ pub(crate) struct Connection {
     /// Frames that wait for the one before them: a broker works on one request of a connection at a time.
     inbox: VecDeque<Bytes>,
     current: Option<Current>,
+    /// Answers that wait for the next one, because a fault swaps them.
+    pub(crate) swapped: Vec<Frame>,
     /// Nothing is read before this moment, because the client is over its quota (KIP-219).
     muted_until: Option<Moment>,
 }
@@ -70,10 +77,15 @@ impl Connections {
             node,
             inbox: VecDeque::new(),
             current: None,
+            swapped: Vec::new(),
             muted_until: None,
         };
         self.open.insert(self.next_connection, connection);
         self.next_connection
+    }
+
+    pub(crate) fn get_mut(&mut self, id: ConnectionId) -> Option<&mut Connection> {
+        self.open.get_mut(&id)
     }
 
     pub(crate) fn get(&self, id: ConnectionId) -> Option<&Connection> {
@@ -104,22 +116,10 @@ impl Connections {
         None
     }
 
-    /// A name for the request that `connection` has sent.
-    pub(crate) fn ticket(
-        &mut self,
-        connection: ConnectionId,
-        api: ApiKey,
-        version: i16,
-        correlation_id: i32,
-    ) -> Ticket {
+    /// The number of the next request, from 1.
+    pub(crate) fn next_serial(&mut self) -> u64 {
         self.next_serial += 1;
-        Ticket {
-            connection,
-            serial: self.next_serial,
-            api,
-            version,
-            correlation_id,
-        }
+        self.next_serial
     }
 
     /// The request is being worked on; its answer will have this fate.
@@ -129,14 +129,22 @@ impl Connections {
         }
     }
 
-    /// Ends the request if it is still the one being worked on, and says what becomes of its answer.
-    pub(crate) fn end(&mut self, ticket: Ticket) -> Option<Fate> {
+    /// What is to become of the answer to the request, if that is still being worked on. Asked again, it is sent.
+    pub(crate) fn fate(&mut self, ticket: Ticket) -> Option<Fate> {
         let connection = self.open.get_mut(&ticket.connection)?;
-        let current = connection
-            .current
-            .take_if(|current| current.ticket == ticket)?;
-        self.ready.push_back(ticket.connection);
-        Some(current.fate)
+        let current = connection.current.as_mut()?;
+        (current.ticket == ticket).then(|| std::mem::take(&mut current.fate))
+    }
+
+    /// Ends the request if it is still the one being worked on: the next on its connection may begin.
+    pub(crate) fn end(&mut self, ticket: Ticket) {
+        let Some(connection) = self.open.get_mut(&ticket.connection) else {
+            return;
+        };
+        let current = &mut connection.current;
+        if current.take_if(|it| it.ticket == ticket).is_some() {
+            self.ready.push_back(ticket.connection);
+        }
     }
 
     /// Reads nothing more from the connection until then.

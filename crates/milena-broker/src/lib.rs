@@ -18,8 +18,13 @@ mod settings;
 #[cfg(test)]
 mod testing;
 mod topics;
+mod trace;
 mod transactions;
 
+pub use connection::ConnectionId;
+pub use faults::{Rule, Verdict};
+pub use milena_protocol::error_code::ErrorCode;
+pub use milena_protocol::message::ApiKey;
 pub use moment::Moment;
 pub use node::{Address, NodeId};
 pub use settings::{Settings, TransactionVersion};

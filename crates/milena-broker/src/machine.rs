@@ -6,17 +6,18 @@ use bytes::Bytes;
 use bytestring::ByteString;
 use fastrand::Rng;
 use milena_protocol::error_code::ErrorCode;
-use milena_protocol::message::{self, ApiKey, Request};
+use milena_protocol::message::{self, ApiKey, Frame, Request};
 
 use crate::api;
 use crate::connection::{ConnectionId, Connections, Output, Ticket};
-use crate::faults::Fate;
+use crate::faults::{Arrival, Fate, Faults, Spoil, Verdict};
 use crate::groups::Groups;
 use crate::moment::Moment;
 use crate::node::{Address, Node, NodeId, NodeState};
 use crate::purgatory::Purgatory;
 use crate::settings::Settings;
 use crate::topics::Topics;
+use crate::trace::{Trace, Way};
 use crate::transactions::Transactions;
 
 /// Every broker of the cluster and what they share.
@@ -34,7 +35,11 @@ pub(crate) struct Machine {
     /// Requests that wait for records, for followers or for time to pass.
     pub(crate) purgatory: Purgatory,
     pub(crate) connections: Connections,
+    pub(crate) faults: Faults,
+    pub(crate) trace: Trace,
     pub(crate) rng: Rng,
+    /// The moment of the turn under way.
+    now: Moment,
     outbox: VecDeque<Output>,
 }
 
@@ -70,7 +75,10 @@ impl Machine {
             transactions: Transactions::default(),
             purgatory: Purgatory::default(),
             connections: Connections::default(),
+            faults: Faults::default(),
+            trace: Trace::new(settings.trace),
             rng: Rng::with_seed(settings.seed),
+            now: Moment::default(),
             outbox: VecDeque::new(),
             settings,
         }
@@ -106,6 +114,7 @@ impl Machine {
     pub(crate) fn poll_timeout(&self) -> Option<Moment> {
         [
             self.connections.poll_timeout(),
+            self.faults.poll_timeout(),
             self.purgatory.poll_timeout(),
             self.groups.poll_timeout(),
             self.transactions.poll_timeout(),
@@ -124,6 +133,7 @@ impl Machine {
 
     /// Works on what can be worked on, and on what follows from that, until nothing is left.
     pub(crate) fn turn(&mut self, now: Moment) {
+        self.now = now;
         loop {
             if let Some((connection, node, frame)) = self.connections.next_frame(now) {
                 self.serve(now, connection, node, frame);
@@ -135,7 +145,9 @@ impl Machine {
 
     /// Draws the consequences of what has changed, and says whether there were any.
     fn settle(&mut self, now: Moment) -> bool {
-        let mut changed = Topics::settle(self, now);
+        let mut changed = self.raise_zombies(now);
+        changed |= self.send_late_answers(now);
+        changed |= Topics::settle(self, now);
         changed |= Transactions::settle(self, now);
         changed |= Groups::settle(self, now);
         changed |= Purgatory::settle(self, now);
@@ -146,21 +158,104 @@ impl Machine {
         let Ok((api, version, correlation_id)) = message::peek_request(&frame) else {
             return self.close(connection);
         };
-        let ticket = self
-            .connections
-            .ticket(connection, api, version, correlation_id);
-        self.connections.begin(ticket, Fate::Send);
+        let ticket = Ticket {
+            connection,
+            serial: self.connections.next_serial(),
+            api,
+            version,
+            correlation_id,
+        };
+        let arrival = Arrival {
+            serial: ticket.serial,
+            api,
+            node,
+            connection,
+            client_id: client_id_of(&frame),
+        };
+        let verdict = self.faults.verdict(&arrival, &mut self.rng);
+        self.trace.note(now, Way::In, connection, &[&frame]);
+        let fate = match verdict {
+            Verdict::Pass => Fate::Send,
+            Verdict::CutBefore => return self.close(connection),
+            Verdict::CutAfter => Fate::Cut,
+            Verdict::Late(delay) => Fate::Late(delay),
+            Verdict::Zombie(delay) => {
+                self.faults
+                    .bury(now.after(delay), ticket.serial, node, frame);
+                return self.close(connection);
+            }
+            Verdict::Ignore => return self.connections.begin(ticket, Fate::Never),
+            Verdict::Silence => Fate::Never,
+            Verdict::Refuse(error) => {
+                self.connections.begin(ticket, Fate::Send);
+                return self.refuse(ticket, &frame, error);
+            }
+            Verdict::RefuseAfter(error) => match api::refusal(ticket, &frame, error) {
+                Ok(refusal) => Fate::Replace(refusal),
+                Err(_) => return self.close(connection),
+            },
+            Verdict::Corrupt(seed) => Fate::Spoil(Spoil::Corrupt(seed)),
+            Verdict::CutShort => Fate::Spoil(Spoil::CutShort),
+            Verdict::Twice => Fate::Spoil(Spoil::Twice),
+            Verdict::ShiftCorrelation(by) => Fate::Spoil(Spoil::ShiftCorrelation(by)),
+            Verdict::Swap => Fate::Swap,
+        };
+        self.connections.begin(ticket, fate);
+        self.apply(now, node, ticket, frame);
+    }
+
+    /// Works on a request. One that cannot be read ends its connection, as it does in Kafka.
+    fn apply(&mut self, now: Moment, node: NodeId, ticket: Ticket, frame: Bytes) {
         let call = Call {
             now,
             node,
-            version,
+            version: ticket.version,
             client_id: ByteString::new(),
             ticket,
         };
-        // A request that cannot be read ends its connection, as it does in Kafka.
         if api::dispatch(self, call, frame).is_err() {
-            self.close(connection);
+            self.close(ticket.connection);
         }
+    }
+
+    fn refuse(&mut self, ticket: Ticket, frame: &Bytes, error: ErrorCode) {
+        match api::refusal(ticket, frame, error) {
+            Ok(refusal) => self.send(ticket, refusal),
+            Err(_) => self.close(ticket.connection),
+        }
+    }
+
+    /// Applies requests whose connection is long gone.
+    fn raise_zombies(&mut self, now: Moment) -> bool {
+        let due = self.faults.due_zombies(now);
+        let any = !due.is_empty();
+        for (node, frame) in due {
+            let running = self.nodes.get(&node).is_some_and(Node::is_up);
+            let Ok((api, version, correlation_id)) = message::peek_request(&frame) else {
+                continue;
+            };
+            let ticket = Ticket {
+                // There is no such connection, so that nothing becomes of the answer.
+                connection: 0,
+                serial: self.connections.next_serial(),
+                api,
+                version,
+                correlation_id,
+            };
+            if running {
+                self.apply(now, node, ticket, frame);
+            }
+        }
+        any
+    }
+
+    fn send_late_answers(&mut self, now: Moment) -> bool {
+        let due = self.faults.due_answers(now);
+        let any = !due.is_empty();
+        for (ticket, frame) in due {
+            self.send(ticket, frame);
+        }
+        any
     }
 
     /// Gives the answer to a request that was put off, or just worked on.
@@ -175,21 +270,57 @@ impl Machine {
         version: i16,
         response: &R::Response,
     ) {
-        let Some(fate) = self.connections.end(ticket) else {
-            return;
-        };
-        let encoded = message::encode_response::<R>(response, version, ticket.correlation_id);
-        match (fate, encoded) {
-            (Fate::Send | Fate::Late(_), Ok(frame)) => self.outbox.push_back(Output::Send {
-                connection: ticket.connection,
-                frame,
-            }),
-            (Fate::Never, _) => {}
-            (Fate::Cut, _) => self.close(ticket.connection),
-            (_, Err(error)) => {
-                tracing::error!(api = %ticket.api, version = ticket.version, %error, "an answer cannot be said");
+        match message::encode_response::<R>(response, version, ticket.correlation_id) {
+            Ok(frame) => self.send(ticket, frame),
+            Err(error) => {
+                tracing::error!(api = %ticket.api, version, %error, "an answer cannot be said");
                 self.close(ticket.connection);
             }
+        }
+    }
+
+    /// Sends an answer, or does with it what a fault demands.
+    fn send(&mut self, ticket: Ticket, frame: Frame) {
+        let connection = ticket.connection;
+        let Some(fate) = self.connections.fate(ticket) else {
+            return;
+        };
+        match fate {
+            Fate::Cut => return self.close(connection),
+            Fate::Never => return self.connections.begin(ticket, Fate::Never),
+            Fate::Late(delay) => return self.faults.delay(self.now.after(delay), ticket, frame),
+            Fate::Send => self.put_out(connection, frame),
+            Fate::Replace(other) => self.put_out(connection, other),
+            Fate::Spoil(spoil) => {
+                let (bytes, ends) = spoil.apply(frame);
+                self.outbox
+                    .push_back(Output::SendSpoilt { connection, bytes });
+                if ends {
+                    return self.close(connection);
+                }
+            }
+            Fate::Swap => {
+                if let Some(open) = self.connections.get_mut(connection) {
+                    open.swapped.push(frame);
+                }
+            }
+        }
+        self.connections.end(ticket);
+    }
+
+    fn put_out(&mut self, connection: ConnectionId, frame: Frame) {
+        let swapped = match self.connections.get_mut(connection) {
+            Some(open) => std::mem::take(&mut open.swapped),
+            None => Vec::new(),
+        };
+        for frame in std::iter::once(frame).chain(swapped) {
+            self.trace.note(
+                self.now,
+                Way::Out,
+                connection,
+                &[&frame.len().to_be_bytes()],
+            );
+            self.outbox.push_back(Output::Send { connection, frame });
         }
     }
 
@@ -241,6 +372,15 @@ impl Machine {
         let index = (java_hash(key) & i32::MAX) % partitions.max(1);
         topic.partitions.get(index as usize)?.leader
     }
+}
+
+/// The client's name for itself in the header of a request, for rules; empty if it has none.
+fn client_id_of(frame: &Bytes) -> &str {
+    const AT: usize = 8;
+    let length = frame.get(AT..AT + 2).and_then(|two| two.try_into().ok());
+    let length = length.map_or(0, i16::from_be_bytes).max(0) as usize;
+    let name = frame.get(AT + 2..AT + 2 + length).unwrap_or_default();
+    std::str::from_utf8(name).unwrap_or_default()
 }
 
 /// Java's hash of a string, by which Kafka spreads groups and transactional ids over their topics.

@@ -61,6 +61,8 @@ pub struct Settings {
     pub marker_delay: Duration,
     /// How long a follower takes to copy what its leader has appended; it catches up at once when zero.
     pub replication_delay: Duration,
+    /// Whether a hash over every byte is kept, by which two runs are compared.
+    pub trace: bool,
 }
 
 impl Default for Settings {
@@ -86,6 +88,7 @@ impl Default for Settings {
             memory: 1024 * 1024 * 1024,
             marker_delay: Duration::ZERO,
             replication_delay: Duration::ZERO,
+            trace: false,
         }
     }
 }

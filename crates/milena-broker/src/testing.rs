@@ -138,6 +138,9 @@ impl Lab {
                     let frame = frame.into_bytes().slice(4..);
                     self.sent.entry(connection).or_default().push_back(frame);
                 }
+                Output::SendSpoilt { connection, bytes } => {
+                    self.sent.entry(connection).or_default().push_back(bytes);
+                }
                 Output::Close { connection } => self.closed.push(connection),
             }
         }
