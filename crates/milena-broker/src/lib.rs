@@ -8,6 +8,7 @@ mod api;
 mod connection;
 mod faults;
 mod groups;
+mod link;
 mod log;
 mod machine;
 mod moment;
@@ -23,6 +24,7 @@ mod transactions;
 
 pub use connection::ConnectionId;
 pub use faults::{Rule, Verdict};
+pub use link::{Direction, LinkControl, LinkEnd, LinkSettings, link};
 pub use milena_protocol::error_code::ErrorCode;
 pub use milena_protocol::message::ApiKey;
 pub use moment::Moment;
