@@ -3,13 +3,12 @@
 mod api_versions;
 
 use bytes::Bytes;
-use bytestring::ByteString;
 use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
 use milena_protocol::message::{self, ApiKey, Frame, Request, VersionRange};
-use milena_protocol::wire::DecodeError;
+use milena_protocol::wire::{DecodeError, DecodeProblem};
 
-use crate::connection::Ticket;
+use crate::connection::{NOBODY, Ticket};
 use crate::machine::{Call, Machine};
 
 /// A request that brokers answer.
@@ -28,8 +27,9 @@ pub(crate) trait Served: Request {
 pub(crate) struct Row {
     pub(crate) api: ApiKey,
     pub(crate) versions: VersionRange,
-    serve: fn(&mut Machine, Call, Bytes) -> Result<(), DecodeError>,
-    refuse: fn(Ticket, &Bytes, ErrorCode) -> Result<Frame, Unreadable>,
+    serve: fn(&mut Machine, &Call, Bytes) -> Result<(), DecodeError>,
+    lint: fn(&mut Machine, &Call, &Bytes),
+    refuse: fn(&mut Machine, Ticket, &Bytes, ErrorCode) -> Option<Frame>,
 }
 
 const fn row<R: Served>() -> Row {
@@ -37,8 +37,13 @@ const fn row<R: Served>() -> Row {
         api: R::API,
         versions: R::SERVED,
         serve: serve::<R>,
+        lint: lint_one::<R>,
         refuse: refuse::<R>,
     }
+}
+
+fn row_of(api: ApiKey) -> Option<&'static Row> {
+    SERVED.iter().find(|row| row.api == api)
 }
 
 /// Every API that is served.
@@ -49,49 +54,67 @@ pub(crate) const SERVED: &[Row] = &[row::<ApiVersionsRequest>()];
 /// # Errors
 ///
 /// When the frame is no request that is served here.
-pub(crate) fn dispatch(machine: &mut Machine, call: Call, frame: Bytes) -> Result<(), DecodeError> {
-    let api = call.ticket.api;
-    let unknown = DecodeError::from(milena_protocol::wire::DecodeProblem::Version(call.version));
-    let row = SERVED.iter().find(|row| row.api == api).ok_or(unknown)?;
+pub(crate) fn dispatch(
+    machine: &mut Machine,
+    call: &Call,
+    frame: Bytes,
+) -> Result<(), DecodeError> {
+    let unknown = DecodeError::from(DecodeProblem::Version(call.version));
+    let row = row_of(call.ticket.api).ok_or(unknown)?;
     if !row.versions.contains(call.version) {
-        return api_versions::refuse_version(machine, &call);
+        return api_versions::refuse_version(machine, call);
     }
     (row.serve)(machine, call, frame)
 }
 
-fn serve<R: Served>(machine: &mut Machine, call: Call, frame: Bytes) -> Result<(), DecodeError> {
-    let (header, request) = message::decode_request::<R>(frame)?;
-    let call = Call {
-        client_id: header.client_id.unwrap_or(ByteString::new()),
-        ..call
-    };
-    if let Some(response) = request.handle(machine, &call) {
+fn serve<R: Served>(machine: &mut Machine, call: &Call, frame: Bytes) -> Result<(), DecodeError> {
+    let (_, request) = message::decode_request::<R>(frame)?;
+    if call.ticket.connection != NOBODY {
+        let spoken = machine.settings.transaction_version;
+        machine.linter.request(call, spoken, &request);
+    }
+    if let Some(response) = request.handle(machine, call) {
         machine.answer::<R>(call.ticket, &response);
     }
     Ok(())
 }
 
-/// A request that nobody can answer: it is not served, cannot be read, or the answer cannot be said in its version.
-#[derive(Debug)]
-pub(crate) struct Unreadable;
+/// Shows the linter a request that is not worked on.
+pub(crate) fn lint(machine: &mut Machine, call: &Call, frame: &Bytes) {
+    if let Some(row) = row_of(call.ticket.api) {
+        (row.lint)(machine, call, frame);
+    }
+}
 
-/// The answer that says of everything asked that it went wrong in this way.
-///
-/// # Errors
-///
-/// When the frame is no request that is served here.
+fn lint_one<R: Served>(machine: &mut Machine, call: &Call, frame: &Bytes) {
+    let spoken = machine.settings.transaction_version;
+    match message::decode_request::<R>(frame.clone()) {
+        Ok((_, request)) => machine.linter.request(call, spoken, &request),
+        Err(error) => machine.linter.unreadable(call, error),
+    }
+}
+
+/// The answer that says of everything asked that it went wrong in this way; `None` if the frame is no request that is
+/// served here, or its version cannot say so.
 pub(crate) fn refusal(
+    machine: &mut Machine,
     ticket: Ticket,
     frame: &Bytes,
     error: ErrorCode,
-) -> Result<Frame, Unreadable> {
-    let row = SERVED.iter().find(|row| row.api == ticket.api);
-    (row.ok_or(Unreadable)?.refuse)(ticket, frame, error)
+) -> Option<Frame> {
+    (row_of(ticket.api)?.refuse)(machine, ticket, frame, error)
 }
 
-fn refuse<R: Served>(ticket: Ticket, frame: &Bytes, error: ErrorCode) -> Result<Frame, Unreadable> {
-    let (_, request) = message::decode_request::<R>(frame.clone()).map_err(|_| Unreadable)?;
+fn refuse<R: Served>(
+    machine: &mut Machine,
+    ticket: Ticket,
+    frame: &Bytes,
+    error: ErrorCode,
+) -> Option<Frame> {
+    let (_, request) = message::decode_request::<R>(frame.clone()).ok()?;
     let response = request.refuse(error);
-    message::encode_response::<R>(&response, ticket.version, ticket.correlation_id)
-        .map_err(|_| Unreadable)
+    machine
+        .linter
+        .response::<R>(machine.now(), ticket, &response);
+    message::encode_response::<R>(&response, ticket.version, ticket.correlation_id).ok()
 }

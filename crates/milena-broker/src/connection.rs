@@ -12,6 +12,9 @@ use crate::node::NodeId;
 /// Counts connections over the life of the cluster.
 pub type ConnectionId = u64;
 
+/// No connection has this number: the answers of requests whose client is gone go there.
+pub(crate) const NOBODY: ConnectionId = 0;
+
 /// Names one request, so that it can be answered later. It stays harmless when its connection is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Ticket {

@@ -59,6 +59,28 @@ pub enum Verdict {
     ShiftCorrelation(i32),
 }
 
+impl Verdict {
+    /// What becomes of the answer of a request that is worked on as usual; `None` for one that is not.
+    pub(crate) fn fate(self) -> Option<Fate> {
+        Some(match self {
+            Verdict::Pass => Fate::Send,
+            Verdict::CutAfter => Fate::Cut,
+            Verdict::Late(delay) => Fate::Late(delay),
+            Verdict::Silence => Fate::Never,
+            Verdict::Swap => Fate::Swap,
+            Verdict::Corrupt(seed) => Fate::Spoil(Spoil::Corrupt(seed)),
+            Verdict::CutShort => Fate::Spoil(Spoil::CutShort),
+            Verdict::Twice => Fate::Spoil(Spoil::Twice),
+            Verdict::ShiftCorrelation(by) => Fate::Spoil(Spoil::ShiftCorrelation(by)),
+            Verdict::CutBefore
+            | Verdict::Zombie(_)
+            | Verdict::Ignore
+            | Verdict::Refuse(_)
+            | Verdict::RefuseAfter(_) => return None,
+        })
+    }
+}
+
 /// Which requests, how often, and what happens to them.
 #[derive(Clone)]
 pub struct Rule {

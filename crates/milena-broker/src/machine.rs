@@ -9,9 +9,10 @@ use milena_protocol::error_code::ErrorCode;
 use milena_protocol::message::{self, ApiKey, Frame, Request};
 
 use crate::api;
-use crate::connection::{ConnectionId, Connections, Output, Ticket};
-use crate::faults::{Arrival, Fate, Faults, Spoil, Verdict};
+use crate::connection::{ConnectionId, Connections, NOBODY, Output, Ticket};
+use crate::faults::{Arrival, Fate, Faults, Verdict};
 use crate::groups::Groups;
+use crate::linter::Linter;
 use crate::moment::Moment;
 use crate::node::{Address, Node, NodeId, NodeState};
 use crate::purgatory::Purgatory;
@@ -36,6 +37,7 @@ pub(crate) struct Machine {
     pub(crate) purgatory: Purgatory,
     pub(crate) connections: Connections,
     pub(crate) faults: Faults,
+    pub(crate) linter: Linter,
     pub(crate) trace: Trace,
     pub(crate) rng: Rng,
     /// The moment of the turn under way.
@@ -76,6 +78,7 @@ impl Machine {
             purgatory: Purgatory::default(),
             connections: Connections::default(),
             faults: Faults::default(),
+            linter: Linter::default(),
             trace: Trace::new(settings.trace),
             rng: Rng::with_seed(settings.seed),
             now: Moment::default(),
@@ -86,16 +89,19 @@ impl Machine {
 
     /// A client connects to a broker; `None` if that does not run.
     pub(crate) fn open(&mut self, node: NodeId) -> Option<ConnectionId> {
-        self.nodes
-            .get(&node)?
-            .is_up()
-            .then(|| self.connections.open(node))
+        if !self.nodes.get(&node)?.is_up() {
+            return None;
+        }
+        let connection = self.connections.open(node);
+        self.linter.open(connection);
+        Some(connection)
     }
 
     /// The client has closed the connection. What it has sent and what waits for its answer goes on as in Kafka: a
     /// request that has arrived is worked on whether or not anybody waits.
     pub(crate) fn handle_close(&mut self, now: Moment, connection: ConnectionId) {
         self.connections.close(connection);
+        self.linter.close(connection);
         self.turn(now);
     }
 
@@ -103,6 +109,11 @@ impl Machine {
     pub(crate) fn handle_frame(&mut self, now: Moment, connection: ConnectionId, frame: Bytes) {
         self.connections.receive(connection, frame);
         self.turn(now);
+    }
+
+    /// The moment of the turn under way.
+    pub(crate) fn now(&self) -> Moment {
+        self.now
     }
 
     /// What is to be sent or closed next.
@@ -174,54 +185,56 @@ impl Machine {
         };
         let verdict = self.faults.verdict(&arrival, &mut self.rng);
         self.trace.note(now, Way::In, connection, &[&frame]);
-        let fate = match verdict {
-            Verdict::Pass => Fate::Send,
-            Verdict::CutBefore => return self.close(connection),
-            Verdict::CutAfter => Fate::Cut,
-            Verdict::Late(delay) => Fate::Late(delay),
-            Verdict::Zombie(delay) => {
-                self.faults
-                    .bury(now.after(delay), ticket.serial, node, frame);
-                return self.close(connection);
-            }
-            Verdict::Ignore => return self.connections.begin(ticket, Fate::Never),
-            Verdict::Silence => Fate::Never,
-            Verdict::Refuse(error) => {
-                self.connections.begin(ticket, Fate::Send);
-                return self.refuse(ticket, &frame, error);
-            }
-            Verdict::RefuseAfter(error) => match api::refusal(ticket, &frame, error) {
-                Ok(refusal) => Fate::Replace(refusal),
-                Err(_) => return self.close(connection),
-            },
-            Verdict::Corrupt(seed) => Fate::Spoil(Spoil::Corrupt(seed)),
-            Verdict::CutShort => Fate::Spoil(Spoil::CutShort),
-            Verdict::Twice => Fate::Spoil(Spoil::Twice),
-            Verdict::ShiftCorrelation(by) => Fate::Spoil(Spoil::ShiftCorrelation(by)),
-            Verdict::Swap => Fate::Swap,
-        };
-        self.connections.begin(ticket, fate);
-        self.apply(now, node, ticket, frame);
-    }
-
-    /// Works on a request. One that cannot be read ends its connection, as it does in Kafka.
-    fn apply(&mut self, now: Moment, node: NodeId, ticket: Ticket, frame: Bytes) {
         let call = Call {
             now,
             node,
-            version: ticket.version,
-            client_id: ByteString::new(),
+            version,
+            client_id: ByteString::from(client_id_of(&frame)),
             ticket,
         };
-        if api::dispatch(self, call, frame).is_err() {
-            self.close(ticket.connection);
+        match verdict.fate() {
+            Some(fate) => {
+                self.connections.begin(ticket, fate);
+                self.apply(call, frame);
+            }
+            None => self.withhold(call, frame, verdict),
         }
     }
 
-    fn refuse(&mut self, ticket: Ticket, frame: &Bytes, error: ErrorCode) {
-        match api::refusal(ticket, frame, error) {
-            Ok(refusal) => self.send(ticket, refusal),
-            Err(_) => self.close(ticket.connection),
+    /// Works on a request. One that cannot be read ends its connection, as it does in Kafka.
+    fn apply(&mut self, call: Call, frame: Bytes) {
+        let connection = call.ticket.connection;
+        if let Err(error) = api::dispatch(self, &call, frame) {
+            self.linter.unreadable(&call, error);
+            self.close(connection);
+        }
+    }
+
+    /// Does with a request whatever the verdict says instead of working on it as usual.
+    fn withhold(&mut self, call: Call, frame: Bytes, verdict: Verdict) {
+        let ticket = call.ticket;
+        if !matches!(verdict, Verdict::RefuseAfter(_)) {
+            api::lint(self, &call, &frame);
+        }
+        match verdict {
+            Verdict::Zombie(delay) => {
+                let until = self.now.after(delay);
+                self.faults.bury(until, ticket.serial, call.node, frame);
+                self.close(ticket.connection);
+            }
+            Verdict::Ignore => self.connections.begin(ticket, Fate::Never),
+            Verdict::Refuse(error) | Verdict::RefuseAfter(error) => {
+                let Some(refusal) = api::refusal(self, ticket, &frame, error) else {
+                    return self.close(ticket.connection);
+                };
+                if let Verdict::Refuse(_) = verdict {
+                    self.connections.begin(ticket, Fate::Send);
+                    return self.send(ticket, refusal);
+                }
+                self.connections.begin(ticket, Fate::Replace(refusal));
+                self.apply(call, frame);
+            }
+            _ => self.close(ticket.connection),
         }
     }
 
@@ -235,15 +248,21 @@ impl Machine {
                 continue;
             };
             let ticket = Ticket {
-                // There is no such connection, so that nothing becomes of the answer.
-                connection: 0,
+                connection: NOBODY,
                 serial: self.connections.next_serial(),
                 api,
                 version,
                 correlation_id,
             };
+            let call = Call {
+                now,
+                node,
+                version,
+                client_id: ByteString::new(),
+                ticket,
+            };
             if running {
-                self.apply(now, node, ticket, frame);
+                self.apply(call, frame);
             }
         }
         any
@@ -270,6 +289,7 @@ impl Machine {
         version: i16,
         response: &R::Response,
     ) {
+        self.linter.response::<R>(self.now, ticket, response);
         match message::encode_response::<R>(response, version, ticket.correlation_id) {
             Ok(frame) => self.send(ticket, frame),
             Err(error) => {
@@ -332,6 +352,7 @@ impl Machine {
     /// Closes a connection from this side.
     pub(crate) fn close(&mut self, connection: ConnectionId) {
         if self.connections.close(connection).is_some() {
+            self.linter.close(connection);
             self.outbox.push_back(Output::Close { connection });
         }
     }
