@@ -34,7 +34,12 @@ pub(crate) async fn run(
     let mut consumer = Consumer::new(ConsumerConfig::new(bootstrap))?;
     let mine = (0..PARTITIONS).filter(|partition| partition % CONSUMERS == number);
     consumer
-        .assign(mine.map(|partition| (TopicPartition::new(topic.as_str(), partition), StartAt::Beginning)))
+        .assign(mine.map(|partition| {
+            (
+                TopicPartition::new(topic.as_str(), partition),
+                StartAt::Beginning,
+            )
+        }))
         .await?;
     let mut part = Part::default();
     let mut latency = Latency::default();

@@ -20,7 +20,9 @@ impl Latency {
         sorted.sort_unstable();
         let at = |share: f64| {
             let place = (sorted.len().saturating_sub(1)) as f64 * share;
-            sorted.get(place as usize).map_or(0.0, |it| it.as_secs_f64() * 1e3)
+            sorted
+                .get(place as usize)
+                .map_or(0.0, |it| it.as_secs_f64() * 1e3)
         };
         format!("{:>8.1} {:>8.1} {:>8.1}", at(0.5), at(0.99), at(1.0))
     }

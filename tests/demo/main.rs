@@ -115,7 +115,9 @@ async fn there_and_back(bootstrap: &str, options: Arc<Options>) -> Result<(), Fa
     }
     .print();
     ledger.close(&written)?;
-    println!("\nthe ledger is closed: every record came back once, in the order of its partition, byte for byte");
+    println!(
+        "\nthe ledger is closed: every record came back once, in the order of its partition, byte for byte"
+    );
     for (_, deleted) in admin.delete_topics([topic.as_str()]).await? {
         deleted?;
     }

@@ -22,7 +22,9 @@ impl Report<'_> {
         );
         self.line("produce", self.written.took, &self.written.latency);
         let mut latency = Latency::default();
-        self.read.iter().for_each(|read| latency.merge(&read.latency));
+        self.read
+            .iter()
+            .for_each(|read| latency.merge(&read.latency));
         let took = self.read.iter().map(|read| read.took).max();
         self.line("consume", took.unwrap_or_default(), &latency);
         println!(

@@ -119,6 +119,11 @@ impl Connections {
         None
     }
 
+    /// How many requests there were.
+    pub(crate) fn requests(&self) -> u64 {
+        self.next_serial
+    }
+
     /// The number of the next request, from 1.
     pub(crate) fn next_serial(&mut self) -> u64 {
         self.next_serial += 1;

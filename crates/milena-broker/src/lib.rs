@@ -5,6 +5,7 @@
 //! answers; it is no database: what it keeps is gone when it stops.
 
 mod api;
+mod cluster;
 mod connection;
 mod faults;
 mod groups;
@@ -16,13 +17,16 @@ mod moment;
 mod node;
 mod partition;
 mod purgatory;
+mod server;
 mod settings;
+mod shared;
 #[cfg(test)]
 mod testing;
 mod topics;
 mod trace;
 mod transactions;
 
+pub use cluster::{Cluster, ClusterBuilder};
 pub use connection::ConnectionId;
 pub use faults::{Rule, Verdict};
 pub use link::{Direction, LinkControl, LinkEnd, LinkSettings, link};
