@@ -1,6 +1,12 @@
 //! The APIs that the brokers serve: one file each, and the table that a request is looked up in.
 
 mod api_versions;
+mod delete_records;
+mod describe_producers;
+pub(crate) mod fetch;
+mod list_offsets;
+mod offset_for_leader_epoch;
+pub(crate) mod produce;
 
 use bytes::Bytes;
 use milena_protocol::api::*;
@@ -47,7 +53,15 @@ fn row_of(api: ApiKey) -> Option<&'static Row> {
 }
 
 /// Every API that is served.
-pub(crate) const SERVED: &[Row] = &[row::<ApiVersionsRequest>()];
+pub(crate) const SERVED: &[Row] = &[
+    row::<ApiVersionsRequest>(),
+    row::<ProduceRequest>(),
+    row::<FetchRequest>(),
+    row::<ListOffsetsRequest>(),
+    row::<OffsetForLeaderEpochRequest>(),
+    row::<DeleteRecordsRequest>(),
+    row::<DescribeProducersRequest>(),
+];
 
 /// Works on a request and sends its answer, unless that comes later.
 ///

@@ -11,6 +11,7 @@ use milena_protocol::message::{self, ApiKey, Frame, Request};
 use crate::api;
 use crate::connection::{ConnectionId, Connections, NOBODY, Output, Ticket};
 use crate::faults::{Arrival, Fate, Faults, Verdict};
+use crate::fetch_sessions::FetchSessions;
 use crate::groups::Groups;
 use crate::linter::Linter;
 use crate::moment::Moment;
@@ -35,6 +36,7 @@ pub(crate) struct Machine {
     pub(crate) transactions: Transactions,
     /// Requests that wait for records, for followers or for time to pass.
     pub(crate) purgatory: Purgatory,
+    pub(crate) fetch_sessions: FetchSessions,
     pub(crate) connections: Connections,
     pub(crate) faults: Faults,
     pub(crate) linter: Linter,
@@ -76,6 +78,7 @@ impl Machine {
             groups: Groups::default(),
             transactions: Transactions::default(),
             purgatory: Purgatory::default(),
+            fetch_sessions: FetchSessions::default(),
             connections: Connections::default(),
             faults: Faults::default(),
             linter: Linter::default(),

@@ -53,6 +53,8 @@ pub struct Settings {
     pub transaction_version: TransactionVersion,
     /// `transaction.partition.verification.enable`.
     pub transaction_partition_verification: bool,
+    /// `replica.selector.class` is the one that knows racks: clients are sent to a replica in theirs (KIP-392).
+    pub rack_aware: bool,
     /// `max.incremental.fetch.session.cache.slots`, of each broker.
     pub fetch_session_slots: usize,
     /// Bytes of records that the whole cluster keeps; beyond, the oldest are dropped as retention drops them.
@@ -61,6 +63,8 @@ pub struct Settings {
     pub marker_delay: Duration,
     /// How long a follower takes to copy what its leader has appended; it catches up at once when zero.
     pub replication_delay: Duration,
+    /// Whether every record of a batch is looked at before it is appended, as Kafka does; otherwise only its head is.
+    pub validate_records: bool,
     /// Whether a hash over every byte is kept, by which two runs are compared.
     pub trace: bool,
 }
@@ -84,10 +88,12 @@ impl Default for Settings {
             transactional_id_expiration: Duration::from_secs(7 * 24 * 60 * 60),
             transaction_version: TransactionVersion::default(),
             transaction_partition_verification: true,
+            rack_aware: false,
             fetch_session_slots: 1000,
             memory: 1024 * 1024 * 1024,
             marker_delay: Duration::ZERO,
             replication_delay: Duration::ZERO,
+            validate_records: true,
             trace: false,
         }
     }
