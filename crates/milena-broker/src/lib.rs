@@ -5,7 +5,9 @@
 //! answers; it is no database: what it keeps is gone when it stops.
 
 mod api;
+mod broker_configs;
 mod cluster;
+mod config_def;
 mod connection;
 mod faults;
 mod groups;
@@ -17,14 +19,19 @@ mod moment;
 mod node;
 mod partition;
 mod purgatory;
+mod refusal;
 mod server;
 mod settings;
 mod shared;
 #[cfg(test)]
 mod testing;
+mod topic_configs;
+mod topic_creation;
+mod topic_name;
 mod topics;
 mod trace;
 mod transactions;
+mod views;
 
 pub use cluster::{Cluster, ClusterBuilder};
 pub use connection::ConnectionId;
@@ -36,3 +43,4 @@ pub use milena_protocol::message::ApiKey;
 pub use moment::Moment;
 pub use node::{Address, NodeId};
 pub use settings::{Settings, TransactionVersion};
+pub use views::Distortion;
