@@ -5,7 +5,9 @@
 //! answers; it is no database: what it keeps is gone when it stops.
 
 mod api;
+mod broker_configs;
 mod cluster;
+mod config_def;
 mod connection;
 mod faults;
 mod fetch_sessions;
@@ -18,15 +20,20 @@ mod moment;
 mod node;
 mod partition;
 mod purgatory;
+mod refusal;
 mod replication;
 mod server;
 mod settings;
 mod shared;
 #[cfg(test)]
 mod testing;
+mod topic_configs;
+mod topic_creation;
+mod topic_name;
 mod topics;
 mod trace;
 mod transactions;
+mod views;
 
 pub use cluster::{Cluster, ClusterBuilder};
 pub use connection::ConnectionId;
@@ -39,3 +46,4 @@ pub use moment::Moment;
 pub use node::{Address, NodeId};
 pub use partition::Truncation;
 pub use settings::{Settings, TransactionVersion};
+pub use views::Distortion;

@@ -9,6 +9,7 @@ use milena_protocol::error_code::ErrorCode;
 use milena_protocol::message::{self, ApiKey, Frame, Request};
 
 use crate::api;
+use crate::broker_configs::BrokerConfigs;
 use crate::connection::{ConnectionId, Connections, NOBODY, Output, Ticket};
 use crate::faults::{Arrival, Fate, Faults, Verdict};
 use crate::fetch_sessions::FetchSessions;
@@ -21,6 +22,7 @@ use crate::settings::Settings;
 use crate::topics::Topics;
 use crate::trace::{Trace, Way};
 use crate::transactions::Transactions;
+use crate::views::Views;
 
 /// Every broker of the cluster and what they share.
 ///
@@ -31,7 +33,10 @@ pub(crate) struct Machine {
     pub(crate) nodes: BTreeMap<NodeId, Node>,
     /// The broker that clients are told to be the controller.
     pub(crate) controller: NodeId,
+    /// What was set while the brokers ran.
+    pub(crate) configs: BrokerConfigs,
     pub(crate) topics: Topics,
+    pub(crate) views: Views,
     pub(crate) groups: Groups,
     pub(crate) transactions: Transactions,
     /// Requests that wait for records, for followers or for time to pass.
@@ -74,7 +79,9 @@ impl Machine {
         Self {
             nodes: nodes.collect(),
             controller: 1,
+            configs: BrokerConfigs::default(),
             topics: Topics::default(),
+            views: Views::default(),
             groups: Groups::default(),
             transactions: Transactions::default(),
             purgatory: Purgatory::default(),
@@ -165,6 +172,7 @@ impl Machine {
         changed |= Transactions::settle(self, now);
         changed |= Groups::settle(self, now);
         changed |= Purgatory::settle(self, now);
+        Views::settle(self, now);
         changed
     }
 

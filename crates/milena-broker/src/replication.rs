@@ -1,15 +1,11 @@
 //! What happens to brokers and leaders: they stop, come back, move, and lose what was not copied.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use crate::machine::Machine;
 use crate::moment::Moment;
 use crate::node::{Address, NodeId, NodeState};
 use crate::topics::PartitionKey;
-
-/// `retention.ms` of Kafka's brokers.
-const RETENTION_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
 impl Machine {
     /// The broker is gone: its connections break, its partitions get other leaders.
@@ -137,22 +133,23 @@ impl Machine {
     }
 
     fn retain(&mut self, now: Moment, key: PartitionKey) {
-        let Some(topic) = self.topics.with_id(key.0).filter(|topic| topic.deletes()) else {
+        let Some(topic) = self
+            .topics
+            .with_id(key.0)
+            .filter(|topic| topic.config.deletes)
+        else {
             return;
         };
-        let keep_ms = topic.number("retention.ms", RETENTION_MS);
-        let keep_bytes = topic.number("retention.bytes", -1);
+        let (age, most) = (topic.config.retention, topic.config.retention_bytes);
         let Some(partition) = self.topics.partition_mut(key) else {
             return;
         };
         let limit = partition.high_watermark;
-        if keep_ms >= 0 {
-            let oldest = now.timestamp_ms().saturating_sub(keep_ms).max(0) as u64;
-            let oldest = Moment::new(Duration::from_millis(oldest));
-            let start = partition.log.start_after(oldest, limit);
+        if let Some(age) = age {
+            let start = partition.log.start_after(now.before(age), limit);
             partition.log.advance_start(start);
         }
-        while let Ok(most) = usize::try_from(keep_bytes)
+        while let Some(most) = most
             && partition.log.size() > most
             && let Some(next) = partition.log.second_batch(limit)
         {
@@ -161,8 +158,7 @@ impl Machine {
     }
 
     fn expire_producers(&mut self, now: Moment) {
-        let age = self.settings.producer_id_expiration;
-        let before = Moment::new(now.since(Moment::default()).saturating_sub(age));
+        let before = now.before(self.settings.producer_id_expiration);
         for key in self.topics.keys() {
             if let Some(partition) = self.topics.partition_mut(key) {
                 partition.log.expire_producers(before);

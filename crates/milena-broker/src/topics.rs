@@ -9,8 +9,9 @@ use milena_protocol::ids::Uuid;
 use crate::groups::OFFSETS_TOPIC;
 use crate::machine::Machine;
 use crate::moment::Moment;
-use crate::node::NodeId;
+use crate::node::{Node, NodeId};
 use crate::partition::Partition;
+use crate::topic_configs::{Configs, TopicConfig};
 use crate::transactions::TRANSACTION_TOPIC;
 
 /// A partition of the cluster: the topic's id and the partition's index.
@@ -24,38 +25,10 @@ pub(crate) struct Topic {
     /// Whether it is one of Kafka's own.
     pub(crate) is_internal: bool,
     /// What was set for the topic, under Kafka's names; what was not follows the brokers' settings.
-    pub(crate) configs: BTreeMap<ByteString, ByteString>,
+    pub(crate) configs: Configs,
+    /// The values that hold, out of the topic's own and the brokers'.
+    pub(crate) config: TopicConfig,
     pub(crate) partitions: Vec<Partition>,
-}
-
-impl Topic {
-    /// What was set for the topic under this name.
-    pub(crate) fn setting(&self, name: &str) -> Option<&str> {
-        self.configs.get(name).map(|value| &**value)
-    }
-
-    /// A number that was set, or what holds otherwise.
-    pub(crate) fn number(&self, name: &str, otherwise: i64) -> i64 {
-        let set = self
-            .setting(name)
-            .and_then(|value| value.trim().parse().ok());
-        set.unwrap_or(otherwise)
-    }
-
-    /// Whether only the newest record of each key is kept in the end.
-    pub(crate) fn is_compacted(&self) -> bool {
-        self.has_policy("compact")
-    }
-
-    /// Whether old records go, as they do unless the topic says otherwise.
-    pub(crate) fn deletes(&self) -> bool {
-        self.setting("cleanup.policy").is_none() || self.has_policy("delete")
-    }
-
-    fn has_policy(&self, policy: &str) -> bool {
-        let policies = self.setting("cleanup.policy").unwrap_or_default();
-        policies.split(',').any(|it| it.trim() == policy)
-    }
 }
 
 /// Every topic.
@@ -206,19 +179,47 @@ impl Machine {
         let first = self.rng.usize(..nodes.len().max(1));
         let name = name.into();
         let replicas = spread(&nodes, partitions, replication.max(1) as usize, first);
+        self.add_topic(name, replicas, Configs::new())
+    }
+
+    /// Adds a topic with these replicas of its partitions and these configurations, and gives its id. All has been checked.
+    pub(crate) fn add_topic(
+        &mut self,
+        name: ByteString,
+        replicas: Vec<Vec<NodeId>>,
+        configs: Configs,
+    ) -> Uuid {
+        let config = TopicConfig::parse(&configs, self.fallback())
+            .unwrap_or_else(|_| TopicConfig::of_brokers(self.fallback()));
+        let partitions = replicas.into_iter().map(|it| self.new_partition(it));
+        let partitions: Vec<Partition> = partitions.collect();
+        let count = partitions.len() as i32;
         let topic = Topic {
             id: self.new_uuid(),
             is_internal: matches!(&*name, OFFSETS_TOPIC | TRANSACTION_TOPIC),
             name,
-            configs: BTreeMap::new(),
-            partitions: replicas.into_iter().map(Partition::new).collect(),
+            configs,
+            config,
+            partitions,
         };
         let id = topic.id;
         self.topics.insert(topic);
-        for index in 0..partitions {
+        for index in 0..count {
             self.topics.touch((id, index));
         }
         id
+    }
+
+    /// An empty partition; the first of its replicas that runs leads, and those that do not are out of sync.
+    pub(crate) fn new_partition(&self, replicas: Vec<NodeId>) -> Partition {
+        let mut partition = Partition::new(replicas);
+        let runs = |id: &NodeId| self.nodes.get(id).is_some_and(Node::is_up);
+        if partition.isr.iter().all(runs) {
+            return partition;
+        }
+        partition.isr.retain(runs);
+        partition.leader = partition.isr.first().copied();
+        partition
     }
 
     /// Makes sure that an internal topic is there, as looking for a coordinator does.

@@ -64,7 +64,7 @@ fn delete(
     if topic.is_internal {
         return Err(ErrorCode::INVALID_TOPIC_EXCEPTION);
     }
-    let deletes = topic.deletes();
+    let deletes = topic.config.deletes;
     let key = (topic.id, asked.index);
     let partition = machine.topics.partition_mut(key).ok_or(unknown)?;
     if partition.leader != Some(call.node) {

@@ -205,11 +205,8 @@ impl Writes for ProduceRequest {
         if it.leader != Some(call.node) {
             return Err(ErrorCode::NOT_LEADER_OR_FOLLOWER.into());
         }
-        let needed = topic.number(
-            "min.insync.replicas",
-            machine.settings.min_insync_replicas.into(),
-        );
-        if self.acks == -1 && (it.isr.len() as i64) < needed {
+        let needed = topic.config.min_insync_replicas;
+        if self.acks == -1 && it.isr.len() < needed {
             return Err(ErrorCode::NOT_ENOUGH_REPLICAS.into());
         }
         self.check_transaction(machine, call, key, &batch)?;
@@ -342,11 +339,8 @@ fn outcome(machine: &Machine, node: i32, pending: &Pending) -> Option<ErrorCode>
         return None;
     }
     let topic = machine.topics.with_id(pending.key.0)?;
-    let needed = topic.number(
-        "min.insync.replicas",
-        machine.settings.min_insync_replicas.into(),
-    );
-    match (partition.isr.len() as i64) < needed {
+    let needed = topic.config.min_insync_replicas;
+    match partition.isr.len() < needed {
         true => Some(ErrorCode::NOT_ENOUGH_REPLICAS_AFTER_APPEND),
         false => Some(ErrorCode::NONE),
     }

@@ -1,5 +1,7 @@
 //! Which batches a broker takes, and what it changes of them before it appends them.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use milena_protocol::api::ProduceResponseRecordError;
 use milena_protocol::compression::{Codec, Compression, Compressor, Decompressor};
@@ -98,10 +100,10 @@ pub(super) fn batch(
     topic: &Topic,
     settings: &Settings,
 ) -> Result<Checked, Refused> {
-    head(batch, topic, settings)?;
-    let append_time = topic.setting("message.timestamp.type") == Some("LogAppendTime");
+    head(batch, topic)?;
+    let append_time = topic.config.log_append_time;
     let time = (!append_time).then(|| Times::of(topic, call.now.timestamp_ms()));
-    let needs_records = topic.is_compacted() || settings.validate_records;
+    let needs_records = topic.config.compacts || settings.validate_records;
     let mut youngest = batch.max_timestamp();
     if needs_records {
         youngest = records(batch, topic, time)?;
@@ -115,7 +117,7 @@ pub(super) fn batch(
         Some(compression) => Some(made_anew(batch, compression)?),
         // The head says another time than the records: the broker corrects it.
         None => (youngest != batch.max_timestamp() && !append_time)
-            .then(|| made_anew(batch, same_codec(batch)))
+            .then(|| made_anew(batch, compression(batch.codec())))
             .transpose()?,
     };
     let mut batch = changed.unwrap_or_else(|| batch.clone());
@@ -130,9 +132,8 @@ pub(super) fn batch(
 }
 
 /// What the head of the batch says for itself.
-fn head(batch: &Batch, topic: &Topic, settings: &Settings) -> Result<(), Refused> {
-    let most = topic.number("max.message.bytes", settings.message_max_bytes.into());
-    if batch.size() as i64 > most {
+fn head(batch: &Batch, topic: &Topic) -> Result<(), Refused> {
+    if batch.size() > topic.config.max_message_bytes {
         return Err(Refused::new(ErrorCode::MESSAGE_TOO_LARGE, false));
     }
     if batch.verify_crc().is_err() {
@@ -147,7 +148,7 @@ fn head(batch: &Batch, topic: &Topic, settings: &Settings) -> Result<(), Refused
     {
         return Err(invalid);
     }
-    let set_by_broker = topic.setting("message.timestamp.type") == Some("LogAppendTime");
+    let set_by_broker = topic.config.log_append_time;
     if set_by_broker && batch.timestamp_type() == TimestampType::Append {
         return Err(Refused::of_records(
             ErrorCode::INVALID_TIMESTAMP,
@@ -167,12 +168,11 @@ struct Times {
 
 impl Times {
     fn of(topic: &Topic, now_ms: i64) -> Self {
-        const AN_HOUR_MS: i64 = 60 * 60 * 1000;
-        let before = topic.number("message.timestamp.before.max.ms", i64::MAX);
-        let after = topic.number("message.timestamp.after.max.ms", AN_HOUR_MS);
+        let config = &topic.config;
+        let ms = |time: Duration| i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
         Self {
-            oldest: now_ms.saturating_sub(before),
-            youngest: now_ms.saturating_add(after),
+            oldest: now_ms.saturating_sub(ms(config.timestamp_before_max)),
+            youngest: now_ms.saturating_add(ms(config.timestamp_after_max)),
         }
     }
 
@@ -197,7 +197,7 @@ fn records(batch: &Batch, topic: &Topic, times: Option<Times>) -> Result<i64, Re
         }
         Err(_) => return Err(invalid()),
     };
-    let compacted = topic.is_compacted();
+    let compacted = topic.config.compacts;
     let (mut without_key, mut far) = (Vec::new(), Vec::new());
     let mut youngest = -1;
     let mut index = 0;
@@ -234,19 +234,13 @@ fn records(batch: &Batch, topic: &Topic, times: Option<Times>) -> Result<i64, Re
 
 /// The codec that the topic demands, if the batch has another one.
 fn wanted_codec(batch: &Batch, topic: &Topic) -> Option<Compression> {
-    let wanted: Compression = match topic.setting("compression.type")? {
-        "producer" => return None,
-        "uncompressed" => Compression::None,
-        name => name.parse().ok()?,
-    };
-    (wanted.codec() != batch.codec()).then_some(wanted)
+    let wanted = topic.config.compression?;
+    (wanted != batch.codec()).then(|| compression(wanted))
 }
 
-fn same_codec(batch: &Batch) -> Compression {
-    match batch.codec() {
-        Codec::None => Compression::None,
-        codec => codec.to_string().parse().unwrap_or(Compression::None),
-    }
+/// A codec with its usual level.
+fn compression(codec: Codec) -> Compression {
+    codec.to_string().parse().unwrap_or(Compression::None)
 }
 
 /// The same records in a batch that is made anew, as a broker does when it must change them.
