@@ -1,6 +1,17 @@
 //! The APIs that the brokers serve: one file each, and the table that a request is looked up in.
 
 mod api_versions;
+mod delete_groups;
+mod describe_groups;
+mod heartbeat;
+mod join_group;
+mod leave_group;
+mod list_groups;
+mod offset_commit;
+mod offset_delete;
+mod offset_fetch;
+mod sync_group;
+mod txn_offset_commit;
 
 use bytes::Bytes;
 use bytestring::ByteString;
@@ -39,7 +50,20 @@ const fn row<R: Served>() -> Row {
 }
 
 /// Every API that is served.
-pub(crate) const SERVED: &[Row] = &[row::<ApiVersionsRequest>()];
+pub(crate) const SERVED: &[Row] = &[
+    row::<OffsetCommitRequest>(),
+    row::<OffsetFetchRequest>(),
+    row::<JoinGroupRequest>(),
+    row::<HeartbeatRequest>(),
+    row::<LeaveGroupRequest>(),
+    row::<SyncGroupRequest>(),
+    row::<DescribeGroupsRequest>(),
+    row::<ListGroupsRequest>(),
+    row::<ApiVersionsRequest>(),
+    row::<TxnOffsetCommitRequest>(),
+    row::<DeleteGroupsRequest>(),
+    row::<OffsetDeleteRequest>(),
+];
 
 /// Works on a request and sends its answer, unless that comes later.
 ///

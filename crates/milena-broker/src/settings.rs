@@ -39,6 +39,20 @@ pub struct Settings {
     pub socket_request_max_bytes: usize,
     /// `group.initial.rebalance.delay.ms`.
     pub group_initial_rebalance_delay: Duration,
+    /// `group.min.session.timeout.ms`.
+    pub group_min_session_timeout: Duration,
+    /// `group.max.session.timeout.ms`.
+    pub group_max_session_timeout: Duration,
+    /// `group.max.size`.
+    pub group_max_size: usize,
+    /// How long a new coordinator reads what its predecessors have written down.
+    pub group_load_time: Duration,
+    /// `offset.metadata.max.bytes`, which counts UTF-16 units.
+    pub offset_metadata_max_bytes: usize,
+    /// `offsets.retention.minutes`.
+    pub offsets_retention: Duration,
+    /// `offsets.retention.check.interval.ms`.
+    pub offsets_retention_check_interval: Duration,
     /// `offsets.topic.num.partitions`.
     pub offsets_topic_partitions: i32,
     /// `transaction.state.log.num.partitions`.
@@ -75,6 +89,13 @@ impl Default for Settings {
             message_max_bytes: 1_048_588,
             socket_request_max_bytes: 104_857_600,
             group_initial_rebalance_delay: Duration::ZERO,
+            group_min_session_timeout: Duration::from_secs(6),
+            group_max_session_timeout: Duration::from_secs(30 * 60),
+            group_max_size: i32::MAX as usize,
+            group_load_time: Duration::ZERO,
+            offset_metadata_max_bytes: 4096,
+            offsets_retention: Duration::from_secs(7 * 24 * 60 * 60),
+            offsets_retention_check_interval: Duration::from_secs(10 * 60),
             offsets_topic_partitions: 50,
             transaction_topic_partitions: 50,
             transaction_max_timeout: Duration::from_secs(15 * 60),
