@@ -1,6 +1,8 @@
 //! The APIs that the brokers serve: one file each, and the table that a request is looked up in.
 
 mod api_versions;
+mod consumer_group_describe;
+mod consumer_group_heartbeat;
 mod delete_groups;
 mod describe_groups;
 mod heartbeat;
@@ -63,6 +65,8 @@ pub(crate) const SERVED: &[Row] = &[
     row::<TxnOffsetCommitRequest>(),
     row::<DeleteGroupsRequest>(),
     row::<OffsetDeleteRequest>(),
+    row::<ConsumerGroupHeartbeatRequest>(),
+    row::<ConsumerGroupDescribeRequest>(),
 ];
 
 /// Works on a request and sends its answer, unless that comes later.

@@ -1,10 +1,13 @@
 //! The group coordinators: classic groups, consumer groups (KIP-848) and their offsets.
 
 mod answers;
+mod assignor;
 mod catalogue;
 mod classic;
 mod classic_calls;
 mod commit;
+mod consumer;
+mod consumer_calls;
 mod coordination;
 mod group;
 mod member_id;
@@ -25,9 +28,11 @@ use crate::node::NodeId;
 use crate::settings::Settings;
 
 pub(crate) use answers::Answers;
+pub(crate) use assignor::{Assignor, Parts};
 use catalogue::Catalogue;
 pub(crate) use classic::{ClassicGroup, Join, Leave, Sync};
 pub(crate) use commit::Commit;
+pub(crate) use consumer::{Beat, Beaten, ConsumerGroup, ConsumerMember};
 use coordination::{Change, Coordination};
 pub(crate) use group::{Claim, Group, Kind};
 pub(crate) use offsets::Committed;
@@ -83,7 +88,7 @@ impl Groups {
         let settings = &machine.settings;
         let new = || {
             let group = ClassicGroup::new(now, settings.group_initial_rebalance_delay);
-            Group::new(Kind::Classic(group), partition)
+            Group::new(Kind::Classic(Box::new(group)), partition)
         };
         let groups = &mut machine.groups.by_id;
         let group = groups.entry(group_id.clone()).or_insert_with(new);
@@ -160,7 +165,7 @@ impl Groups {
                     Change::Vacant => group.unload(out),
                     Change::Moved(ready) => {
                         group.unload(out);
-                        group.load(ready);
+                        group.load(ready, &machine.settings);
                     }
                 }
             }
@@ -175,6 +180,9 @@ impl Groups {
                 if change.gone {
                     group.offsets.forget_topic(&change.topic);
                 }
+                if let Kind::Consumer(group) = &mut group.kind {
+                    group.note_topics(!change.gone);
+                }
             }
         }
         !changes.is_empty()
@@ -182,12 +190,13 @@ impl Groups {
 
     fn settle_timeouts(&mut self, now: Moment, settings: &Settings, out: &mut Answers) -> bool {
         let mut changed = false;
+        let catalogue = &self.catalogue;
         self.by_id.retain(|_, group| {
             if group.poll_timeout().is_none_or(|due| due > now) {
                 return true;
             }
             changed = true;
-            group.handle_timeout(now, out);
+            group.handle_timeout(now, catalogue, out);
             group.sweep(now, settings)
         });
         changed

@@ -47,6 +47,14 @@ pub struct Settings {
     pub group_max_size: usize,
     /// How long a new coordinator reads what its predecessors have written down.
     pub group_load_time: Duration,
+    /// `group.consumer.max.size`.
+    pub consumer_group_max_size: usize,
+    /// `group.consumer.session.timeout.ms`.
+    pub consumer_group_session_timeout: Duration,
+    /// `group.consumer.heartbeat.interval.ms`.
+    pub consumer_group_heartbeat_interval: Duration,
+    /// `group.consumer.assignment.interval.ms`: partitions of a group are not shared out anew more often.
+    pub consumer_group_assignment_interval: Duration,
     /// `offset.metadata.max.bytes`, which counts UTF-16 units.
     pub offset_metadata_max_bytes: usize,
     /// `offsets.retention.minutes`.
@@ -93,6 +101,10 @@ impl Default for Settings {
             group_max_session_timeout: Duration::from_secs(30 * 60),
             group_max_size: i32::MAX as usize,
             group_load_time: Duration::ZERO,
+            consumer_group_max_size: i32::MAX as usize,
+            consumer_group_session_timeout: Duration::from_secs(45),
+            consumer_group_heartbeat_interval: Duration::from_secs(5),
+            consumer_group_assignment_interval: Duration::ZERO,
             offset_metadata_max_bytes: 4096,
             offsets_retention: Duration::from_secs(7 * 24 * 60 * 60),
             offsets_retention_check_interval: Duration::from_secs(10 * 60),

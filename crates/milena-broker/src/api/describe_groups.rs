@@ -46,6 +46,10 @@ fn describe(machine: &Machine, call: &Call, id: &ByteString) -> DescribeGroupsRe
     }
     match machine.groups.get(id).map(|group| &group.kind) {
         Some(Kind::Classic(group)) => classic(id, group),
+        Some(Kind::Consumer(_)) => {
+            let message = format!("Group {id} is not a classic group.");
+            dead(id, message, call.version)
+        }
         None => dead(id, format!("Group {id} not found."), call.version),
     }
 }

@@ -14,6 +14,11 @@ impl Served for OffsetCommitRequest {
         let names = self.topics.iter();
         let names = names.map(|topic| Groups::topic_name(machine, &topic.name, topic.id, by_id));
         let names: Vec<_> = names.collect();
+        let parts = self.topics.iter().zip(&names).flat_map(|(topic, name)| {
+            let indexes = topic.partitions.iter().map(|partition| partition.index);
+            Groups::parts(machine, name, indexes)
+        });
+        let parts: Vec<_> = parts.collect();
         let claim = Claim {
             member_id: &self.member_id,
             instance_id: self.group_instance_id.as_ref(),
@@ -22,7 +27,7 @@ impl Served for OffsetCommitRequest {
         };
         // Topics that are not there are refused by any broker, and the group is asked about the others only.
         let verdict = match names.iter().any(Result::is_ok) || names.is_empty() {
-            true => Groups::check_commit(machine, call, &self.group_id, claim),
+            true => Groups::check_commit(machine, call, &self.group_id, claim, &parts),
             false => Ok(()),
         };
         let expires =

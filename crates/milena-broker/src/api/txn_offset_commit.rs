@@ -8,6 +8,7 @@ use milena_protocol::message::VersionRange;
 use super::Served;
 use crate::groups::{Claim, Commit, Groups};
 use crate::machine::{Call, Machine};
+use crate::topics::PartitionKey;
 use crate::transactions::{Identity, Transactions};
 
 impl Served for TxnOffsetCommitRequest {
@@ -18,8 +19,13 @@ impl Served for TxnOffsetCommitRequest {
         let names = self.topics.iter();
         let names = names.map(|topic| Groups::topic_name(machine, &topic.name, topic.id, by_id));
         let names: Vec<_> = names.collect();
+        let parts = self.topics.iter().zip(&names).flat_map(|(topic, name)| {
+            let indexes = topic.partitions.iter().map(|partition| partition.index);
+            Groups::parts(machine, name, indexes)
+        });
+        let parts: Vec<_> = parts.collect();
         let verdict = match names.iter().any(Result::is_ok) || names.is_empty() {
-            true => check(&self, machine, call),
+            true => check(&self, machine, call, &parts),
             false => Ok(()),
         };
         let verdict = verdict.map_err(|error| spoken(call.version, error));
@@ -54,6 +60,7 @@ fn check(
     commit: &TxnOffsetCommitRequest,
     machine: &mut Machine,
     call: &Call,
+    parts: &[PartitionKey],
 ) -> Result<(), ErrorCode> {
     if commit.group_id.is_empty() {
         return Err(ErrorCode::INVALID_GROUP_ID);
@@ -72,7 +79,7 @@ fn check(
         epoch: commit.generation_id_or_member_epoch,
         version: call.version,
     };
-    Groups::check_transactional_commit(machine, call, group_id, claim)
+    Groups::check_transactional_commit(machine, call, group_id, claim, parts)
 }
 
 /// Producers of version 1 and before cannot cope with a coordinator that loads.

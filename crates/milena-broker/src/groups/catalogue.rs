@@ -35,11 +35,6 @@ impl Catalogue {
         self.0.keys()
     }
 
-    pub(crate) fn name_of(&self, id: Uuid) -> Option<&ByteString> {
-        let found = self.0.iter().find(|(_, entry)| entry.id == id);
-        found.map(|(name, _)| name)
-    }
-
     /// Takes over the topics as they are, and says which are not as they were.
     pub(super) fn update(&mut self, topics: &Topics) -> Vec<Change> {
         let now = || {

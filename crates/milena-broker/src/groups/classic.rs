@@ -97,11 +97,6 @@ impl ClassicGroup {
         &self.members
     }
 
-    /// Whether only ids wait to be joined with.
-    pub(crate) fn has_pending(&self) -> bool {
-        !self.pending.is_empty()
-    }
-
     pub(crate) fn is_of_consumers(&self) -> bool {
         self.protocol_type
             .as_deref()

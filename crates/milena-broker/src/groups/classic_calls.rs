@@ -21,9 +21,14 @@ impl Groups {
         if machine.groups.get(group_id).is_none() && !join.member_id.is_empty() {
             out.refuse_join(join.ticket, &join.member_id, ErrorCode::UNKNOWN_MEMBER_ID);
         } else {
+            Self::ensure_classic_group(machine, now, group_id);
             let group = Self::ensure(machine, now, group_id);
             match &mut group.kind {
                 Kind::Classic(group) => group.join(now, join, &mut out),
+                Kind::Consumer(_) => {
+                    let error = ErrorCode::INCONSISTENT_GROUP_PROTOCOL;
+                    out.refuse_join(join.ticket, &ByteString::new(), error);
+                }
             }
         }
         out.send(machine);
@@ -57,7 +62,7 @@ impl Groups {
             .map(|group| &mut group.kind)
         {
             Some(Kind::Classic(group)) => group.leave(now, leaving, &mut out),
-            None => vec![ErrorCode::UNKNOWN_MEMBER_ID; leaving.len()],
+            _ => vec![ErrorCode::UNKNOWN_MEMBER_ID; leaving.len()],
         };
         out.send(machine);
         outcomes
@@ -75,6 +80,7 @@ impl Group {
             Kind::Classic(group) => {
                 group.heartbeat(now, claim.member_id, claim.instance_id, claim.epoch)
             }
+            Kind::Consumer(_) => Err(ErrorCode::UNKNOWN_MEMBER_ID),
         }
     }
 }

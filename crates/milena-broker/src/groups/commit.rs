@@ -7,6 +7,7 @@ use milena_protocol::ids::Uuid;
 use super::{Claim, Committed, Group, Groups};
 use crate::machine::{Call, Machine};
 use crate::moment::Moment;
+use crate::topics::PartitionKey;
 
 /// A position as a client commits it.
 #[derive(Clone, Debug)]
@@ -43,12 +44,26 @@ impl Groups {
         }
     }
 
-    /// Whether offsets may be committed in this name. Nobody in particular may do so to a group that is not there yet.
+    /// The partitions of a topic by its id, if it is there.
+    pub(crate) fn parts(
+        machine: &Machine,
+        topic: &Result<ByteString, ErrorCode>,
+        indexes: impl Iterator<Item = i32>,
+    ) -> Vec<PartitionKey> {
+        let topic = topic.as_ref().ok();
+        match topic.and_then(|name| machine.topics.named(name)) {
+            Some(topic) => indexes.map(|index| (topic.id, index)).collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// Whether offsets of these partitions may be committed in this name. Nobody in particular may do so to a group that is not there yet.
     pub(crate) fn check_commit(
         machine: &mut Machine,
         call: &Call,
         group_id: &ByteString,
         claim: Claim<'_>,
+        parts: &[PartitionKey],
     ) -> Result<(), ErrorCode> {
         Self::admit(machine, call, group_id)?;
         if claim.epoch >= 0 && machine.groups.get(group_id).is_none() {
@@ -57,20 +72,21 @@ impl Groups {
                 _ => ErrorCode::ILLEGAL_GENERATION,
             });
         }
-        Self::ensure(machine, call.now, group_id).check_commit(call.now, claim)
+        Self::ensure(machine, call.now, group_id).check_commit(call.now, claim, parts)
     }
 
-    /// Whether a transaction may commit offsets in this name.
+    /// Whether a transaction may commit offsets of these partitions in this name.
     pub(crate) fn check_transactional_commit(
         machine: &mut Machine,
         call: &Call,
         group_id: &ByteString,
         claim: Claim<'_>,
+        parts: &[PartitionKey],
     ) -> Result<(), ErrorCode> {
         if claim.epoch >= 0 && machine.groups.get(group_id).is_none() {
             return Err(ErrorCode::ILLEGAL_GENERATION);
         }
-        Self::ensure(machine, call.now, group_id).check_transactional_commit(claim)
+        Self::ensure(machine, call.now, group_id).check_transactional_commit(claim, parts)
     }
 
     /// Commits a position; within the transaction of a producer if there is one.

@@ -6,10 +6,13 @@ use bytestring::ByteString;
 use milena_protocol::error_code::ErrorCode;
 
 use super::answers::Answers;
-use super::classic::ClassicGroup;
+use super::catalogue::Catalogue;
+use super::classic::{CONSUMER, ClassicGroup};
+use super::consumer::ConsumerGroup;
 use super::offsets::{Committed, Offsets};
 use crate::moment::Moment;
 use crate::settings::Settings;
+use crate::topics::PartitionKey;
 
 /// A group.
 #[derive(Debug)]
@@ -26,7 +29,9 @@ pub(crate) struct Group {
 #[derive(Debug)]
 pub(crate) enum Kind {
     /// Among themselves.
-    Classic(ClassicGroup),
+    Classic(Box<ClassicGroup>),
+    /// As the coordinator decides.
+    Consumer(Box<ConsumerGroup>),
 }
 
 /// Who commits or asks: a member, or nobody in particular.
@@ -54,6 +59,7 @@ impl Group {
     pub(crate) fn is_empty(&self) -> bool {
         match &self.kind {
             Kind::Classic(group) => group.is_empty(),
+            Kind::Consumer(group) => group.is_empty(),
         }
     }
 
@@ -61,6 +67,7 @@ impl Group {
     pub(crate) fn state(&self) -> &'static str {
         match &self.kind {
             Kind::Classic(group) => group.phase().name(),
+            Kind::Consumer(group) => group.state(),
         }
     }
 
@@ -68,12 +75,14 @@ impl Group {
     pub(crate) fn type_name(&self) -> &'static str {
         match &self.kind {
             Kind::Classic(_) => "classic",
+            Kind::Consumer(_) => "consumer",
         }
     }
 
     pub(crate) fn protocol_type(&self) -> ByteString {
         match &self.kind {
             Kind::Classic(group) => group.protocol_type().cloned().unwrap_or_default(),
+            Kind::Consumer(_) => ByteString::from_static(CONSUMER),
         }
     }
 
@@ -81,31 +90,48 @@ impl Group {
     pub(crate) fn subscribes_to(&self, topic: &str) -> bool {
         match &self.kind {
             Kind::Classic(group) => group.subscribes_to(topic),
+            Kind::Consumer(group) => group.subscribes_to(topic),
         }
     }
 
-    /// Whether offsets may be committed in this name.
-    pub(crate) fn check_commit(&mut self, now: Moment, claim: Claim<'_>) -> Result<(), ErrorCode> {
+    /// Whether offsets of these partitions may be committed in this name.
+    pub(crate) fn check_commit(
+        &mut self,
+        now: Moment,
+        claim: Claim<'_>,
+        parts: &[PartitionKey],
+    ) -> Result<(), ErrorCode> {
         match &mut self.kind {
             Kind::Classic(group) => {
                 group.commit(now, claim.member_id, claim.instance_id, claim.epoch)
             }
+            Kind::Consumer(group) => group.check_commit(claim, parts, false),
         }
     }
 
-    /// Whether a transaction may commit offsets in this name.
-    pub(crate) fn check_transactional_commit(&self, claim: Claim<'_>) -> Result<(), ErrorCode> {
+    /// Whether a transaction may commit offsets of these partitions in this name.
+    pub(crate) fn check_transactional_commit(
+        &self,
+        claim: Claim<'_>,
+        parts: &[PartitionKey],
+    ) -> Result<(), ErrorCode> {
         match &self.kind {
             Kind::Classic(group) => {
                 group.check_transactional_commit(claim.member_id, claim.instance_id, claim.epoch)
             }
+            // Producers know one word for an old membership.
+            Kind::Consumer(group) => match group.check_commit(claim, parts, true) {
+                Err(ErrorCode::STALE_MEMBER_EPOCH) => Err(ErrorCode::ILLEGAL_GENERATION),
+                checked => checked,
+            },
         }
     }
 
     /// Whether offsets may be asked for in this name.
-    pub(crate) fn check_fetch(&self, _claim: Claim<'_>) -> Result<(), ErrorCode> {
+    pub(crate) fn check_fetch(&self, claim: Claim<'_>) -> Result<(), ErrorCode> {
         match &self.kind {
             Kind::Classic(_) => Ok(()),
+            Kind::Consumer(group) => group.check_fetch(claim),
         }
     }
 
@@ -115,7 +141,7 @@ impl Group {
             Kind::Classic(group) if !group.is_empty() && !group.is_of_consumers() => {
                 Err(ErrorCode::NON_EMPTY_GROUP)
             }
-            Kind::Classic(_) => Ok(()),
+            Kind::Classic(_) | Kind::Consumer(_) => Ok(()),
         }
     }
 
@@ -123,26 +149,30 @@ impl Group {
     pub(super) fn unload(&mut self, out: &mut Answers) {
         match &mut self.kind {
             Kind::Classic(group) => group.unload(out),
+            Kind::Consumer(group) => group.unload(),
         }
     }
 
     /// A coordinator has read it.
-    pub(super) fn load(&mut self, at: Moment) {
+    pub(super) fn load(&mut self, at: Moment, settings: &Settings) {
         match &mut self.kind {
             Kind::Classic(group) => group.load(at),
+            Kind::Consumer(group) => group.load(at, settings),
         }
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Moment> {
         let members = match &self.kind {
             Kind::Classic(group) => group.poll_timeout(),
+            Kind::Consumer(group) => group.poll_timeout(),
         };
         members.into_iter().chain(self.sweep_at).min()
     }
 
-    pub(super) fn handle_timeout(&mut self, now: Moment, out: &mut Answers) {
+    pub(super) fn handle_timeout(&mut self, now: Moment, catalogue: &Catalogue, out: &mut Answers) {
         match &mut self.kind {
             Kind::Classic(group) => group.handle_timeout(now, out),
+            Kind::Consumer(group) => group.handle_timeout(now, catalogue),
         }
     }
 
@@ -183,6 +213,7 @@ impl Group {
                 Some(_) if group.is_empty() => Some(Ages::Since(group.since())),
                 Some(_) => (group.is_stable() && group.knows_topics()).then_some(Ages::SinceCommit),
             },
+            Kind::Consumer(_) => Some(Ages::SinceCommit),
         }
     }
 }

@@ -9,7 +9,7 @@ pub(crate) fn fresh(rng: &mut Rng, name: &str) -> ByteString {
 }
 
 /// A random UUID as it is written in hexadecimal.
-fn uuid(rng: &mut Rng) -> String {
+pub(super) fn uuid(rng: &mut Rng) -> String {
     let bits = rng.u128(..);
     // Version 4 of the variant of RFC 9562.
     let bits = bits & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;

@@ -23,12 +23,15 @@ pub(crate) struct Committed {
 /// Counts commits, so that of two the later one stays.
 type Serial = u64;
 
+/// What the transaction of one producer will commit.
+type Staged = BTreeMap<(ByteString, i32), (Serial, Committed)>;
+
 /// The offsets of one group.
 #[derive(Debug, Default)]
 pub(crate) struct Offsets {
     committed: BTreeMap<ByteString, BTreeMap<i32, (Serial, Committed)>>,
-    /// By producer: what its transaction will commit.
-    staged: BTreeMap<i64, BTreeMap<(ByteString, i32), (Serial, Committed)>>,
+    /// By producer.
+    staged: BTreeMap<i64, Staged>,
     serial: Serial,
 }
 

@@ -188,7 +188,7 @@ impl Lab {
     }
 
     /// A connection to the coordinator.
-    pub(super) fn to_coordinator(&mut self) -> ConnectionId {
+    pub(super) fn connect_to_coordinator(&mut self) -> ConnectionId {
         self.connect(self.coordinator())
     }
 
@@ -201,7 +201,7 @@ impl Lab {
 
     /// A new member gets its id and joins with it; the answer may take a while.
     pub(super) fn enter(&mut self) -> (ConnectionId, Asked) {
-        let connection = self.to_coordinator();
+        let connection = self.connect_to_coordinator();
         let member_id = self.introduce(connection);
         let request = JoinGroupRequest {
             member_id,
@@ -256,14 +256,14 @@ impl Lab {
             groups: vec![GROUP.into()],
             ..DescribeGroupsRequest::default()
         };
-        let connection = self.to_coordinator();
+        let connection = self.connect_to_coordinator();
         let answer = self.ask_now(connection, 5, &request);
         answer.groups[0].state.clone()
     }
 
     /// Commits, and says how that went.
     pub(super) fn commit(&mut self, version: i16, request: &OffsetCommitRequest) -> ErrorCode {
-        let connection = self.to_coordinator();
+        let connection = self.connect_to_coordinator();
         let answer = self.ask_now(connection, version, request);
         answer.topics[0].partitions[0].error
     }
@@ -284,7 +284,7 @@ impl Lab {
             require_stable: stable,
             ..OffsetFetchRequest::default()
         };
-        let connection = self.to_coordinator();
+        let connection = self.connect_to_coordinator();
         let answer = self.ask_now(connection, 8, &request);
         let group = &answer.groups[0];
         let error = match group.error {

@@ -25,7 +25,7 @@ fn a_first_member_leads_and_gets_what_it_has_shared_out() {
 #[test]
 fn g6_a_new_member_is_told_its_id_first_and_that_id_is_forgotten_if_it_stays_away() {
     let mut lab = lab();
-    let connection = lab.to_coordinator();
+    let connection = lab.connect_to_coordinator();
     let member_id = lab.introduce(connection);
     assert!(member_id.starts_with("lab-"));
     lab.pass(10 * SECOND);
@@ -40,7 +40,7 @@ fn g6_a_new_member_is_told_its_id_first_and_that_id_is_forgotten_if_it_stays_awa
 #[test]
 fn before_version_4_a_member_joins_without_an_id() {
     let mut lab = lab();
-    let connection = lab.to_coordinator();
+    let connection = lab.connect_to_coordinator();
     for version in 0..=3 {
         let answer = lab.ask_now(connection, version, &join());
         assert_eq!(answer.error, ErrorCode::NONE, "version {version}");
@@ -188,7 +188,7 @@ fn g8_strangers_and_old_generations_are_told_apart() {
 fn who_knows_no_common_protocol_may_not_join() {
     let mut lab = lab();
     lab.settled_one();
-    let connection = lab.to_coordinator();
+    let connection = lab.connect_to_coordinator();
     let inconsistent = |lab: &mut Lab, request: &JoinGroupRequest| {
         let answer = lab.ask_now(connection, 9, request);
         assert_eq!(answer.error, ErrorCode::INCONSISTENT_GROUP_PROTOCOL);
@@ -208,7 +208,7 @@ fn the_protocol_that_most_members_like_best_is_chosen() {
     let mut lab = lab();
     let mut asked = Vec::new();
     for names in [["b", "a"], ["a", "b"], ["a", "b"]] {
-        let connection = lab.to_coordinator();
+        let connection = lab.connect_to_coordinator();
         let request = JoinGroupRequest {
             protocols: names.map(|name| protocol(name, Bytes::new())).to_vec(),
             ..join()
@@ -225,7 +225,7 @@ fn the_protocol_that_most_members_like_best_is_chosen() {
 #[test]
 fn sessions_are_as_long_as_the_brokers_allow() {
     let mut lab = lab();
-    let connection = lab.to_coordinator();
+    let connection = lab.connect_to_coordinator();
     for session_timeout_ms in [5_999, 1_800_001, -1] {
         let request = JoinGroupRequest {
             session_timeout_ms,
@@ -244,7 +244,7 @@ fn a_full_group_takes_nobody() {
     };
     let mut lab = lab_with(1, settings);
     lab.settled_one();
-    let connection = lab.to_coordinator();
+    let connection = lab.connect_to_coordinator();
     let answer = lab.ask_now(connection, 9, &join());
     assert_eq!(answer.error, ErrorCode::GROUP_MAX_SIZE_REACHED);
     assert_eq!(answer.member_id, "");
@@ -278,7 +278,7 @@ fn the_last_to_leave_empties_the_group() {
 }
 
 fn enter_static(lab: &mut Lab, version: i16) -> (Joined, JoinGroupResponse) {
-    let connection = lab.to_coordinator();
+    let connection = lab.connect_to_coordinator();
     let request = JoinGroupRequest {
         group_instance_id: Some("i".into()),
         ..join()
@@ -366,7 +366,7 @@ fn a_coordinator_that_moves_takes_along_what_was_written_down() {
     assert_eq!(answer.error, ErrorCode::NOT_COORDINATOR);
     assert_eq!(one.heartbeat(&mut lab), ErrorCode::NOT_COORDINATOR);
     for mut member in [one, two] {
-        member.connection = lab.to_coordinator();
+        member.connection = lab.connect_to_coordinator();
         assert_eq!(member.heartbeat(&mut lab), ErrorCode::NONE);
     }
     assert_eq!(lab.state(), "Stable");
@@ -381,7 +381,7 @@ fn g8_a_coordinator_that_loads_says_so_and_sessions_begin_after_it() {
     let mut lab = lab_with(3, settings);
     let mut one = lab.settled_one();
     lab.move_coordinator();
-    one.connection = lab.to_coordinator();
+    one.connection = lab.connect_to_coordinator();
     assert_eq!(one.heartbeat(&mut lab), ErrorCode::NONE);
     let loading = ErrorCode::COORDINATOR_LOAD_IN_PROGRESS;
     assert_eq!(lab.commit(8, &one.commit(1)), loading);
@@ -402,8 +402,8 @@ impl Lab {
             .named_mut(OFFSETS_TOPIC)
             .expect("it is there");
         let partition = &mut topic.partitions[index.expect("a partition") as usize];
-        let next = partition.replicas.iter().copied();
-        let next = next.filter(|id| Some(*id) != partition.leader).next();
+        let mut replicas = partition.replicas.iter().copied();
+        let next = replicas.find(|id| Some(*id) != partition.leader);
         partition.leader = next;
         partition.leader_epoch += 1;
         self.machine.turn(self.now);

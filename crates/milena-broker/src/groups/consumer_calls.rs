@@ -1,0 +1,81 @@
+//! What members of the consumer protocol ask of their group, and how a group becomes one of theirs.
+
+use bytestring::ByteString;
+use milena_protocol::error_code::ErrorCode;
+
+use super::{Beat, Beaten, ClassicGroup, ConsumerGroup, Groups, Kind};
+use crate::machine::Machine;
+use crate::moment::Moment;
+
+impl Machine {
+    /// An id for a new member of a consumer group, from before members chose their own.
+    pub(crate) fn fresh_consumer_id(&mut self) -> ByteString {
+        super::member_id::uuid(&mut self.rng).into()
+    }
+}
+
+impl Groups {
+    /// A consumer joins its group or says that it lives.
+    pub(crate) fn consumer_heartbeat(
+        machine: &mut Machine,
+        now: Moment,
+        group_id: &ByteString,
+        beat: &Beat,
+    ) -> Result<Beaten, ErrorCode> {
+        if beat.epoch == 0 {
+            Self::ensure_consumer_group(machine, now, group_id)?;
+        }
+        let Machine {
+            groups,
+            settings,
+            topics,
+            ..
+        } = machine;
+        groups.settle_topics(topics);
+        let Some(group) = groups.by_id.get_mut(group_id) else {
+            return Err(ErrorCode::GROUP_ID_NOT_FOUND);
+        };
+        group.keep_sweeping(now, settings);
+        match &mut group.kind {
+            Kind::Classic(_) => Err(ErrorCode::GROUP_ID_NOT_FOUND),
+            Kind::Consumer(group) => group.heartbeat(now, beat, &groups.catalogue, settings),
+        }
+    }
+
+    /// A consumer leaves its group.
+    pub(crate) fn consumer_leave(&mut self, group_id: &str, beat: &Beat) -> Result<(), ErrorCode> {
+        let group = self.by_id.get_mut(group_id).map(|group| &mut group.kind);
+        match group {
+            Some(Kind::Consumer(group)) => group.leave(beat, &self.catalogue),
+            _ => Err(ErrorCode::GROUP_ID_NOT_FOUND),
+        }
+    }
+
+    /// A group without members, or none at all, becomes a consumer group; its offsets stay.
+    fn ensure_consumer_group(
+        machine: &mut Machine,
+        now: Moment,
+        group_id: &ByteString,
+    ) -> Result<(), ErrorCode> {
+        let group = Self::ensure(machine, now, group_id);
+        match &group.kind {
+            Kind::Consumer(_) => Ok(()),
+            Kind::Classic(classic) if classic.is_empty() => {
+                group.kind = Kind::Consumer(Box::new(ConsumerGroup::new()));
+                Ok(())
+            }
+            Kind::Classic(_) => Err(ErrorCode::GROUP_ID_NOT_FOUND),
+        }
+    }
+
+    /// A consumer group without members becomes a classic group for a member of the classic protocol; its offsets stay.
+    pub(super) fn ensure_classic_group(machine: &mut Machine, now: Moment, group_id: &ByteString) {
+        let delay = machine.settings.group_initial_rebalance_delay;
+        if let Some(group) = machine.groups.by_id.get_mut(group_id)
+            && let Kind::Consumer(consumers) = &group.kind
+            && consumers.is_empty()
+        {
+            group.kind = Kind::Classic(Box::new(ClassicGroup::new(now, delay)));
+        }
+    }
+}
