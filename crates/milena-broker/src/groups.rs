@@ -9,8 +9,10 @@ mod commit;
 mod consumer;
 mod consumer_calls;
 mod coordination;
+mod embedded;
 mod group;
 mod member_id;
+mod migration;
 mod offsets;
 #[cfg(test)]
 mod testing;
@@ -196,7 +198,7 @@ impl Groups {
                 return true;
             }
             changed = true;
-            group.handle_timeout(now, catalogue, out);
+            group.handle_timeout(now, catalogue, settings, out);
             group.sweep(now, settings)
         });
         changed

@@ -22,4 +22,4 @@ mod transactions;
 
 pub use moment::Moment;
 pub use node::{Address, NodeId};
-pub use settings::{Settings, TransactionVersion};
+pub use settings::{MigrationPolicy, Settings, TransactionVersion};

@@ -16,6 +16,30 @@ pub enum TransactionVersion {
     V2,
 }
 
+/// Whether a group with members may go from one protocol to the other. One without members always may.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MigrationPolicy {
+    /// It may not.
+    Disabled,
+    /// From the classic protocol to that of consumer groups.
+    Upgrade,
+    /// From the protocol of consumer groups to the classic one.
+    Downgrade,
+    /// Either way.
+    #[default]
+    Bidirectional,
+}
+
+impl MigrationPolicy {
+    pub(crate) fn upgrades(self) -> bool {
+        matches!(self, Self::Upgrade | Self::Bidirectional)
+    }
+
+    pub(crate) fn downgrades(self) -> bool {
+        matches!(self, Self::Downgrade | Self::Bidirectional)
+    }
+}
+
 /// Settings of every broker. The defaults are Kafka's but for what a test would wait for or what a single broker could
 /// not give: one replica, and no initial delay of rebalances.
 #[derive(Clone, Debug)]
@@ -47,6 +71,8 @@ pub struct Settings {
     pub group_max_size: usize,
     /// How long a new coordinator reads what its predecessors have written down.
     pub group_load_time: Duration,
+    /// `group.consumer.migration.policy`.
+    pub group_migration: MigrationPolicy,
     /// `group.consumer.max.size`.
     pub consumer_group_max_size: usize,
     /// `group.consumer.session.timeout.ms`.
@@ -101,6 +127,7 @@ impl Default for Settings {
             group_max_session_timeout: Duration::from_secs(30 * 60),
             group_max_size: i32::MAX as usize,
             group_load_time: Duration::ZERO,
+            group_migration: MigrationPolicy::default(),
             consumer_group_max_size: i32::MAX as usize,
             consumer_group_session_timeout: Duration::from_secs(45),
             consumer_group_heartbeat_interval: Duration::from_secs(5),

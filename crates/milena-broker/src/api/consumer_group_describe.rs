@@ -95,10 +95,11 @@ fn describe_member(
         client_id: member.client_id.clone(),
         client_host: ByteString::from_static(CLIENT_HOST),
         subscribed_topic_names: member.topics.iter().cloned().collect(),
-        subscribed_topic_regex: member.regex.clone(),
+        // None is an empty one here.
+        subscribed_topic_regex: Some(member.regex.clone().unwrap_or_default()),
         assignment: named(machine, member.parts()),
         target_assignment: named(machine, target),
-        member_type: 1,
+        member_type: i8::from(member.classic.is_none()),
     }
 }
 

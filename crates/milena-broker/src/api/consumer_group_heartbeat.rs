@@ -27,7 +27,7 @@ impl Served for ConsumerGroupHeartbeatRequest {
         }
         let beat = beat(&self, call);
         let outcome = match self.member_epoch < 0 {
-            true => leave(machine, &self.group_id, &beat),
+            true => leave(machine, call, &self.group_id, &beat),
             false => Groups::consumer_heartbeat(machine, call.now, &self.group_id, &beat),
         };
         Some(match outcome {
@@ -57,8 +57,13 @@ impl Served for ConsumerGroupHeartbeatRequest {
     }
 }
 
-fn leave(machine: &mut Machine, group_id: &str, beat: &Beat) -> Result<Beaten, ErrorCode> {
-    machine.groups.consumer_leave(group_id, beat)?;
+fn leave(
+    machine: &mut Machine,
+    call: &Call,
+    group_id: &str,
+    beat: &Beat,
+) -> Result<Beaten, ErrorCode> {
+    Groups::consumer_leave(machine, call.now, group_id, beat)?;
     Ok(Beaten {
         epoch: beat.epoch,
         assignment: None,

@@ -36,7 +36,10 @@ fn beat(beat: &HeartbeatRequest, machine: &mut Machine, call: &Call) -> Result<(
         epoch: beat.generation_id,
         version: call.version,
     };
-    let group = machine.groups.get_mut(&beat.group_id);
+    let Machine {
+        groups, settings, ..
+    } = machine;
+    let group = groups.get_mut(&beat.group_id);
     let group = group.ok_or(ErrorCode::UNKNOWN_MEMBER_ID)?;
-    group.classic_heartbeat(call.now, claim)
+    group.classic_heartbeat(call.now, claim, settings)
 }

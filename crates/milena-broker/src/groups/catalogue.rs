@@ -31,6 +31,11 @@ impl Catalogue {
         self.0.get(topic).copied()
     }
 
+    pub(crate) fn name_of(&self, id: Uuid) -> Option<&ByteString> {
+        let found = self.0.iter().find(|(_, entry)| entry.id == id);
+        found.map(|(name, _)| name)
+    }
+
     pub(crate) fn names(&self) -> impl Iterator<Item = &ByteString> {
         self.0.keys()
     }

@@ -13,11 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use bytestring::ByteString;
-use milena_protocol::api::ConsumerProtocolSubscription;
 use milena_protocol::error_code::ErrorCode;
-use milena_protocol::message;
 
 use super::answers::Answers;
+use super::embedded::read_subscription;
 use crate::moment::Moment;
 
 pub(crate) use joining::Join;
@@ -83,6 +82,10 @@ impl ClassicGroup {
 
     pub(crate) fn is_stable(&self) -> bool {
         matches!(self.phase, Phase::Stable { .. })
+    }
+
+    pub(crate) fn generation(&self) -> i32 {
+        self.generation
     }
 
     pub(crate) fn protocol_type(&self) -> Option<&ByteString> {
@@ -264,15 +267,4 @@ impl ClassicGroup {
         }
         Some(topics)
     }
-}
-
-/// What a consumer says to the leader of its group, if it can be read. The version in front may be newer than what is
-/// known here: each begins as the one before.
-pub(crate) fn read_subscription(metadata: &bytes::Bytes) -> Option<ConsumerProtocolSubscription> {
-    let version = i16::from_be_bytes(metadata.first_chunk().copied()?);
-    let body = metadata.slice(2..);
-    let readable = (0..=version.min(3)).rev();
-    readable
-        .filter_map(|version| message::decode_data(body.clone(), version).ok())
-        .next()
 }

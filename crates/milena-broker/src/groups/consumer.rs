@@ -1,5 +1,6 @@
 //! A consumer group (KIP-848): the coordinator decides what each member is to have, and leads them there one by one.
 
+mod classic_members;
 mod heartbeat;
 mod member;
 mod reconciliation;
@@ -20,8 +21,9 @@ use crate::moment::Moment;
 use crate::settings::Settings;
 use crate::topics::PartitionKey;
 
+pub(crate) use classic_members::ClassicFace;
 pub(crate) use heartbeat::{Beat, Beaten};
-pub(crate) use member::{ConsumerMember, Progress};
+pub(crate) use member::{ConsumerMember, Held, Progress};
 use subscriptions::Expressions;
 
 /// The epoch of a group that has just been made; nobody has anything in it.
@@ -44,6 +46,17 @@ pub(crate) struct ConsumerGroup {
     /// Whether topics may have changed since.
     stale: bool,
     expressions: Expressions,
+    /// Whether it is to be a classic group.
+    downgrade: Option<Downgrade>,
+}
+
+/// How a group goes back to the classic protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Downgrade {
+    /// The last member of the consumer protocol has gone: its part is shared out anew.
+    Rebalances,
+    /// One of the classic protocol has taken its place.
+    Quiet,
 }
 
 impl ConsumerGroup {
@@ -57,7 +70,44 @@ impl ConsumerGroup {
             topics: BTreeMap::new(),
             stale: false,
             expressions: Expressions::default(),
+            downgrade: None,
         }
+    }
+
+    /// A group of members that have come from a classic group with what they had.
+    pub(crate) fn of_classic(
+        now: Moment,
+        generation: i32,
+        members: BTreeMap<ByteString, ConsumerMember>,
+        catalogue: &Catalogue,
+    ) -> Self {
+        let targets = members.iter();
+        let mut group = Self {
+            epoch: generation,
+            assignment_epoch: generation,
+            target: targets
+                .map(|(id, member)| (id.clone(), member.parts()))
+                .collect(),
+            members,
+            ..Self::new()
+        };
+        group.topics = group.subscribed(catalogue);
+        for member in group.members.values_mut() {
+            let session = member.classic.as_ref().map(|face| face.session_timeout);
+            member.session_ends = session.map(|session| now.after(session));
+        }
+        group
+    }
+
+    pub(crate) fn take_downgrade(&mut self) -> Option<Downgrade> {
+        self.downgrade.take()
+    }
+
+    /// What members have or have to give up.
+    fn held(&self) -> Parts {
+        let members = self.members.values();
+        let held = members.flat_map(|member| member.assigned.keys().chain(member.revoking.keys()));
+        held.copied().collect()
     }
 
     pub(crate) fn epoch(&self) -> i32 {
@@ -177,8 +227,22 @@ impl ConsumerGroup {
         there.map(|entry| entry.id).collect()
     }
 
+    /// A member is out. If only members of the classic protocol stay, the group becomes one of theirs.
+    fn fence(&mut self, member_id: &str, catalogue: &Catalogue, settings: &Settings) {
+        let remaining = self.members.len().saturating_sub(1);
+        let downgrades = settings.group_migration.downgrades()
+            && (1..=settings.group_max_size).contains(&remaining)
+            && self.all_classic_but(member_id);
+        let epoch = self.epoch;
+        self.remove(member_id, catalogue);
+        if downgrades {
+            self.epoch = epoch;
+            self.downgrade = Some(Downgrade::Rebalances);
+        }
+    }
+
     /// A member is out: those who stay will hear of it with their next heartbeats.
-    fn fence(&mut self, member_id: &str, catalogue: &Catalogue) {
+    fn remove(&mut self, member_id: &str, catalogue: &Catalogue) {
         self.members.remove(member_id);
         self.target.remove(member_id);
         self.topics = self.subscribed(catalogue);
@@ -200,6 +264,12 @@ impl ConsumerGroup {
         }
         let member = self.members.get(claim.member_id);
         let member = member.ok_or(ErrorCode::UNKNOWN_MEMBER_ID)?;
+        if member.classic.is_some() {
+            return match claim.epoch == member.epoch {
+                true => Ok(()),
+                false => Err(ErrorCode::ILLEGAL_GENERATION),
+            };
+        }
         if !transactional && claim.version < 9 {
             return Err(ErrorCode::UNSUPPORTED_VERSION);
         }
@@ -222,9 +292,11 @@ impl ConsumerGroup {
             return Ok(());
         }
         let member = self.members.get(claim.member_id);
-        match member.ok_or(ErrorCode::UNKNOWN_MEMBER_ID)?.epoch == claim.epoch {
-            true => Ok(()),
-            false => Err(ErrorCode::STALE_MEMBER_EPOCH),
+        let member = member.ok_or(ErrorCode::UNKNOWN_MEMBER_ID)?;
+        match &member.classic {
+            _ if member.epoch == claim.epoch => Ok(()),
+            Some(_) => Err(ErrorCode::ILLEGAL_GENERATION),
+            None => Err(ErrorCode::STALE_MEMBER_EPOCH),
         }
     }
 
@@ -234,12 +306,17 @@ impl ConsumerGroup {
     }
 
     /// Members of whom nothing was heard, or who have not given up what they had to, are out.
-    pub(crate) fn handle_timeout(&mut self, now: Moment, catalogue: &Catalogue) {
+    pub(crate) fn handle_timeout(
+        &mut self,
+        now: Moment,
+        catalogue: &Catalogue,
+        settings: &Settings,
+    ) {
         let members = self.members.iter();
         let due = members.filter(|(_, member)| member.due().is_some_and(|due| due <= now));
         let due: Vec<_> = due.map(|(id, _)| id.clone()).collect();
         for member_id in due {
-            self.fence(&member_id, catalogue);
+            self.fence(&member_id, catalogue, settings);
         }
     }
 
@@ -248,13 +325,19 @@ impl ConsumerGroup {
         for member in self.members.values_mut() {
             member.session_ends = None;
             member.revoke_by = None;
+            if let Some(face) = &mut member.classic {
+                face.join_by = None;
+                face.sync_by = None;
+            }
         }
     }
 
     /// A coordinator has read it: everybody's time begins again.
     pub(crate) fn load(&mut self, at: Moment, settings: &Settings) {
         for member in self.members.values_mut() {
-            member.session_ends = Some(at.after(settings.consumer_group_session_timeout));
+            let session = member.classic.as_ref().map(|face| face.session_timeout);
+            let session = session.unwrap_or(settings.consumer_group_session_timeout);
+            member.session_ends = Some(at.after(session));
             member.revoke_by = (member.progress == Progress::Unrevoked)
                 .then(|| at.after(member.rebalance_timeout));
         }

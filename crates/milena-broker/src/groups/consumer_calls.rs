@@ -2,15 +2,16 @@
 
 use bytestring::ByteString;
 use milena_protocol::error_code::ErrorCode;
+use milena_protocol::ids::Uuid;
 
-use super::{Beat, Beaten, ClassicGroup, ConsumerGroup, Groups, Kind};
+use super::{Answers, Beat, Beaten, ClassicGroup, ConsumerGroup, Groups, Kind};
 use crate::machine::Machine;
 use crate::moment::Moment;
 
 impl Machine {
     /// An id for a new member of a consumer group, from before members chose their own.
     pub(crate) fn fresh_consumer_id(&mut self) -> ByteString {
-        super::member_id::uuid(&mut self.rng).into()
+        Uuid(self.rng.u128(1..).to_be_bytes()).to_string().into()
     }
 }
 
@@ -22,16 +23,13 @@ impl Groups {
         group_id: &ByteString,
         beat: &Beat,
     ) -> Result<Beaten, ErrorCode> {
+        machine.groups.settle_topics(&machine.topics);
         if beat.epoch == 0 {
             Self::ensure_consumer_group(machine, now, group_id)?;
         }
         let Machine {
-            groups,
-            settings,
-            topics,
-            ..
+            groups, settings, ..
         } = machine;
-        groups.settle_topics(topics);
         let Some(group) = groups.by_id.get_mut(group_id) else {
             return Err(ErrorCode::GROUP_ID_NOT_FOUND);
         };
@@ -43,28 +41,51 @@ impl Groups {
     }
 
     /// A consumer leaves its group.
-    pub(crate) fn consumer_leave(&mut self, group_id: &str, beat: &Beat) -> Result<(), ErrorCode> {
-        let group = self.by_id.get_mut(group_id).map(|group| &mut group.kind);
-        match group {
-            Some(Kind::Consumer(group)) => group.leave(beat, &self.catalogue),
-            _ => Err(ErrorCode::GROUP_ID_NOT_FOUND),
+    pub(crate) fn consumer_leave(
+        machine: &mut Machine,
+        now: Moment,
+        group_id: &str,
+        beat: &Beat,
+    ) -> Result<(), ErrorCode> {
+        let Machine {
+            groups, settings, ..
+        } = machine;
+        let catalogue = &groups.catalogue;
+        let Some(group) = groups.by_id.get_mut(group_id) else {
+            return Err(ErrorCode::GROUP_ID_NOT_FOUND);
+        };
+        match &mut group.kind {
+            Kind::Consumer(group) => group.leave(beat, catalogue, settings)?,
+            Kind::Classic(_) => return Err(ErrorCode::GROUP_ID_NOT_FOUND),
         }
+        let mut out = Answers::default();
+        group.downgrade(now, catalogue, settings, &mut out);
+        out.send(machine);
+        Ok(())
     }
 
-    /// A group without members, or none at all, becomes a consumer group; its offsets stay.
+    /// A group without members, or none at all, becomes a consumer group; its offsets stay. One with members does if they
+    /// are consumers and it may.
     fn ensure_consumer_group(
         machine: &mut Machine,
         now: Moment,
         group_id: &ByteString,
     ) -> Result<(), ErrorCode> {
         let group = Self::ensure(machine, now, group_id);
-        match &group.kind {
-            Kind::Consumer(_) => Ok(()),
-            Kind::Classic(classic) if classic.is_empty() => {
-                group.kind = Kind::Consumer(Box::new(ConsumerGroup::new()));
-                Ok(())
-            }
-            Kind::Classic(_) => Err(ErrorCode::GROUP_ID_NOT_FOUND),
+        if group.is_empty() && matches!(group.kind, Kind::Classic(_)) {
+            group.kind = Kind::Consumer(Box::new(ConsumerGroup::new()));
+        }
+        let mut out = Answers::default();
+        let Machine {
+            groups, settings, ..
+        } = &mut *machine;
+        let group = groups.by_id.get_mut(group_id);
+        let upgraded =
+            group.is_some_and(|group| group.upgrade(now, &groups.catalogue, settings, &mut out));
+        out.send(machine);
+        match upgraded {
+            true => Ok(()),
+            false => Err(ErrorCode::GROUP_ID_NOT_FOUND),
         }
     }
 

@@ -169,11 +169,18 @@ impl Group {
         members.into_iter().chain(self.sweep_at).min()
     }
 
-    pub(super) fn handle_timeout(&mut self, now: Moment, catalogue: &Catalogue, out: &mut Answers) {
+    pub(super) fn handle_timeout(
+        &mut self,
+        now: Moment,
+        catalogue: &Catalogue,
+        settings: &Settings,
+        out: &mut Answers,
+    ) {
         match &mut self.kind {
             Kind::Classic(group) => group.handle_timeout(now, out),
-            Kind::Consumer(group) => group.handle_timeout(now, catalogue),
+            Kind::Consumer(group) => group.handle_timeout(now, catalogue, settings),
         }
+        self.downgrade(now, catalogue, settings, out);
     }
 
     /// Something may have to be forgotten some time from now on.

@@ -34,9 +34,9 @@ pub(crate) struct Join {
 }
 
 impl Join {
-    /// A new member is first told its id and joins with it (KIP-394).
-    fn needs_known_id(&self) -> bool {
-        self.ticket.version >= 4
+    /// A new member is first told its id and joins with it (KIP-394); a static one is known by its instance.
+    pub(crate) fn lacks_known_id(&self) -> bool {
+        self.member_id.is_empty() && self.instance_id.is_none() && self.ticket.version >= 4
     }
 
     /// A leader can be told not to share out anew (KIP-814).
@@ -103,7 +103,7 @@ impl ClassicGroup {
         let known = join.instance_id.as_ref();
         if let Some(former) = known.and_then(|id| self.static_member(id)).cloned() {
             self.replace_static(now, &former, join, out);
-        } else if join.instance_id.is_none() && join.needs_known_id() {
+        } else if join.lacks_known_id() {
             let forgotten = now.after(join.session_timeout);
             self.pending.insert(join.fresh_id.clone(), forgotten);
             out.refuse_join(join.ticket, &join.fresh_id, ErrorCode::MEMBER_ID_REQUIRED);
@@ -248,6 +248,11 @@ impl ClassicGroup {
         }
     }
 
+    /// Everybody has to join again.
+    pub(crate) fn rebalance_all(&mut self, now: Moment, out: &mut Answers) {
+        self.prepare_rebalance(now, out);
+    }
+
     pub(super) fn prepare_rebalance(&mut self, now: Moment, out: &mut Answers) {
         if matches!(self.phase, Phase::CompletingRebalance { .. }) {
             self.cancel_syncs(now, out);
@@ -354,7 +359,7 @@ impl ClassicGroup {
     }
 
     /// The protocol that most members like best among those that all know.
-    fn choose_protocol(&self) -> Option<ByteString> {
+    pub(super) fn choose_protocol(&self) -> Option<ByteString> {
         let first = self.members.values().next()?;
         let common = |name: &&ByteString| self.members.values().all(|member| member.knows(name));
         let names = first.protocols.iter().map(|(name, _)| name);

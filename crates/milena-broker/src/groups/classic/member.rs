@@ -12,7 +12,7 @@ use crate::moment::Moment;
 pub(crate) type Protocols = Vec<(ByteString, Bytes)>;
 
 /// A member.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Member {
     pub(crate) instance_id: Option<ByteString>,
     pub(crate) client_id: ByteString,
@@ -22,13 +22,13 @@ pub(crate) struct Member {
     /// Its part, as the leader has encoded it.
     pub(crate) assignment: Bytes,
     /// When it is taken for dead; nothing if it cannot be, because it waits for the group.
-    pub(super) expires: Option<Moment>,
-    pub(super) awaiting_join: Option<Ticket>,
-    pub(super) awaiting_sync: Option<Ticket>,
+    pub(crate) expires: Option<Moment>,
+    pub(crate) awaiting_join: Option<Ticket>,
+    pub(crate) awaiting_sync: Option<Ticket>,
     /// Whether it has to ask for its part in this generation.
-    pub(super) owes_sync: bool,
+    pub(crate) owes_sync: bool,
     /// Whether it has joined and not yet been in a generation. Such a member dies even while it waits.
-    pub(super) is_new: bool,
+    pub(crate) is_new: bool,
 }
 
 impl Member {

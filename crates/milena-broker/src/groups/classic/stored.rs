@@ -1,11 +1,12 @@
 //! What the offsets topic remembers of a classic group: the last generation that was shared out, or that it was empty.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use bytestring::ByteString;
 use milena_protocol::error_code::ErrorCode;
 
-use super::{Answers, ClassicGroup, Member, Moment, Phase};
+use super::{Answers, CONSUMER, ClassicGroup, Member, Moment, Phase};
 
 /// The group as its next coordinator finds it.
 #[derive(Clone, Debug, Default)]
@@ -32,16 +33,45 @@ impl ClassicGroup {
         };
     }
 
-    /// Its coordinator is none any longer: who waits is told, and what was not written down is forgotten.
-    pub(crate) fn unload(&mut self, out: &mut Answers) {
+    /// A group of consumers that were members of a consumer group, shared out as that was.
+    pub(crate) fn of_consumers(
+        now: Moment,
+        initial_delay: Duration,
+        generation: i32,
+        members: BTreeMap<ByteString, Member>,
+    ) -> Self {
+        let mut group = Self::new(now, initial_delay);
+        group.phase = Phase::Stable { sync_by: None };
+        group.generation = generation;
+        group.protocol_type = Some(ByteString::from_static(CONSUMER));
+        group.leader = members.keys().next().cloned();
+        group.members = members;
+        group.protocol = group.choose_protocol();
+        group.topics = group.read_topics();
+        group.store();
+        group.load(now);
+        group
+    }
+
+    /// The group will be one of the other protocol: who waits asks again.
+    pub(crate) fn dismiss_all(&mut self, out: &mut Answers) {
+        self.refuse_all(ErrorCode::REBALANCE_IN_PROGRESS, out);
+    }
+
+    fn refuse_all(&mut self, error: ErrorCode, out: &mut Answers) {
         for (id, member) in &mut self.members {
             if let Some(ticket) = member.awaiting_join.take() {
-                out.refuse_join(ticket, id, ErrorCode::NOT_COORDINATOR);
+                out.refuse_join(ticket, id, error);
             }
             if let Some(ticket) = member.awaiting_sync.take() {
-                out.refuse_sync(ticket, ErrorCode::NOT_COORDINATOR);
+                out.refuse_sync(ticket, error);
             }
         }
+    }
+
+    /// Its coordinator is none any longer: who waits is told, and what was not written down is forgotten.
+    pub(crate) fn unload(&mut self, out: &mut Answers) {
+        self.refuse_all(ErrorCode::NOT_COORDINATOR, out);
         let stored = self.stored.clone();
         self.pending.clear();
         self.generation = stored.generation;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytestring::ByteString;
 use milena_protocol::error_code::ErrorCode;
 
+use super::classic_members::ClassicFace;
 use super::member::AWAY;
 use super::reconciliation::Goal;
 use super::subscriptions::compile;
@@ -40,7 +41,7 @@ pub(crate) struct Beaten {
 }
 
 /// Who the member is to the group.
-enum Admission {
+pub(super) enum Admission {
     New,
     Known,
     /// A static member is back under another id.
@@ -49,11 +50,11 @@ enum Admission {
 
 /// What a heartbeat has changed about a subscription.
 #[derive(Default)]
-struct Change {
+pub(super) struct Change {
     /// Whether the member subscribes to something else.
-    resubscribed: bool,
+    pub(super) resubscribed: bool,
     /// Whether partitions have to be shared out anew.
-    shares: bool,
+    pub(super) shares: bool,
 }
 
 impl Beat {
@@ -80,7 +81,7 @@ impl ConsumerGroup {
         let admission = self.admit(beat)?;
         self.check_regex(beat)?;
         let before = self.take_in(admission, beat);
-        let change = self.update(&before, beat);
+        let change = self.update(&before, beat, None);
         self.begin_epoch(change.shares, catalogue);
         self.assign(now, settings);
         self.reconcile(now, beat, change.resubscribed);
@@ -111,10 +112,13 @@ impl ConsumerGroup {
                 AWAY if beat.epoch == 0 => Ok(Admission::Back(id.clone())),
                 _ => check_epoch(member, beat).map(|()| Admission::Known),
             },
-            Some((id, member)) if beat.epoch == 0 => match member.epoch {
-                AWAY => Ok(Admission::Back(id.clone())),
-                _ => Err(ErrorCode::UNRELEASED_INSTANCE_ID),
-            },
+            Some((id, member)) if beat.epoch == 0 => {
+                // Who still speaks the classic protocol is replaced without having left.
+                match member.epoch == AWAY || member.classic.is_some() {
+                    true => Ok(Admission::Back(id.clone())),
+                    false => Err(ErrorCode::UNRELEASED_INSTANCE_ID),
+                }
+            }
             Some(_) => Err(ErrorCode::FENCED_INSTANCE_ID),
         }
     }
@@ -134,7 +138,7 @@ impl ConsumerGroup {
     }
 
     /// The member is in the group from now on, as it was before.
-    fn take_in(&mut self, admission: Admission, beat: &Beat) -> ConsumerMember {
+    pub(super) fn take_in(&mut self, admission: Admission, beat: &Beat) -> ConsumerMember {
         if let Admission::Back(former) = &admission {
             let mut member = self.members.remove(former).unwrap_or_default();
             member.epoch = 0;
@@ -149,10 +153,16 @@ impl ConsumerGroup {
     }
 
     /// Takes in the news of the heartbeat.
-    fn update(&mut self, before: &ConsumerMember, beat: &Beat) -> Change {
+    pub(super) fn update(
+        &mut self,
+        before: &ConsumerMember,
+        beat: &Beat,
+        face: Option<ClassicFace>,
+    ) -> Change {
         let Some(member) = self.members.get_mut(&beat.member_id) else {
             return Change::default();
         };
+        member.classic = face;
         member.client_id = beat.client_id.clone();
         let keep = |new: &Option<ByteString>, old: &mut Option<ByteString>| {
             if new.is_some() {
@@ -184,7 +194,7 @@ impl ConsumerGroup {
     }
 
     /// A new epoch begins if a subscription or one of the topics has changed.
-    fn begin_epoch(&mut self, mut shares: bool, catalogue: &Catalogue) {
+    pub(super) fn begin_epoch(&mut self, mut shares: bool, catalogue: &Catalogue) {
         if !shares && !self.stale {
             return;
         }
@@ -196,26 +206,24 @@ impl ConsumerGroup {
     }
 
     /// Leads the member one step on to what it is to have.
-    fn reconcile(&mut self, now: Moment, beat: &Beat, resubscribed: bool) {
+    pub(super) fn reconcile(&mut self, now: Moment, beat: &Beat, resubscribed: bool) {
         let Some(mut member) = self.members.get(&beat.member_id).cloned() else {
             return;
         };
         if !resubscribed && member.is_reconciled_to(self.assignment_epoch) {
             return;
         }
-        let held = self.members.values();
-        let held = held.flat_map(|member| member.assigned.keys().chain(member.revoking.keys()));
         let topics = self.topic_ids(&member);
         let goal = Goal {
             epoch: self.assignment_epoch,
             target: &self.target(&beat.member_id),
-            held: &held.copied().collect(),
+            held: &self.held(),
             owned: beat.owned.as_ref(),
             resubscribed,
             subscribed: &|(topic, _)| topics.contains(&topic),
         };
         if member.reconcile(&goal) {
-            let waits = member.progress == Progress::Unrevoked;
+            let waits = member.progress == Progress::Unrevoked && member.classic.is_none();
             member.revoke_by = waits.then(|| now.after(member.rebalance_timeout));
             self.members.insert(beat.member_id.clone(), member);
         }
@@ -234,7 +242,12 @@ impl ConsumerGroup {
     }
 
     /// A member leaves for good, or for as long as a static one may be away.
-    pub(crate) fn leave(&mut self, beat: &Beat, catalogue: &Catalogue) -> Result<(), ErrorCode> {
+    pub(crate) fn leave(
+        &mut self,
+        beat: &Beat,
+        catalogue: &Catalogue,
+        settings: &Settings,
+    ) -> Result<(), ErrorCode> {
         let known = match &beat.instance_id {
             None => self.members.contains_key(&beat.member_id),
             Some(instance_id) => {
@@ -256,7 +269,7 @@ impl ConsumerGroup {
                 member.revoking.clear();
                 member.revoke_by = None;
             }
-            _ => self.fence(&beat.member_id, catalogue),
+            _ => self.fence(&beat.member_id, catalogue, settings),
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytestring::ByteString;
 
+use super::classic_members::ClassicFace;
 use crate::groups::assignor::{Assignor, Parts};
 use crate::moment::Moment;
 use crate::topics::PartitionKey;
@@ -44,8 +45,10 @@ pub(crate) struct ConsumerMember {
     pub(crate) assigned: Held,
     /// What it has to give up before it gets anything new.
     pub(crate) revoking: Held,
-    pub(super) session_ends: Option<Moment>,
-    pub(super) revoke_by: Option<Moment>,
+    /// Of a member that speaks the classic protocol.
+    pub(crate) classic: Option<ClassicFace>,
+    pub(crate) session_ends: Option<Moment>,
+    pub(crate) revoke_by: Option<Moment>,
 }
 
 impl ConsumerMember {
@@ -58,7 +61,10 @@ impl ConsumerMember {
     }
 
     pub(super) fn due(&self) -> Option<Moment> {
-        self.session_ends.into_iter().chain(self.revoke_by).min()
+        let face = self.classic.iter();
+        let classic = face.flat_map(|face| face.join_by.into_iter().chain(face.sync_by));
+        let own = self.session_ends.into_iter().chain(self.revoke_by);
+        own.chain(classic).min()
     }
 
     /// Since which epoch it has had the partition without a break.

@@ -7,7 +7,7 @@ use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
 
 use crate::groups::testing::*;
-use crate::settings::Settings;
+use crate::settings::{MigrationPolicy, Settings};
 use crate::testing::Lab;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -437,7 +437,7 @@ fn in_version_0_the_coordinator_may_choose_the_id() {
     let node = lab.coordinator();
     let answer = lab.call(node, 0, &request);
     assert_eq!(answer.error, ErrorCode::NONE);
-    assert_eq!(answer.member_id.expect("an id").len(), 36);
+    assert_eq!(answer.member_id.expect("an id").len(), 22);
 }
 
 #[test]
@@ -489,7 +489,11 @@ fn k6_an_old_epoch_commits_what_it_has_had_since_then_and_nothing_else() {
 
 #[test]
 fn an_empty_group_changes_its_protocol_and_keeps_its_offsets() {
-    let mut lab = lab();
+    let settings = Settings {
+        group_migration: MigrationPolicy::Disabled,
+        ..Settings::default()
+    };
+    let mut lab = lab_with(1, settings);
     let classic = lab.settled_one();
     lab.commit(9, &classic.commit(5));
     let mut one = Consumer::new("a");
@@ -498,11 +502,152 @@ fn an_empty_group_changes_its_protocol_and_keeps_its_offsets() {
     one.join(&mut lab).expect("it may");
     assert_eq!(lab.offset(false), Ok(5));
     assert_eq!(lab.state(), "Dead");
-    let connection = lab.connect_to_coordinator();
-    let answer = lab.ask_now(connection, 9, &join());
-    assert_eq!(answer.error, ErrorCode::INCONSISTENT_GROUP_PROTOCOL);
     one.leave(&mut lab, -1).expect("it may");
     lab.settled_one();
     assert_eq!(lab.offset(false), Ok(5));
     assert_eq!(describe(&mut lab).error, ErrorCode::GROUP_ID_NOT_FOUND);
+}
+
+/// Members of either protocol in one group: what a part means to one of the classic protocol.
+fn classic_part(lab: &mut Lab, member: &Joined) -> Vec<i32> {
+    let part = member.get_part(lab, &[]);
+    let assignment = crate::groups::embedded::read_assignment(&part).expect("it can be read");
+    let topics = assignment.assigned_partitions.into_iter();
+    topics.flat_map(|topic| topic.partitions).collect()
+}
+
+fn join_classic(lab: &mut Lab, request: &JoinGroupRequest) -> Joined {
+    let connection = lab.connect_to_coordinator();
+    let member_id = match request.member_id.is_empty() {
+        true => lab.introduce(connection),
+        false => request.member_id.clone(),
+    };
+    let request = JoinGroupRequest {
+        member_id,
+        ..request.clone()
+    };
+    let answer = lab.ask_now(connection, 9, &request);
+    Joined::of(connection, &answer)
+}
+
+/// A classic group of one whose part can be read.
+fn classic_one(lab: &mut Lab) -> Joined {
+    let entered = lab.enter();
+    let one = lab.joined(entered);
+    let id = lab.machine.topics.named("t").expect("it is there").id;
+    let parts = (0..4).map(|index| (id, index)).collect();
+    lab.machine.turn(lab.now);
+    let mut catalogue = crate::groups::catalogue::Catalogue::default();
+    catalogue.update(&lab.machine.topics);
+    let all = crate::groups::embedded::write_assignment(&parts, &subscription(&[]), &catalogue);
+    let request = SyncGroupRequest {
+        group_id: GROUP.into(),
+        generation_id: one.generation,
+        member_id: one.id.clone(),
+        protocol_type: Some("consumer".into()),
+        protocol_name: Some("range".into()),
+        assignments: vec![SyncGroupRequestAssignment {
+            member_id: one.id.clone(),
+            assignment: all,
+        }],
+        ..SyncGroupRequest::default()
+    };
+    let answer = lab.ask_now(one.connection, 5, &request);
+    assert_eq!(answer.error, ErrorCode::NONE);
+    one
+}
+
+#[test]
+fn k13_members_go_over_to_the_new_protocol_one_by_one() {
+    let mut lab = lab();
+    let mut old = classic_one(&mut lab);
+    let mut new = Consumer::new("a");
+    new.join(&mut lab).expect("the group goes over");
+    assert_eq!((new.epoch, new.owned.len()), (2, 0));
+    let group = describe(&mut lab);
+    let types: Vec<i8> = group
+        .members
+        .iter()
+        .map(|member| member.member_type)
+        .collect();
+    assert!(types.contains(&0) && types.contains(&1));
+    assert_eq!(old.heartbeat(&mut lab), ErrorCode::REBALANCE_IN_PROGRESS);
+    let owning = owned_subscription(&[0, 1, 2, 3]);
+    old = rejoin(&mut lab, &old, owning);
+    assert_eq!(old.generation, 1);
+    let kept = classic_part(&mut lab, &old);
+    assert_eq!(kept.len(), 2);
+    assert_eq!(new.beat(&mut lab), Ok(false));
+    assert_eq!(old.heartbeat(&mut lab), ErrorCode::REBALANCE_IN_PROGRESS);
+    old = rejoin(&mut lab, &old, owned_subscription(&kept));
+    assert_eq!(old.generation, 2);
+    assert_eq!(classic_part(&mut lab, &old), kept);
+    assert_eq!(new.beat(&mut lab), Ok(true));
+    assert_eq!(new.owned.len(), 2);
+    assert_eq!(old.leave(&mut lab), ErrorCode::NONE);
+    new.beat(&mut lab).expect("it may");
+    assert_eq!(new.owned.len(), 4);
+}
+
+fn owned_subscription(owned: &[i32]) -> bytes::Bytes {
+    let subscription = ConsumerProtocolSubscription {
+        topics: vec!["t".into()],
+        owned_partitions: vec![ConsumerProtocolSubscriptionTopic {
+            name: "t".into(),
+            partitions: owned.to_vec(),
+        }],
+        ..ConsumerProtocolSubscription::default()
+    };
+    let body = milena_protocol::message::encode_data(&subscription, 1).expect("it can be said");
+    [&1_i16.to_be_bytes()[..], &body].concat().into()
+}
+
+fn rejoin(lab: &mut Lab, member: &Joined, metadata: bytes::Bytes) -> Joined {
+    let mut request = member.join();
+    request.protocols[0].metadata = metadata;
+    join_classic(lab, &request)
+}
+
+#[test]
+fn k13_the_last_member_of_the_new_protocol_takes_the_group_back() {
+    let mut lab = lab();
+    let mut new = Consumer::new("a");
+    new.join(&mut lab).expect("it may");
+    let old = join_classic(&mut lab, &join());
+    assert_eq!(old.generation, 3);
+    assert!(classic_part(&mut lab, &old).is_empty());
+    new.leave(&mut lab, -1).expect("it may");
+    assert_eq!(lab.state(), "PreparingRebalance");
+    let old = join_classic(&mut lab, &old.join());
+    assert!(old.leads);
+    assert_eq!(old.generation, 4);
+}
+
+#[test]
+fn k13_a_member_of_the_classic_protocol_that_does_not_follow_is_out() {
+    let mut lab = lab();
+    let old = classic_one(&mut lab);
+    let mut new = Consumer::new("a");
+    new.join(&mut lab).expect("the group goes over");
+    for _ in 0..10 {
+        old.heartbeat(&mut lab);
+        lab.pass(6 * SECOND);
+        new.beat(&mut lab).expect("it may");
+    }
+    assert_eq!(old.heartbeat(&mut lab), ErrorCode::UNKNOWN_MEMBER_ID);
+    new.beat(&mut lab).expect("it may");
+    assert_eq!(new.owned.len(), 4);
+}
+
+#[test]
+fn k13_a_group_that_may_not_go_over_says_that_it_is_none() {
+    let settings = Settings {
+        group_migration: MigrationPolicy::Downgrade,
+        ..Settings::default()
+    };
+    let mut lab = lab_with(1, settings);
+    let old = classic_one(&mut lab);
+    let refused = Consumer::new("a").join(&mut lab);
+    assert_eq!(refused, Err(ErrorCode::GROUP_ID_NOT_FOUND));
+    assert_eq!(old.heartbeat(&mut lab), ErrorCode::NONE);
 }
