@@ -6,6 +6,7 @@ mod catalogue;
 mod classic;
 mod classic_calls;
 mod commit;
+mod configs;
 mod consumer;
 mod consumer_calls;
 mod coordination;
@@ -29,11 +30,12 @@ use crate::moment::Moment;
 use crate::node::NodeId;
 use crate::settings::Settings;
 
-pub(crate) use answers::Answers;
+pub(crate) use answers::{Answers, spoken};
 pub(crate) use assignor::{Assignor, Parts};
 use catalogue::Catalogue;
 pub(crate) use classic::{ClassicGroup, Join, Leave, Sync};
 pub(crate) use commit::Commit;
+use configs::{Configs, settings_of};
 pub(crate) use consumer::{Beat, Beaten, ConsumerGroup, ConsumerMember};
 use coordination::{Change, Coordination};
 pub(crate) use group::{Claim, Group, Kind};
@@ -54,6 +56,7 @@ pub(crate) struct Groups {
     by_id: BTreeMap<ByteString, Group>,
     coordination: Coordination,
     catalogue: Catalogue,
+    configs: Configs,
 }
 
 impl Groups {
@@ -160,14 +163,15 @@ impl Groups {
                 continue;
             };
             changed = true;
-            let groups = machine.groups.by_id.values_mut();
-            for group in groups.filter(|group| group.partition == index) {
+            let Groups { by_id, configs, .. } = &mut machine.groups;
+            let groups = by_id.iter_mut();
+            for (id, group) in groups.filter(|(_, group)| group.partition == index) {
                 match change {
                     Change::Appointed => {}
                     Change::Vacant => group.unload(out),
                     Change::Moved(ready) => {
                         group.unload(out);
-                        group.load(ready, &machine.settings);
+                        group.load(ready, &settings_of(configs, id, &machine.settings));
                     }
                 }
             }
@@ -192,13 +196,14 @@ impl Groups {
 
     fn settle_timeouts(&mut self, now: Moment, settings: &Settings, out: &mut Answers) -> bool {
         let mut changed = false;
-        let catalogue = &self.catalogue;
-        self.by_id.retain(|_, group| {
+        let (catalogue, configs) = (&self.catalogue, &self.configs);
+        self.by_id.retain(|id, group| {
             if group.poll_timeout().is_none_or(|due| due > now) {
                 return true;
             }
             changed = true;
-            group.handle_timeout(now, catalogue, settings, out);
+            let own = settings_of(configs, id, settings);
+            group.handle_timeout(now, catalogue, &own, out);
             group.sweep(now, settings)
         });
         changed

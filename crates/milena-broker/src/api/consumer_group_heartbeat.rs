@@ -35,13 +35,7 @@ impl Served for ConsumerGroupHeartbeatRequest {
             Ok(beaten) => ConsumerGroupHeartbeatResponse {
                 member_id: Some(self.member_id.clone()),
                 member_epoch: beaten.epoch,
-                heartbeat_interval_ms: match self.member_epoch < 0 {
-                    true => 0,
-                    false => machine
-                        .settings
-                        .consumer_group_heartbeat_interval
-                        .as_millis() as i32,
-                },
+                heartbeat_interval_ms: beaten.interval.as_millis() as i32,
                 assignment: beaten.assignment.map(assignment),
                 ..ConsumerGroupHeartbeatResponse::default()
             },
@@ -66,6 +60,7 @@ fn leave(
     Groups::consumer_leave(machine, call.now, group_id, beat)?;
     Ok(Beaten {
         epoch: beat.epoch,
+        interval: Duration::ZERO,
         assignment: None,
     })
 }

@@ -1,6 +1,5 @@
 //! DescribeGroups, versions 0-6.
 
-use bytes::Bytes;
 use bytestring::ByteString;
 use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
@@ -69,20 +68,20 @@ fn dead(id: &ByteString, message: String, version: i16) -> DescribeGroupsRespons
     }
 }
 
-/// What members say and have is told of a stable group only.
+/// What members say is told of a stable group only; what they have, of any.
 fn classic(id: &ByteString, group: &ClassicGroup) -> DescribeGroupsResponseGroup {
     let protocol = group.protocol().filter(|_| group.is_stable());
-    let members = group.members().iter().map(|(id, member)| {
-        let told = |bytes: Bytes| protocol.map(|_| bytes).unwrap_or_default();
-        DescribeGroupsResponseMember {
+    let members = group
+        .members()
+        .iter()
+        .map(|(id, member)| DescribeGroupsResponseMember {
             member_id: id.clone(),
             group_instance_id: member.instance_id.clone(),
             client_id: member.client_id.clone(),
             client_host: ByteString::from_static(CLIENT_HOST),
-            metadata: told(member.metadata(protocol)),
-            assignment: told(member.assignment.clone()),
-        }
-    });
+            metadata: member.metadata(protocol),
+            assignment: member.assignment.clone(),
+        });
     DescribeGroupsResponseGroup {
         group_id: id.clone(),
         state: ByteString::from_static(group.phase().name()),

@@ -7,13 +7,13 @@ use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
 
 use super::Served;
-use crate::groups::{Groups, Join};
+use crate::groups::{Groups, Join, spoken};
 use crate::machine::{Call, Machine};
 
 impl Served for JoinGroupRequest {
     fn handle(self, machine: &mut Machine, call: &Call) -> Option<JoinGroupResponse> {
         if let Err(error) = check(&self, machine, call) {
-            return Some(self.refuse(error));
+            return Some(spoken(call.version, self.refuse(error)));
         }
         let named = self.group_instance_id.as_ref().unwrap_or(&call.client_id);
         let join = Join {

@@ -25,20 +25,19 @@ impl Served for OffsetCommitRequest {
             epoch: self.generation_id_or_member_epoch,
             version: call.version,
         };
-        // Topics that are not there are refused by any broker, and the group is asked about the others only.
-        let verdict = match names.iter().any(Result::is_ok) || names.is_empty() {
-            true => Groups::check_commit(machine, call, &self.group_id, claim, &parts),
-            false => Ok(()),
+        // What is not there is refused by any broker, and the group is asked about the rest only.
+        let verdict = match parts.is_empty() {
+            true => Ok(()),
+            false => Groups::check_commit(machine, call, &self.group_id, claim, &parts),
         };
         let expires =
             (self.retention_time_ms >= 0).then(|| call.now.after_ms(self.retention_time_ms));
         let topics = self.topics.iter().zip(names).map(|(topic, name)| {
-            let name = name.and_then(|name| verdict.map(|()| name));
             answer(topic, |partition| match &name {
                 Err(error) => *error,
                 Ok(name) => {
                     let commit = commit(name, topic, partition, expires);
-                    Groups::commit(machine, call.now, &self.group_id, None, commit)
+                    Groups::commit(machine, call.now, &self.group_id, None, verdict, commit)
                 }
             })
         });

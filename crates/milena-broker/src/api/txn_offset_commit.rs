@@ -24,19 +24,18 @@ impl Served for TxnOffsetCommitRequest {
             Groups::parts(machine, name, indexes)
         });
         let parts: Vec<_> = parts.collect();
-        let verdict = match names.iter().any(Result::is_ok) || names.is_empty() {
-            true => check(&self, machine, call, &parts),
-            false => Ok(()),
+        let verdict = match parts.is_empty() {
+            true => Ok(()),
+            false => check(&self, machine, call, &parts),
         };
         let verdict = verdict.map_err(|error| spoken(call.version, error));
         let topics = self.topics.iter().zip(names).map(|(topic, name)| {
-            let name = name.and_then(|name| verdict.map(|()| name));
             answer(topic, |partition| match &name {
                 Err(error) => *error,
                 Ok(name) => {
                     let commit = commit(name, topic, partition);
                     let producer = Some(self.producer_id);
-                    Groups::commit(machine, call.now, &self.group_id, producer, commit)
+                    Groups::commit(machine, call.now, &self.group_id, producer, verdict, commit)
                 }
             })
         });

@@ -62,10 +62,13 @@ impl Answers {
     }
 }
 
-/// Before version 7 no protocol is an empty name.
-fn spoken(version: i16, mut response: JoinGroupResponse) -> JoinGroupResponse {
-    if version < 7 && response.protocol_name.is_none() {
-        response.protocol_name = Some(ByteString::new());
+/// Who is refused is told no protocol; before version 7 that is an empty name.
+pub(crate) fn spoken(version: i16, mut response: JoinGroupResponse) -> JoinGroupResponse {
+    if response.error != ErrorCode::NONE {
+        response.protocol_name = None;
+    }
+    if version < 7 {
+        response.protocol_name.get_or_insert_default();
     }
     response
 }

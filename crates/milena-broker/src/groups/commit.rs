@@ -7,7 +7,7 @@ use milena_protocol::ids::Uuid;
 use super::{Claim, Committed, Group, Groups};
 use crate::machine::{Call, Machine};
 use crate::moment::Moment;
-use crate::topics::PartitionKey;
+use crate::topics::{PartitionKey, Topic};
 
 /// A position as a client commits it.
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ impl Groups {
         }
     }
 
-    /// The partitions of a topic by its id, if it is there.
+    /// Those of a topic's partitions that are there, by the topic's id.
     pub(crate) fn parts(
         machine: &Machine,
         topic: &Result<ByteString, ErrorCode>,
@@ -52,7 +52,10 @@ impl Groups {
     ) -> Vec<PartitionKey> {
         let topic = topic.as_ref().ok();
         match topic.and_then(|name| machine.topics.named(name)) {
-            Some(topic) => indexes.map(|index| (topic.id, index)).collect(),
+            Some(topic) => indexes
+                .filter(|index| has_partition(topic, *index))
+                .map(|index| (topic.id, index))
+                .collect(),
             None => Vec::new(),
         }
     }
@@ -89,14 +92,23 @@ impl Groups {
         Self::ensure(machine, call.now, group_id).check_transactional_commit(claim, parts)
     }
 
-    /// Commits a position; within the transaction of a producer if there is one.
+    /// Commits a position if the group allows it; within the transaction of a producer if there is one. What is not there
+    /// is refused whatever the group says.
     pub(crate) fn commit(
         machine: &mut Machine,
         now: Moment,
         group_id: &ByteString,
         producer_id: Option<i64>,
+        verdict: Result<(), ErrorCode>,
         commit: Commit,
     ) -> ErrorCode {
+        let topic = machine.topics.named(&commit.topic);
+        if !topic.is_some_and(|topic| has_partition(topic, commit.partition)) {
+            return ErrorCode::UNKNOWN_TOPIC_OR_PARTITION;
+        }
+        if let Err(error) = verdict {
+            return error;
+        }
         let metadata = commit.metadata.unwrap_or_default();
         if metadata.encode_utf16().count() > machine.settings.offset_metadata_max_bytes {
             return ErrorCode::OFFSET_METADATA_TOO_LARGE;
@@ -116,4 +128,8 @@ impl Groups {
         }
         ErrorCode::NONE
     }
+}
+
+fn has_partition(topic: &Topic, index: i32) -> bool {
+    usize::try_from(index).is_ok_and(|index| index < topic.partitions.len())
 }

@@ -247,6 +247,14 @@ impl ConsumerGroup {
         self.target.remove(member_id);
         self.topics = self.subscribed(catalogue);
         self.epoch += 1;
+        self.assign_nobody();
+    }
+
+    /// Without members there is nothing to share out.
+    fn assign_nobody(&mut self) {
+        if self.members.is_empty() {
+            self.assignment_epoch = self.epoch;
+        }
     }
 
     /// Whether this member may commit offsets of these partitions. With an epoch that it has left it may do so for what
@@ -288,8 +296,12 @@ impl ConsumerGroup {
 
     /// Whether this member may ask for offsets; anybody may who is no member.
     pub(crate) fn check_fetch(&self, claim: Claim<'_>) -> Result<(), ErrorCode> {
-        if claim.member_id.is_empty() && claim.epoch < 0 {
-            return Ok(());
+        if claim.member_id.is_empty() {
+            // Kafka trips over an epoch that is nobody's.
+            return match claim.epoch < 0 {
+                true => Ok(()),
+                false => Err(ErrorCode::UNKNOWN_SERVER_ERROR),
+            };
         }
         let member = self.members.get(claim.member_id);
         let member = member.ok_or(ErrorCode::UNKNOWN_MEMBER_ID)?;

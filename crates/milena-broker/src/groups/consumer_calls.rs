@@ -4,6 +4,7 @@ use bytestring::ByteString;
 use milena_protocol::error_code::ErrorCode;
 use milena_protocol::ids::Uuid;
 
+use super::configs::settings_of;
 use super::{Answers, Beat, Beaten, ClassicGroup, ConsumerGroup, Groups, Kind};
 use crate::machine::Machine;
 use crate::moment::Moment;
@@ -36,7 +37,10 @@ impl Groups {
         group.keep_sweeping(now, settings);
         match &mut group.kind {
             Kind::Classic(_) => Err(ErrorCode::GROUP_ID_NOT_FOUND),
-            Kind::Consumer(group) => group.heartbeat(now, beat, &groups.catalogue, settings),
+            Kind::Consumer(group) => {
+                let settings = settings_of(&groups.configs, group_id, settings);
+                group.heartbeat(now, beat, &groups.catalogue, &settings)
+            }
         }
     }
 

@@ -46,6 +46,11 @@ fn topics_that_are_not_there_are_refused_each() {
     request.topics[0].id = lab.machine.topics.named("t").expect("it is there").id;
     assert_eq!(lab.commit(10, &request), ErrorCode::NONE);
     assert_eq!(lab.offset(false), Ok(1));
+    request.topics[0].partitions[0].index = 4;
+    assert_eq!(
+        lab.commit(10, &request),
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION
+    );
 }
 
 #[test]

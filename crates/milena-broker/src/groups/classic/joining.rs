@@ -145,13 +145,7 @@ impl ClassicGroup {
     /// A member that is known joins again.
     fn rejoin(&mut self, now: Moment, join: Join, out: &mut Answers) {
         if let Err(error) = self.check_member(&join.member_id, join.instance_id.as_ref()) {
-            let response = JoinGroupResponse {
-                error,
-                member_id: join.member_id,
-                protocol_name: None,
-                ..JoinGroupResponse::default()
-            };
-            return out.join(join.ticket, response);
+            return out.refuse_join(join.ticket, &join.member_id, error);
         }
         let member = self.members.get(&join.member_id);
         let changed = member.is_none_or(|member| member.protocols != join.protocols);
@@ -221,13 +215,7 @@ impl ClassicGroup {
             return;
         };
         if let Some(ticket) = member.awaiting_join.take() {
-            let response = JoinGroupResponse {
-                error: ErrorCode::FENCED_INSTANCE_ID,
-                member_id: former.clone(),
-                protocol_name: None,
-                ..JoinGroupResponse::default()
-            };
-            out.join(ticket, response);
+            out.refuse_join(ticket, &former, ErrorCode::FENCED_INSTANCE_ID);
         }
         if let Some(ticket) = member.awaiting_sync.take() {
             out.refuse_sync(ticket, ErrorCode::FENCED_INSTANCE_ID);

@@ -257,6 +257,7 @@ impl ConsumerGroup {
         }
         // However many leave, it is one change of the group.
         self.epoch = self.epoch.min(epoch + 1);
+        self.assign_nobody();
         outcomes
     }
 

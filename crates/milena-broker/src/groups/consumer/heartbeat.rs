@@ -36,6 +36,8 @@ pub(crate) struct Beat {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Beaten {
     pub(crate) epoch: i32,
+    /// When the next heartbeat is due; none is after leaving.
+    pub(crate) interval: Duration,
     /// What it is to have now; nothing if that is no news.
     pub(crate) assignment: Option<Parts>,
 }
@@ -91,6 +93,7 @@ impl ConsumerGroup {
         let news = beat.is_full() || member.parts() != before.parts();
         let beaten = Beaten {
             epoch: member.epoch,
+            interval: settings.consumer_group_heartbeat_interval,
             assignment: news.then(|| member.parts()),
         };
         self.refresh_expressions(now, catalogue);

@@ -74,8 +74,11 @@ impl ConsumerMember {
             .into_iter()
             .partition(|(part, _)| (goal.subscribed)(*part));
         self.assigned = kept;
+        if gone.is_empty() {
+            return;
+        }
         self.previous_epoch = self.epoch;
-        if !gone.is_empty() && goal.still_owns(&gone) {
+        if goal.still_owns(&gone) {
             self.revoking.extend(gone);
             self.progress = Progress::Unrevoked;
         }

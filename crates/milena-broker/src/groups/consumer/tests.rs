@@ -651,3 +651,19 @@ fn k13_a_group_that_may_not_go_over_says_that_it_is_none() {
     assert_eq!(refused, Err(ErrorCode::GROUP_ID_NOT_FOUND));
     assert_eq!(old.heartbeat(&mut lab), ErrorCode::NONE);
 }
+
+#[test]
+fn a_group_may_have_terms_of_its_own() {
+    let mut lab = lab();
+    let name = "consumer.session.timeout.ms".into();
+    let groups = &mut lab.machine.groups;
+    groups.configure(GROUP.into(), name, Some("1000".into()));
+    assert!(groups.configs(GROUP).is_some());
+    let mut one = Consumer::new("a");
+    one.join(&mut lab).expect("it may");
+    lab.pass(SECOND);
+    assert_eq!(one.beat(&mut lab), Err(ErrorCode::UNKNOWN_MEMBER_ID));
+    let group = describe(&mut lab);
+    assert_eq!(group.state, "Empty");
+    assert_eq!((group.group_epoch, group.assignment_epoch), (3, 3));
+}
