@@ -1,12 +1,25 @@
 //! The APIs that the brokers serve: one file each, and the table that a request is looked up in.
 
 mod api_versions;
+mod consumer_group_describe;
+mod consumer_group_heartbeat;
+mod delete_groups;
 mod delete_records;
+mod describe_groups;
 mod describe_producers;
 pub(crate) mod fetch;
+mod heartbeat;
+mod join_group;
+mod leave_group;
+mod list_groups;
 mod list_offsets;
+mod offset_commit;
+mod offset_delete;
+mod offset_fetch;
 mod offset_for_leader_epoch;
 pub(crate) mod produce;
+mod sync_group;
+mod txn_offset_commit;
 
 use bytes::Bytes;
 use milena_protocol::api::*;
@@ -61,6 +74,19 @@ pub(crate) const SERVED: &[Row] = &[
     row::<OffsetForLeaderEpochRequest>(),
     row::<DeleteRecordsRequest>(),
     row::<DescribeProducersRequest>(),
+    row::<OffsetCommitRequest>(),
+    row::<OffsetFetchRequest>(),
+    row::<JoinGroupRequest>(),
+    row::<HeartbeatRequest>(),
+    row::<LeaveGroupRequest>(),
+    row::<SyncGroupRequest>(),
+    row::<DescribeGroupsRequest>(),
+    row::<ListGroupsRequest>(),
+    row::<TxnOffsetCommitRequest>(),
+    row::<DeleteGroupsRequest>(),
+    row::<OffsetDeleteRequest>(),
+    row::<ConsumerGroupHeartbeatRequest>(),
+    row::<ConsumerGroupDescribeRequest>(),
 ];
 
 /// Works on a request and sends its answer, unless that comes later.

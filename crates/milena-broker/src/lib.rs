@@ -45,5 +45,5 @@ pub use milena_protocol::message::ApiKey;
 pub use moment::Moment;
 pub use node::{Address, NodeId};
 pub use partition::Truncation;
-pub use settings::{Settings, TransactionVersion};
+pub use settings::{MigrationPolicy, Settings, TransactionVersion};
 pub use views::Distortion;

@@ -399,10 +399,15 @@ impl Machine {
 
     /// The broker that leads the partition of the internal topic that this key belongs to.
     pub(crate) fn coordinator(&self, topic: &str, key: &str) -> Option<NodeId> {
+        let index = self.internal_partition(topic, key)?;
         let topic = self.topics.named(topic)?;
-        let partitions = topic.partitions.len() as i32;
-        let index = (java_hash(key) & i32::MAX) % partitions.max(1);
         topic.partitions.get(index as usize)?.leader
+    }
+
+    /// The partition of the internal topic that this key belongs to.
+    pub(crate) fn internal_partition(&self, topic: &str, key: &str) -> Option<i32> {
+        let partitions = self.topics.named(topic)?.partitions.len() as i32;
+        Some((java_hash(key) & i32::MAX) % partitions.max(1))
     }
 }
 
