@@ -2,8 +2,10 @@
 
 mod groups;
 mod jepsen;
+mod model;
 mod reads;
 mod rest;
+mod scale;
 mod sends;
 mod story;
 mod transactions;
