@@ -196,6 +196,7 @@ impl Machine {
         };
         let verdict = self.faults.verdict(&arrival, &mut self.rng);
         self.trace.note(now, Way::In, connection, &[&frame]);
+        self.trace.request(api);
         let call = Call {
             now,
             node,
