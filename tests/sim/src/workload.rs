@@ -167,10 +167,9 @@ async fn write(world: World, producer: Arc<Producer>, task: u32) {
 /// What a failed send means for the record.
 fn failure(error: &Error) -> Outcome {
     match error.persistence() {
-        Some(Persistence::PossiblyPersisted) => Outcome::Info("possibly persisted"),
-        Some(Persistence::Persisted) => Outcome::Info("persisted"),
-        Some(Persistence::NotPersisted) | None => Outcome::Fail("not persisted"),
-        _ => Outcome::Info("unknown"),
+        Persistence::NotPersisted => Outcome::Fail("not persisted"),
+        Persistence::Persisted => Outcome::Info("persisted"),
+        _ => Outcome::Info("possibly persisted"),
     }
 }
 
@@ -205,7 +204,7 @@ async fn consume(world: World, healed: watch::Receiver<bool>) {
         }
     }
     consumer.close().await;
-    cluster.close().await;
+    cluster.close();
 }
 
 async fn assign(world: &World, process: Process, consumer: &mut Consumer, partitions: &[Partition]) {

@@ -39,13 +39,11 @@ pub struct World {
 impl World {
     /// A cluster with the topic. To be called inside a runtime whose clock is paused.
     pub fn new(seed: u64, recorder: Recorder) -> Self {
-        let settings = Settings {
-            seed,
-            trace: true,
-            min_insync_replicas: 2,
-            auto_create_topics: false,
-            ..Settings::default()
-        };
+        let mut settings = Settings::default();
+        settings.seed = seed;
+        settings.trace = true;
+        settings.min_insync_replicas = 2;
+        settings.auto_create_topics = false;
         let link = LinkSettings {
             latency: LATENCY,
             ..LinkSettings::default()
