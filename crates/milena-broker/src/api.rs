@@ -1,6 +1,25 @@
 //! The APIs that the brokers serve: one file each, and the table that a request is looked up in.
 
+mod alter_configs;
+mod alter_partition_reassignments;
 mod api_versions;
+mod create_partitions;
+mod create_topics;
+mod delete_topics;
+mod describe_acls;
+mod describe_client_quotas;
+mod describe_cluster;
+mod describe_configs;
+mod describe_log_dirs;
+mod describe_quorum;
+mod describe_topic_partitions;
+mod describe_user_scram_credentials;
+mod elect_leaders;
+mod incremental_alter_configs;
+mod list_config_resources;
+mod list_partition_reassignments;
+mod metadata;
+mod update_features;
 
 use bytes::Bytes;
 use milena_protocol::api::*;
@@ -47,7 +66,28 @@ fn row_of(api: ApiKey) -> Option<&'static Row> {
 }
 
 /// Every API that is served.
-pub(crate) const SERVED: &[Row] = &[row::<ApiVersionsRequest>()];
+pub(crate) const SERVED: &[Row] = &[
+    row::<ApiVersionsRequest>(),
+    row::<MetadataRequest>(),
+    row::<DescribeTopicPartitionsRequest>(),
+    row::<DescribeClusterRequest>(),
+    row::<CreateTopicsRequest>(),
+    row::<DeleteTopicsRequest>(),
+    row::<CreatePartitionsRequest>(),
+    row::<DescribeConfigsRequest>(),
+    row::<AlterConfigsRequest>(),
+    row::<IncrementalAlterConfigsRequest>(),
+    row::<ListConfigResourcesRequest>(),
+    row::<ElectLeadersRequest>(),
+    row::<AlterPartitionReassignmentsRequest>(),
+    row::<ListPartitionReassignmentsRequest>(),
+    row::<DescribeLogDirsRequest>(),
+    row::<DescribeClientQuotasRequest>(),
+    row::<DescribeAclsRequest>(),
+    row::<DescribeQuorumRequest>(),
+    row::<UpdateFeaturesRequest>(),
+    row::<DescribeUserScramCredentialsRequest>(),
+];
 
 /// Works on a request and sends its answer, unless that comes later.
 ///

@@ -14,3 +14,10 @@ pub(crate) struct Log {
     end: i64,
     bytes: usize,
 }
+
+impl Log {
+    /// Bytes of all batches.
+    pub(crate) fn size(&self) -> usize {
+        self.bytes
+    }
+}

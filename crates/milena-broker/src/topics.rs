@@ -166,7 +166,7 @@ impl Machine {
     }
 
     /// An id that is not zero and not taken.
-    fn new_uuid(&mut self) -> Uuid {
+    pub(crate) fn new_uuid(&mut self) -> Uuid {
         Uuid(self.rng.u128(1..).to_be_bytes())
     }
 }
