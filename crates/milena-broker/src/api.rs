@@ -1,18 +1,36 @@
 //! The APIs that the brokers serve: one file each, and the table that a request is looked up in.
 
+mod alter_configs;
+mod alter_partition_reassignments;
 mod api_versions;
 mod consumer_group_describe;
 mod consumer_group_heartbeat;
+mod create_partitions;
+mod create_topics;
 mod delete_groups;
 mod delete_records;
+mod delete_topics;
+mod describe_acls;
+mod describe_client_quotas;
+mod describe_cluster;
+mod describe_configs;
 mod describe_groups;
+mod describe_log_dirs;
 mod describe_producers;
+mod describe_quorum;
+mod describe_topic_partitions;
+mod describe_user_scram_credentials;
+mod elect_leaders;
 pub(crate) mod fetch;
 mod heartbeat;
+mod incremental_alter_configs;
 mod join_group;
 mod leave_group;
+mod list_config_resources;
 mod list_groups;
 mod list_offsets;
+mod list_partition_reassignments;
+mod metadata;
 mod offset_commit;
 mod offset_delete;
 mod offset_fetch;
@@ -20,6 +38,7 @@ mod offset_for_leader_epoch;
 pub(crate) mod produce;
 mod sync_group;
 mod txn_offset_commit;
+mod update_features;
 
 use bytes::Bytes;
 use milena_protocol::api::*;
@@ -87,6 +106,25 @@ pub(crate) const SERVED: &[Row] = &[
     row::<OffsetDeleteRequest>(),
     row::<ConsumerGroupHeartbeatRequest>(),
     row::<ConsumerGroupDescribeRequest>(),
+    row::<MetadataRequest>(),
+    row::<DescribeTopicPartitionsRequest>(),
+    row::<DescribeClusterRequest>(),
+    row::<CreateTopicsRequest>(),
+    row::<DeleteTopicsRequest>(),
+    row::<CreatePartitionsRequest>(),
+    row::<DescribeConfigsRequest>(),
+    row::<AlterConfigsRequest>(),
+    row::<IncrementalAlterConfigsRequest>(),
+    row::<ListConfigResourcesRequest>(),
+    row::<ElectLeadersRequest>(),
+    row::<AlterPartitionReassignmentsRequest>(),
+    row::<ListPartitionReassignmentsRequest>(),
+    row::<DescribeLogDirsRequest>(),
+    row::<DescribeClientQuotasRequest>(),
+    row::<DescribeAclsRequest>(),
+    row::<DescribeQuorumRequest>(),
+    row::<UpdateFeaturesRequest>(),
+    row::<DescribeUserScramCredentialsRequest>(),
 ];
 
 /// Works on a request and sends its answer, unless that comes later.

@@ -18,6 +18,7 @@ use crate::linter::Linter;
 use crate::moment::Moment;
 use crate::node::{Address, Node, NodeId, NodeState};
 use crate::purgatory::Purgatory;
+use crate::reassignments::Reassignments;
 use crate::settings::Settings;
 use crate::topics::Topics;
 use crate::trace::{Trace, Way};
@@ -37,6 +38,7 @@ pub(crate) struct Machine {
     pub(crate) configs: BrokerConfigs,
     pub(crate) topics: Topics,
     pub(crate) views: Views,
+    pub(crate) reassignments: Reassignments,
     pub(crate) groups: Groups,
     pub(crate) transactions: Transactions,
     /// Requests that wait for records, for followers or for time to pass.
@@ -82,6 +84,7 @@ impl Machine {
             configs: BrokerConfigs::default(),
             topics: Topics::default(),
             views: Views::default(),
+            reassignments: Reassignments::default(),
             groups: Groups::default(),
             transactions: Transactions::default(),
             purgatory: Purgatory::default(),
@@ -140,6 +143,7 @@ impl Machine {
             self.groups.poll_timeout(),
             self.transactions.poll_timeout(),
             self.topics.poll_timeout(),
+            self.reassignments.poll_timeout(),
         ]
         .into_iter()
         .flatten()
@@ -172,6 +176,7 @@ impl Machine {
         changed |= Transactions::settle(self, now);
         changed |= Groups::settle(self, now);
         changed |= Purgatory::settle(self, now);
+        changed |= Reassignments::settle(self, now);
         Views::settle(self, now);
         changed
     }

@@ -16,6 +16,9 @@ use crate::topics::spread;
 /// The name of the log that real clusters keep their metadata in.
 pub(crate) const METADATA_TOPIC: &str = "__cluster_metadata";
 
+/// Partitions that one request may create.
+const MOST_AT_ONCE: i32 = 10_000;
+
 /// A topic as a client wants it.
 #[derive(Clone, Debug)]
 pub(crate) struct NewTopic {
@@ -57,10 +60,10 @@ impl Machine {
     ///
     /// What Kafka would answer.
     pub(crate) fn plan_topic(&mut self, wanted: &NewTopic) -> Result<Plan, Refusal> {
-        self.check_name(&wanted.name)?;
-        let configs = self.check_configs(&wanted.configs)?;
+        self.check_topic_name(&wanted.name)?;
+        let configs = self.check_new_configs(&wanted.configs)?;
         let replicas = match wanted.assignments.is_empty() {
-            true => self.place(wanted)?,
+            true => self.place_topic(wanted)?,
             false => self.check_assignments(wanted)?,
         };
         Ok(Plan {
@@ -75,7 +78,7 @@ impl Machine {
         self.add_topic(plan.name, plan.replicas, plan.configs)
     }
 
-    fn check_name(&self, name: &str) -> Result<(), Refusal> {
+    fn check_topic_name(&self, name: &str) -> Result<(), Refusal> {
         if name == METADATA_TOPIC {
             let message = format!("Creation of internal topic {METADATA_TOPIC} is prohibited.");
             return Err(Refusal::new(ErrorCode::INVALID_REQUEST, message));
@@ -96,7 +99,7 @@ impl Machine {
         }
     }
 
-    fn check_configs(
+    fn check_new_configs(
         &self,
         wanted: &[(ByteString, Option<ByteString>)],
     ) -> Result<Configs, Refusal> {
@@ -116,7 +119,7 @@ impl Machine {
         Ok(configs)
     }
 
-    fn place(&mut self, wanted: &NewTopic) -> Result<Vec<Vec<NodeId>>, Refusal> {
+    fn place_topic(&mut self, wanted: &NewTopic) -> Result<Vec<Vec<NodeId>>, Refusal> {
         let partitions = match wanted.partitions {
             -1 => self.settings.num_partitions,
             count if count > 0 => count,
@@ -139,6 +142,7 @@ impl Machine {
             }
         };
         self.check_replication(replication)?;
+        check_count(partitions)?;
         Ok(self.spread_from_chance(partitions, replication))
     }
 
@@ -254,6 +258,17 @@ impl Machine {
             }
         }
         Ok(())
+    }
+}
+
+/// Checks how many partitions one request wants.
+pub(crate) fn check_count(partitions: i32) -> Result<(), Refusal> {
+    match partitions > MOST_AT_ONCE {
+        true => Err(Refusal::new(
+            ErrorCode::POLICY_VIOLATION,
+            "Excessively large number of partitions per request.",
+        )),
+        false => Ok(()),
     }
 }
 

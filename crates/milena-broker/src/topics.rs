@@ -212,14 +212,9 @@ impl Machine {
 
     /// An empty partition; the first of its replicas that runs leads, and those that do not are out of sync.
     pub(crate) fn new_partition(&self, replicas: Vec<NodeId>) -> Partition {
-        let mut partition = Partition::new(replicas);
-        let runs = |id: &NodeId| self.nodes.get(id).is_some_and(Node::is_up);
-        if partition.isr.iter().all(runs) {
-            return partition;
-        }
-        partition.isr.retain(runs);
-        partition.leader = partition.isr.first().copied();
-        partition
+        let down = |id: &NodeId| !self.nodes.get(id).is_some_and(Node::is_up);
+        let absent = replicas.iter().copied().filter(down).collect();
+        Partition::without(replicas, absent)
     }
 
     /// Makes sure that an internal topic is there, as looking for a coordinator does.
@@ -235,7 +230,7 @@ impl Machine {
     }
 
     /// An id that is not zero and not taken.
-    fn new_uuid(&mut self) -> Uuid {
+    pub(crate) fn new_uuid(&mut self) -> Uuid {
         Uuid(self.rng.u128(1..).to_be_bytes())
     }
 }

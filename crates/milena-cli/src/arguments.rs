@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::common::Common;
-use crate::verbs::{brokers, completions, consume, produce, topics};
+use crate::verbs::{broker, brokers, completions, consume, produce, topics};
 use clap::{Parser, Subcommand};
 
 /// Talk to Apache Kafka from the shell
@@ -27,6 +27,7 @@ pub(crate) enum Verb {
     Consume(consume::Consume),
     Topics(topics::Topics),
     Brokers(brokers::Brokers),
+    Broker(broker::Broker),
     Completions(completions::Completions),
 }
 
@@ -47,7 +48,7 @@ impl Verb {
             Self::Consume(consume) => vec![&consume.common],
             Self::Topics(topics) => vec![&topics.common, topics.action.common()],
             Self::Brokers(brokers) => vec![&brokers.common],
-            Self::Completions(_) => Vec::new(),
+            Self::Broker(_) | Self::Completions(_) => Vec::new(),
         }
     }
 }
@@ -67,6 +68,7 @@ Examples:
   milena topics create -b localhost:9092 orders -p 6 -r 3
   milena topics offsets -b localhost:9092
   milena brokers -b localhost:9092
+  milena broker --topic orders:6
   milena -X list
 
 `milena VERB --help` explains a verb in full.

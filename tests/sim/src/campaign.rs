@@ -142,20 +142,27 @@ impl Campaign {
     /// Prints what went wrong, and the command that shows it again with as few faults as are needed.
     fn tell(self, seed: u64, schedule: &Schedule, outcome: &Run, different: bool) {
         let workload = self.workload.name();
-        println!("FAILED {workload}, seed {seed}, {} faults", schedule.0.len());
+        println!(
+            "FAILED {workload}, seed {seed}, {} faults",
+            schedule.0.len()
+        );
         if different {
             println!("two runs of it were not the same");
         }
         let small = match different {
             true => schedule.clone(),
-            false => shrink(schedule, |fewer| !run(self.workload, seed, fewer).is_clean()),
+            false => shrink(schedule, |fewer| {
+                !run(self.workload, seed, fewer).is_clean()
+            }),
         };
         let told = match different {
             true => outcome.to_string(),
             false => run(self.workload, seed, &small).to_string(),
         };
         let wrong = |line: &&str| !line.ends_with(" 0 found");
-        told.lines().filter(wrong).for_each(|line| println!("  {line}"));
+        told.lines()
+            .filter(wrong)
+            .for_each(|line| println!("  {line}"));
         println!("  faults that are needed:");
         small.0.iter().for_each(|fault| println!("    {fault}"));
         match save(workload, seed, &small) {

@@ -25,7 +25,10 @@ const TOO_LATE: Duration = Duration::from_secs(8);
 const A_LITTLE_LATE: Duration = Duration::from_millis(300);
 
 /// Errors that a broker may answer with to nearly everything, next to those of the API's own specification.
-const ANYWHERE: [ErrorCode; 2] = [ErrorCode::UNKNOWN_SERVER_ERROR, ErrorCode::REQUEST_TIMED_OUT];
+const ANYWHERE: [ErrorCode; 2] = [
+    ErrorCode::UNKNOWN_SERVER_ERROR,
+    ErrorCode::REQUEST_TIMED_OUT,
+];
 
 /// Every fault that can befall one request of this API; `errors` are those that the API is known to answer with.
 pub fn faults_of_a_request(api: ApiKey, errors: &[ErrorCode]) -> Vec<Verdict> {
@@ -45,7 +48,12 @@ pub fn faults_of_a_request(api: ApiKey, errors: &[ErrorCode]) -> Vec<Verdict> {
         Verdict::ShiftCorrelation(-1),
         Verdict::Corrupt(u64::from(api.0.unsigned_abs())),
     ];
-    for error in errors.iter().chain(&ANYWHERE).copied().filter(|error| !error.is_ok()) {
+    for error in errors
+        .iter()
+        .chain(&ANYWHERE)
+        .copied()
+        .filter(|error| !error.is_ok())
+    {
         if may_refuse(api, error) {
             verdicts.push(Verdict::Refuse(error));
         }

@@ -46,7 +46,9 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Options, String>
             "--workload" => {
                 let name = value()?;
                 let workload = Workload::ALL.into_iter().find(|it| it.name() == name);
-                options.workloads.push(workload.ok_or(format!("there is no workload {name:?}"))?);
+                options
+                    .workloads
+                    .push(workload.ok_or(format!("there is no workload {name:?}"))?);
             }
             "--seeds" => options.seeds = Some(number(value()?)?),
             "--first" => options.first = number(value()?)?,

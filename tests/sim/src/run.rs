@@ -166,7 +166,9 @@ impl Schedule {
     pub fn loses_records(&self) -> bool {
         use crate::schedule::Event;
         self.0.iter().any(|fault| {
-            let lossy = |event: &Event| matches!(event, Event::Unclean(_) | Event::Trim(_) | Event::Recreate);
+            let lossy = |event: &Event| {
+                matches!(event, Event::Unclean(_) | Event::Trim(_) | Event::Recreate)
+            };
             matches!(fault, Fault::Event { event, .. } if lossy(event))
         })
     }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use milena::{
-    AutoOffsetReset, Cluster, ConnectionConfig, Consumer, ConsumerConfig, Error, Persistence, ProduceRecord,
-    Producer, ProducerConfig, StartAt, TopicPartition as Partition,
+    AutoOffsetReset, Cluster, ConnectionConfig, Consumer, ConsumerConfig, Error, Persistence,
+    ProduceRecord, Producer, ProducerConfig, StartAt, TopicPartition as Partition,
 };
 use tokio::sync::watch;
 
@@ -123,7 +123,9 @@ async fn write(world: World, producer: Arc<Producer>, task: u32) {
             partition: Some(partition as u32),
             txn: None,
         };
-        let call = world.recorder().invoke(world.now(), process, Op::Send(value));
+        let call = world
+            .recorder()
+            .invoke(world.now(), process, Op::Send(value));
         let payload = value.encode(100);
         let key = counter.to_be_bytes();
         let timestamp = 1_767_225_600_000 + world.now().as_millis() as i64;
@@ -149,7 +151,9 @@ async fn write(world: World, producer: Arc<Producer>, task: u32) {
                     })),
                     Err(error) => failure(&error),
                 };
-                world.recorder().returned(world.now(), process, call, outcome);
+                world
+                    .recorder()
+                    .returned(world.now(), process, call, outcome);
             }
         };
         if counter % 3 == 0 {
@@ -178,7 +182,8 @@ async fn consume(world: World, healed: watch::Receiver<bool>) {
         client: CONSUMER,
         task: 0,
     };
-    let cluster = Cluster::new(connection().client_id("reader"), world.network()).expect("a cluster");
+    let cluster =
+        Cluster::new(connection().client_id("reader"), world.network()).expect("a cluster");
     let config = ConsumerConfig::new(String::new()).auto_offset_reset(AutoOffsetReset::None);
     let mut consumer = Consumer::on(&cluster, config).expect("a consumer");
     let topic = TOPIC.to_string();
@@ -187,13 +192,17 @@ async fn consume(world: World, healed: watch::Receiver<bool>) {
         .collect();
     assign(&world, process, &mut consumer, &partitions).await;
     loop {
-        let call = world.recorder().invoke(world.now(), process, Op::Poll { txn: None });
+        let call = world
+            .recorder()
+            .invoke(world.now(), process, Op::Poll { txn: None });
         let polled = poll(&mut consumer).await;
         let (outcome, failed) = match polled {
             Ok(records) => (Outcome::Ok(Answer::Polled(records)), false),
             Err(_) => (Outcome::Fail("the poll failed"), true),
         };
-        world.recorder().returned(world.now(), process, call, outcome);
+        world
+            .recorder()
+            .returned(world.now(), process, call, outcome);
         if failed {
             // As an application does that wants to go on where it is.
             consumer.resume(&partitions).expect("they are assigned");
@@ -207,7 +216,12 @@ async fn consume(world: World, healed: watch::Receiver<bool>) {
     cluster.close();
 }
 
-async fn assign(world: &World, process: Process, consumer: &mut Consumer, partitions: &[Partition]) {
+async fn assign(
+    world: &World,
+    process: Process,
+    consumer: &mut Consumer,
+    partitions: &[Partition],
+) {
     let places = (0..PARTITIONS).map(|partition| TopicPartition::new(TOPIC.0, partition as u32));
     let op = Op::Assign(places.collect());
     let call = world.recorder().invoke(world.now(), process, op);
@@ -242,6 +256,8 @@ fn is_at_the_end(world: &World, consumer: &Consumer, partitions: &[Partition]) -
         && partitions.iter().all(|at| {
             let state = world.cluster().partition(&at.topic, at.partition);
             let end = state.map_or(0, |it| it.high_watermark);
-            consumer.position(at).is_some_and(|position| position >= end)
+            consumer
+                .position(at)
+                .is_some_and(|position| position >= end)
         })
 }

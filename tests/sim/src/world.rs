@@ -96,7 +96,8 @@ impl World {
     /// Does to the cluster or its network what the event says.
     pub fn cause(&self, event: &Event) {
         let cluster = &self.cluster;
-        self.recorder.nemesis(self.now(), Nemesis::Other(format!("{event:?}")));
+        self.recorder
+            .nemesis(self.now(), Nemesis::Other(format!("{event:?}")));
         match event {
             Event::Stop(node) => cluster.stop(*node),
             Event::Start(node) => cluster.start(*node),
@@ -119,13 +120,23 @@ impl World {
             Event::Thaw(node) => cluster.thaw_view(*node),
             Event::Reset(node) => cluster.links(*node).iter().for_each(|link| link.reset()),
             Event::Block(node, direction) => {
-                cluster.links(*node).iter().for_each(|link| link.block(*direction));
+                cluster
+                    .links(*node)
+                    .iter()
+                    .for_each(|link| link.block(*direction));
             }
             Event::Unblock(node, direction) => {
-                cluster.links(*node).iter().for_each(|link| link.unblock(*direction));
+                cluster
+                    .links(*node)
+                    .iter()
+                    .for_each(|link| link.unblock(*direction));
             }
-            Event::Slow(node, latency) => self.change_links(*node, |settings| settings.latency = *latency),
-            Event::Crumble(node, size) => self.change_links(*node, |settings| settings.segment = Some(*size)),
+            Event::Slow(node, latency) => {
+                self.change_links(*node, |settings| settings.latency = *latency)
+            }
+            Event::Crumble(node, size) => {
+                self.change_links(*node, |settings| settings.segment = Some(*size))
+            }
             Event::Recreate => {
                 cluster.recreate_topic(TOPIC_NAME);
             }
@@ -157,7 +168,10 @@ impl World {
             ..LinkSettings::default()
         };
         change(&mut settings);
-        self.cluster.links(node).iter().for_each(|link| link.change(settings));
+        self.cluster
+            .links(node)
+            .iter()
+            .for_each(|link| link.change(settings));
     }
 
     /// Ends every fault that lasts.
@@ -188,7 +202,11 @@ impl World {
             let log = truth.log(TopicPartition::new(TOPIC.0, partition as u32));
             log.start = state.log_start_offset;
             log.high_watermark = state.high_watermark;
-            log.entries = state.entries.iter().map(|entry| self.entry(entry)).collect();
+            log.entries = state
+                .entries
+                .iter()
+                .map(|entry| self.entry(entry))
+                .collect();
             let cut = |it: &milena_broker::Truncation| Truncation {
                 at: it.at.since_epoch().saturating_sub(self.epoch),
                 to: it.to,

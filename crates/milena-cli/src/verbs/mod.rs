@@ -1,5 +1,6 @@
 //! One file per verb.
 
+pub(crate) mod broker;
 pub(crate) mod brokers;
 pub(crate) mod completions;
 pub(crate) mod consume;

@@ -1,0 +1,123 @@
+//! DescribeTopicPartitions, version 0.
+
+use bytestring::ByteString;
+use milena_protocol::api::*;
+use milena_protocol::error_code::ErrorCode;
+
+use super::Served;
+use super::metadata::{NOT_ASKED, TOPIC_OPERATIONS};
+use crate::machine::{Call, Machine};
+use crate::topic_name;
+use crate::views::{PartitionImage, View};
+
+/// `max.request.partition.size.limit`.
+const MOST: i32 = 2000;
+
+impl Served for DescribeTopicPartitionsRequest {
+    fn handle(self, machine: &mut Machine, call: &Call) -> Option<DescribeTopicPartitionsResponse> {
+        let from = match &self.cursor {
+            Some(cursor) if cursor.partition_index < 0 => {
+                return Some(self.refuse(ErrorCode::INVALID_REQUEST));
+            }
+            Some(cursor) => (cursor.topic_name.clone(), cursor.partition_index),
+            None => (ByteString::new(), 0),
+        };
+        let view = machine.view(call.node);
+        let mut names: Vec<ByteString> = match self.topics.is_empty() {
+            true => view.names(),
+            false => self.topics.iter().map(|it| it.name.clone()).collect(),
+        };
+        names.sort();
+        names.dedup();
+        names.retain(|name| *name >= from.0);
+        let limit = self.response_partition_limit.clamp(1, MOST) as usize;
+        Some(page(&view, names, from, limit))
+    }
+
+    fn refuse(&self, error: ErrorCode) -> DescribeTopicPartitionsResponse {
+        let topics = self.topics.iter();
+        DescribeTopicPartitionsResponse {
+            topics: topics
+                .map(|topic| unknown(topic.name.clone(), error))
+                .collect(),
+            ..DescribeTopicPartitionsResponse::default()
+        }
+    }
+}
+
+/// So many partitions of these topics, and where to go on.
+fn page(
+    view: &View<'_>,
+    names: Vec<ByteString>,
+    from: (ByteString, i32),
+    limit: usize,
+) -> DescribeTopicPartitionsResponse {
+    let mut response = DescribeTopicPartitionsResponse::default();
+    let mut left = limit;
+    for name in names {
+        let topic = match view.topic(&name) {
+            Ok(topic) => topic,
+            Err(error) => {
+                let error =
+                    topic_name::check(&name).map_or(ErrorCode::INVALID_TOPIC_EXCEPTION, |()| error);
+                response.topics.push(unknown(name, error));
+                continue;
+            }
+        };
+        let first = if name == from.0 { from.1 } else { 0 };
+        let mut rest = topic.partitions.into_iter();
+        let mut rest = rest.by_ref().skip_while(|it| it.index < first).peekable();
+        if left == 0 {
+            response.next_cursor = Some(cursor(name, first));
+            break;
+        }
+        let partitions: Vec<_> = rest.by_ref().take(left).map(partition).collect();
+        left -= partitions.len();
+        response.topics.push(DescribeTopicPartitionsResponseTopic {
+            error: ErrorCode::NONE,
+            name: Some(name.clone()),
+            id: topic.id,
+            is_internal: topic.is_internal,
+            partitions,
+            authorized_operations: TOPIC_OPERATIONS,
+        });
+        if let Some(next) = rest.peek() {
+            response.next_cursor = Some(cursor(name, next.index));
+            break;
+        }
+    }
+    response
+}
+
+fn cursor(topic_name: ByteString, partition_index: i32) -> DescribeTopicPartitionsResponseCursor {
+    DescribeTopicPartitionsResponseCursor {
+        topic_name,
+        partition_index,
+    }
+}
+
+fn unknown(name: ByteString, error: ErrorCode) -> DescribeTopicPartitionsResponseTopic {
+    DescribeTopicPartitionsResponseTopic {
+        error,
+        name: Some(name),
+        authorized_operations: NOT_ASKED,
+        ..DescribeTopicPartitionsResponseTopic::default()
+    }
+}
+
+fn partition(partition: PartitionImage) -> DescribeTopicPartitionsResponsePartition {
+    DescribeTopicPartitionsResponsePartition {
+        error: match partition.leader {
+            Some(_) => ErrorCode::NONE,
+            None => ErrorCode::LEADER_NOT_AVAILABLE,
+        },
+        index: partition.index,
+        leader_id: partition.leader.unwrap_or(-1),
+        leader_epoch: partition.leader_epoch,
+        replica_nodes: partition.replicas,
+        isr_nodes: partition.isr,
+        eligible_leader_replicas: Some(Vec::new()),
+        last_known_elr: Some(Vec::new()),
+        offline_replicas: partition.offline,
+    }
+}

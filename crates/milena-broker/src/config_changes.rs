@@ -1,0 +1,216 @@
+//! Changes of configurations: what is set, taken back, appended and subtracted, and for what.
+
+use bytestring::ByteString;
+use milena_protocol::error_code::ErrorCode;
+
+use crate::broker_configs::{self, is_dynamic};
+use crate::config_def::{Definition, InvalidConfig, list};
+use crate::machine::Machine;
+use crate::node::NodeId;
+use crate::refusal::Refusal;
+use crate::topic_configs::{self, Configs, TopicConfig};
+use crate::topic_name;
+
+/// What has configurations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Resource {
+    Topic(ByteString),
+    Broker(NodeId),
+    /// Every broker.
+    Brokers,
+    Group(ByteString),
+}
+
+/// A change of one configuration.
+#[derive(Clone, Debug)]
+pub(crate) struct Change {
+    pub(crate) name: ByteString,
+    pub(crate) to: To,
+}
+
+/// What becomes of a configuration.
+#[derive(Clone, Debug)]
+pub(crate) enum To {
+    Set(ByteString),
+    Delete,
+    Append(ByteString),
+    Subtract(ByteString),
+}
+
+/// The numbers of resource types.
+pub(crate) const TOPIC: i8 = 2;
+pub(crate) const BROKER: i8 = 4;
+pub(crate) const BROKER_LOGGER: i8 = 8;
+pub(crate) const CLIENT_METRICS: i8 = 16;
+pub(crate) const GROUP: i8 = 32;
+
+impl Machine {
+    /// What a request to the broker `node` means by a type and a name.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such thing, or another broker would have to be asked.
+    pub(crate) fn resource(
+        &self,
+        node: NodeId,
+        resource_type: i8,
+        name: &ByteString,
+    ) -> Result<Resource, Refusal> {
+        let invalid = |message: String| Refusal::new(ErrorCode::INVALID_REQUEST, message);
+        match resource_type {
+            TOPIC if topic_name::check(name).is_err() => {
+                Err(ErrorCode::INVALID_TOPIC_EXCEPTION.into())
+            }
+            TOPIC if self.topics.named(name).is_none() => Err(Refusal::new(
+                ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,
+                format!("The topic '{name}' does not exist."),
+            )),
+            TOPIC => Ok(Resource::Topic(name.clone())),
+            BROKER if name.is_empty() => Ok(Resource::Brokers),
+            BROKER => match name.parse() {
+                Ok(id) if id == node => Ok(Resource::Broker(id)),
+                Ok(id) => Err(invalid(format!(
+                    "Unexpected broker id, expected {node} or empty string, but received {id}"
+                ))),
+                Err(_) => Err(invalid(format!(
+                    "Broker id must be an integer, but it is: {name}"
+                ))),
+            },
+            GROUP if name.is_empty() => Err(invalid("Group name must not be empty".to_owned())),
+            GROUP => Ok(Resource::Group(name.clone())),
+            other => Err(invalid(format!("Unsupported resource type: {other}"))),
+        }
+    }
+
+    /// What was set for something.
+    pub(crate) fn set_configs(&self, resource: &Resource) -> Configs {
+        let set = match resource {
+            Resource::Topic(name) => self.topics.named(name).map(|topic| &topic.configs),
+            Resource::Broker(id) => self.configs.each.get(id),
+            Resource::Brokers => Some(&self.configs.all),
+            Resource::Group(name) => self.configs.groups.get(name),
+        };
+        set.cloned().unwrap_or_default()
+    }
+
+    /// What would be set after these changes.
+    ///
+    /// # Errors
+    ///
+    /// When a change is none, or what comes of it is not valid.
+    pub(crate) fn changed(
+        &self,
+        resource: &Resource,
+        changes: &[Change],
+    ) -> Result<Configs, Refusal> {
+        let mut set = self.set_configs(resource);
+        for change in changes {
+            self.apply_change(resource, &mut set, change)?;
+        }
+        self.check_changed(resource, &set)?;
+        Ok(set)
+    }
+
+    fn apply_change(
+        &self,
+        resource: &Resource,
+        set: &mut Configs,
+        change: &Change,
+    ) -> Result<(), Refusal> {
+        let name = &change.name;
+        let value = match &change.to {
+            To::Set(value) => value.clone(),
+            To::Delete => {
+                set.remove(name);
+                return Ok(());
+            }
+            To::Append(value) => {
+                let mut items = self.config_items(resource, set, name, "APPEND")?;
+                let new: Vec<&str> = list(value).filter(|it| !has(&items, it)).collect();
+                items.extend(new.into_iter().map(str::to_owned));
+                items.join(",").into()
+            }
+            To::Subtract(value) => {
+                let mut items = self.config_items(resource, set, name, "SUBTRACT")?;
+                items.retain(|item| list(value).all(|gone| gone != item));
+                items.join(",").into()
+            }
+        };
+        set.insert(name.clone(), value);
+        Ok(())
+    }
+
+    /// The items of a list that a change adds to or takes from.
+    fn config_items(
+        &self,
+        resource: &Resource,
+        set: &Configs,
+        name: &ByteString,
+        what: &str,
+    ) -> Result<Vec<String>, Refusal> {
+        let known = definition(resource, name).map_err(invalid)?;
+        if !known.kind.is_list() {
+            return Err(invalid(InvalidConfig(format!(
+                "Can't {what} to key {name} because its type is not LIST."
+            ))));
+        }
+        let current = match (set.get(name), resource) {
+            (Some(value), _) => value.to_string(),
+            (None, Resource::Topic(_)) => self.fallback().value(known).0.into_owned(),
+            (None, _) => known.default.unwrap_or_default().to_owned(),
+        };
+        Ok(list(&current).map(str::to_owned).collect())
+    }
+
+    fn check_changed(&self, resource: &Resource, set: &Configs) -> Result<(), Refusal> {
+        if let Resource::Topic(_) = resource {
+            return match TopicConfig::parse(set, self.fallback()) {
+                Ok(_) => Ok(()),
+                Err(error) => Err(invalid(error)),
+            };
+        }
+        let is_broker = !matches!(resource, Resource::Group(_));
+        for (name, value) in set {
+            let known = definition(resource, name).map_err(invalid)?;
+            if is_broker && !is_dynamic(name) {
+                return Err(Refusal::new(
+                    ErrorCode::INVALID_REQUEST,
+                    format!("Cannot update these configs dynamically: Set({name})"),
+                ));
+            }
+            known.check(value).map_err(invalid)?;
+        }
+        Ok(())
+    }
+
+    /// Sets what was checked.
+    pub(crate) fn set_checked(&mut self, resource: Resource, set: Configs) {
+        match resource {
+            Resource::Topic(name) => {
+                if let Some(topic) = self.topics.named_mut(&name) {
+                    topic.configs = set;
+                }
+            }
+            Resource::Broker(id) => drop(self.configs.each.insert(id, set)),
+            Resource::Brokers => self.configs.all = set,
+            Resource::Group(name) => drop(self.configs.groups.insert(name, set)),
+        }
+        self.refresh_topic_configs();
+    }
+}
+
+fn has(items: &[String], item: &str) -> bool {
+    items.iter().any(|it| it == item)
+}
+
+fn definition(resource: &Resource, name: &str) -> Result<&'static Definition, InvalidConfig> {
+    match resource {
+        Resource::Topic(_) => topic_configs::definition(name),
+        Resource::Broker(_) | Resource::Brokers => broker_configs::definition(name),
+        Resource::Group(_) => broker_configs::group_definition(name),
+    }
+}
+
+fn invalid(error: InvalidConfig) -> Refusal {
+    Refusal::new(ErrorCode::INVALID_CONFIG, error.to_string())
+}

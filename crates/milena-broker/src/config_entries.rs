@@ -1,0 +1,141 @@
+//! Configurations as they are shown: each value, where it comes from, and what would hold without it.
+
+use bytestring::ByteString;
+
+use crate::broker_configs::{BROKER_CONFIGS, GROUP_CONFIGS, is_dynamic};
+use crate::config_def::{Definition, Kind};
+use crate::machine::Machine;
+use crate::node::NodeId;
+use crate::topic_configs::{Configs, Source, TOPIC_CONFIGS};
+
+/// One configuration.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) name: ByteString,
+    pub(crate) kind: Kind,
+    pub(crate) read_only: bool,
+    /// Every value that there is for it, the one that holds first.
+    pub(crate) values: Vec<Value>,
+    /// What holds if there is none.
+    pub(crate) default: Option<ByteString>,
+}
+
+/// A value, under which name it was set, and where.
+#[derive(Clone, Debug)]
+pub(crate) struct Value {
+    pub(crate) name: ByteString,
+    pub(crate) text: ByteString,
+    pub(crate) source: Source,
+}
+
+impl Entry {
+    /// The value that holds.
+    pub(crate) fn value(&self) -> Option<ByteString> {
+        match self.values.first() {
+            Some(value) => Some(value.text.clone()),
+            None => self.default.clone(),
+        }
+    }
+
+    pub(crate) fn source(&self) -> Source {
+        self.values
+            .first()
+            .map_or(Source::Default, |value| value.source)
+    }
+}
+
+fn value(name: &'static str, text: impl Into<ByteString>, source: Source) -> Value {
+    Value {
+        name: ByteString::from_static(name),
+        text: text.into(),
+        source,
+    }
+}
+
+impl Machine {
+    /// The configurations of a topic for which these were set.
+    pub(crate) fn topic_entries(&self, set: &Configs) -> Vec<Entry> {
+        let entries = TOPIC_CONFIGS.iter();
+        entries.map(|known| self.topic_entry(known, set)).collect()
+    }
+
+    fn topic_entry(&self, known: &'static Definition, set: &Configs) -> Entry {
+        let mut values = Vec::new();
+        if let Some(text) = set.get(known.name) {
+            values.push(value(known.name, text.clone(), Source::Topic));
+        }
+        if let Some(synonym) = known.synonyms.first() {
+            if let Some(text) = self.configs.all.get(*synonym) {
+                values.push(value(synonym, text.clone(), Source::Brokers));
+            }
+            let (text, source) = self.fallback().without_dynamic(known);
+            if source == Source::Static {
+                values.push(value(synonym, &*text, Source::Static));
+            }
+            let default = known.default.unwrap_or_default();
+            values.push(value(synonym, default, Source::Default));
+        }
+        entry(known, false, values)
+    }
+
+    /// The configurations of a broker.
+    pub(crate) fn broker_entries(&self, node: NodeId) -> Vec<Entry> {
+        let entries = BROKER_CONFIGS.iter();
+        entries
+            .map(|known| self.broker_entry(node, known))
+            .collect()
+    }
+
+    fn broker_entry(&self, node: NodeId, known: &'static Definition) -> Entry {
+        let mut values = Vec::new();
+        let own = self.configs.each.get(&node);
+        if let Some(text) = own.and_then(|own| own.get(known.name)) {
+            values.push(value(known.name, text.clone(), Source::Broker));
+        }
+        if let Some(text) = self.configs.all.get(known.name) {
+            values.push(value(known.name, text.clone(), Source::Brokers));
+        }
+        let started = self.started_with(node, known);
+        if let Some(text) = started.filter(|text| known.default != Some(text)) {
+            values.push(value(known.name, text, Source::Static));
+        }
+        if let Some(text) = known.default {
+            values.push(value(known.name, text, Source::Default));
+        }
+        entry(known, !is_dynamic(known.name), values)
+    }
+
+    /// What was set for every broker.
+    pub(crate) fn all_brokers_entries(&self) -> Vec<Entry> {
+        let set = BROKER_CONFIGS.iter().filter_map(|known| {
+            let text = self.configs.all.get(known.name)?.clone();
+            let values = vec![value(known.name, text, Source::Brokers)];
+            Some(entry(known, false, values))
+        });
+        set.collect()
+    }
+
+    /// The configurations of a group.
+    pub(crate) fn group_entries(&self, group: &str) -> Vec<Entry> {
+        let set = self.configs.groups.get(group);
+        let entries = GROUP_CONFIGS.iter().map(|known| {
+            let text = set.and_then(|set| set.get(known.name));
+            let text = text.map(|text| value(known.name, text.clone(), Source::Group));
+            let default = known
+                .default
+                .map(|text| value(known.name, text, Source::Default));
+            entry(known, false, text.into_iter().chain(default).collect())
+        });
+        entries.collect()
+    }
+}
+
+fn entry(known: &'static Definition, read_only: bool, values: Vec<Value>) -> Entry {
+    Entry {
+        name: ByteString::from_static(known.name),
+        kind: known.kind,
+        read_only,
+        values,
+        default: known.default.map(ByteString::from_static),
+    }
+}
