@@ -49,7 +49,7 @@ impl Names {
         let mut node = Node::of(message);
         in_order(&mut node, &self.suffix);
         let node = self.node("", node, side).unwrap_or(Node::Struct(vec![]));
-        format!("  {}\n", node.lines(2, WIDTH))
+        node.block(2, WIDTH)
     }
 
     /// Words of the script, with this play's names.
@@ -68,6 +68,7 @@ impl Names {
                 }
                 let fields: Vec<(String, Node)> = fields
                     .into_iter()
+                    .filter(|(name, node)| !goes_without_saying(name, node, side))
                     .filter_map(|(name, node)| Some((name.clone(), self.node(&name, node, side)?)))
                     .collect();
                 let says_nothing = fields
@@ -161,6 +162,29 @@ impl Names {
             }
         }
         Node::List(nodes)
+    }
+}
+
+/// What a request always says unless the script is about it, and what an answer says by saying nothing.
+fn goes_without_saying(name: &str, node: &Node, side: Side) -> bool {
+    const UNKNOWN: [&str; 6] = [
+        "current_leader_epoch",
+        "last_fetched_epoch",
+        "log_start_offset",
+        "replica_id",
+        "producer_id",
+        "producer_epoch",
+    ];
+    let is_empty = *node == Node::List(vec![]);
+    match (side, node) {
+        (Side::Response, _) => is_empty && matches!(name, "nodes" | "record_errors"),
+        (Side::Request, Node::Text(text)) => text.is_empty() && name == "rack_id",
+        (Side::Request, Node::Word(word)) => match word.as_str() {
+            "false" => true,
+            "-1" => UNKNOWN.contains(&name),
+            _ => name == "high_watermark" || name == "timeout_ms",
+        },
+        (Side::Request, _) => is_empty && name != "topics" && name != "partitions",
     }
 }
 

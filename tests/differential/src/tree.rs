@@ -58,39 +58,66 @@ impl Node {
         }
     }
 
-    /// On as many lines of `width` as it takes, each with `indent` blanks before it; the last without an end of line.
-    pub fn lines(&self, indent: usize, width: usize) -> String {
+    /// The fields of a message, on lines that begin with `indent` blanks.
+    pub fn block(&self, indent: usize, width: usize) -> String {
+        let blanks = " ".repeat(indent);
+        match self {
+            Node::Struct(fields) => filled(fields, indent, width),
+            other => format!("{blanks}{}\n", other.within(indent, indent, width)),
+        }
+    }
+
+    /// What fits on the line whose first `taken` characters are taken; if it does not fit, more lines, indented deeper.
+    fn within(&self, indent: usize, taken: usize, width: usize) -> String {
         let line = self.line();
-        if indent + line.len() <= width {
+        if taken + line.len() <= width {
             return line;
         }
-        let pad = " ".repeat(indent + 2);
-        let inner = |node: &Node, taken: usize| {
-            let line = node.line();
-            if indent + 2 + taken + line.len() <= width {
-                line
-            } else {
-                node.lines(indent + 2, width)
-            }
-        };
+        let deeper = indent + 2;
+        let blanks = " ".repeat(deeper);
         match self {
-            Node::Struct(fields) => {
-                let fields = fields
-                    .iter()
-                    .map(|(k, v)| format!("{pad}{k}: {}", inner(v, k.len() + 2)));
-                let fields: Vec<String> = fields.collect();
-                format!("{{\n{}\n{}}}", fields.join("\n"), " ".repeat(indent))
+            Node::List(items) if items.len() == 1 => {
+                format!("[{}]", items[0].within(indent, taken + 1, width))
             }
             Node::List(items) => {
-                let items: Vec<String> = items
+                let items: String = items
                     .iter()
-                    .map(|item| format!("{pad}{}", inner(item, 0)))
+                    .map(|item| format!("{blanks}{}\n", item.within(deeper, deeper, width)))
                     .collect();
-                format!("[\n{}\n{}]", items.join("\n"), " ".repeat(indent))
+                format!("[\n{items}{}]", " ".repeat(indent))
+            }
+            Node::Struct(fields) => {
+                format!("{{\n{}{}}}", filled(fields, deeper, width), " ".repeat(indent))
             }
             _ => line,
         }
     }
+}
+
+/// Fields one after the other on lines, a new line where the next does not fit.
+fn filled(fields: &[(String, Node)], indent: usize, width: usize) -> String {
+    let blanks = " ".repeat(indent);
+    let (mut text, mut line) = (String::new(), String::new());
+    for (name, node) in fields {
+        let field = format!("{name}: {}", node.line());
+        let fits = indent + line.len() + 2 + field.len() <= width;
+        if !line.is_empty() && !fits {
+            text += &format!("{blanks}{line}\n");
+            line.clear();
+        }
+        if indent + field.len() > width {
+            let node = node.within(indent, indent + name.len() + 2, width);
+            text += &format!("{blanks}{name}: {node}\n");
+        } else if line.is_empty() {
+            line = field;
+        } else {
+            line += &format!(", {field}");
+        }
+    }
+    if !line.is_empty() {
+        text += &format!("{blanks}{line}\n");
+    }
+    text
 }
 
 /// Reads the text that derived `Debug` implementations print.
