@@ -60,6 +60,7 @@ pub fn play_some(
         .into_iter()
         .filter(|script| script.holds_for(release) && wanted(script))
         .collect();
+    warm_up(bootstrap, release)?;
     let next = AtomicUsize::new(0);
     let outcomes = Mutex::new(Vec::new());
     thread::scope(|scope| {
@@ -77,6 +78,12 @@ pub fn play_some(
     let mut outcomes = outcomes.into_inner().map_err(|error| error.to_string())?;
     outcomes.sort_by_key(|outcome| outcome.script);
     Ok(outcomes)
+}
+
+/// Lets a broker that has just started create the topics of its coordinators and load them, and get producer ids.
+fn warm_up(bootstrap: &str, release: Release) -> Result<(), String> {
+    let mut play = Play::new("warm_up", bootstrap, release);
+    scripts::warm_up(&mut play).map_err(|trouble| format!("{bootstrap} is not ready: {trouble}"))
 }
 
 /// Plays one script and compares its transcript with the golden file.

@@ -8,6 +8,7 @@ mod fetching;
 mod kit;
 mod offsets;
 mod producers;
+mod transactions;
 mod validation;
 
 /// How a script ends; what was answered is in the transcript, good or bad.
@@ -65,6 +66,11 @@ const fn last_of(path: &'static str) -> &'static str {
     path.split_at(at).1
 }
 
+/// Has every coordinator of a new broker do something once.
+pub(crate) fn warm_up(play: &mut Play) -> Ended {
+    kit::warm_up(play)
+}
+
 /// Every script, by subject.
 pub fn scripts() -> Vec<Script> {
     [
@@ -73,6 +79,7 @@ pub fn scripts() -> Vec<Script> {
         validation::SCRIPTS,
         fetching::SCRIPTS,
         offsets::SCRIPTS,
+        transactions::SCRIPTS,
     ]
     .concat()
 }

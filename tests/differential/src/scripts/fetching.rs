@@ -31,7 +31,7 @@ pub(super) const SCRIPTS: &[Script] = &[
     script!(every_version_of_fetch_answers),
     script!(a_reader_of_committed_records_is_told_of_no_transactions),
     script!(a_fetch_without_partitions_is_empty),
-    script!(a_fetch_by_a_replica_that_does_not_exist),
+    script!(a_fetch_by_a_replica_that_does_not_exist_is_refused),
 ];
 
 fn a_fetch_within_a_batch_brings_the_whole_batch(play: &mut Play) -> Ended {
@@ -240,8 +240,8 @@ fn a_session_epoch_out_of_turn_is_refused(play: &mut Play) -> Ended {
 
 fn an_unknown_session_is_not_found(play: &mut Play) -> Ended {
     let t = topic(play)?;
-    play.call(FETCH, next(i32::MAX, 1))?;
-    let mut request = next(i32::MAX, 1);
+    play.call(FETCH, next(1_234_567, 1))?;
+    let mut request = next(1_234_567, 1);
     request.topics = fetch_from(&t, 0).topics;
     play.call(FETCH, request)?;
     play.note("session 0 at an epoch in the middle");
@@ -346,13 +346,13 @@ fn a_fetch_without_partitions_is_empty(play: &mut Play) -> Ended {
     let mut request = fetch_from(&"".into(), 0);
     request.topics.clear();
     play.call(FETCH, request.clone())?;
-    play.note("and gets no session");
+    play.note("and gets a session all the same");
     request.session_epoch = 0;
     play.call(FETCH, request)?;
     Ok(())
 }
 
-fn a_fetch_by_a_replica_that_does_not_exist(play: &mut Play) -> Ended {
+fn a_fetch_by_a_replica_that_does_not_exist_is_refused(play: &mut Play) -> Ended {
     let t = topic(play)?;
     let request = FetchRequest {
         replica_id: 77,

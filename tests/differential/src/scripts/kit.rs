@@ -233,3 +233,55 @@ pub(super) fn delete_before(topic: &ByteString, offset: i64) -> DeleteRecordsReq
         timeout_ms: 5000,
     }
 }
+
+/// How many names make sure that every partition of a coordinator's topic has been asked for one.
+const EVERY_COORDINATOR: usize = 24;
+
+/// Waits until the coordinators of groups and transactions are there, and the broker has producer ids.
+pub(super) fn warm_up(play: &mut Play) -> Result<(), Trouble> {
+    play.wait(INIT_PRODUCER_ID, idempotent(), |answer| {
+        answer.error == ErrorCode::NONE
+    })?;
+    for number in 0..EVERY_COORDINATOR {
+        let name = play.name(&number.to_string());
+        let find = |key_type| FindCoordinatorRequest {
+            key_type,
+            coordinator_keys: vec![name.clone()],
+            ..Default::default()
+        };
+        for key_type in 0..2 {
+            play.wait(4, find(key_type), |answer| {
+                answer.coordinators.iter().all(|c| c.error == ErrorCode::NONE)
+            })?;
+        }
+        play.wait(INIT_PRODUCER_ID, transactional(&name), |answer| {
+            answer.error == ErrorCode::NONE
+        })?;
+        let groups = DescribeGroupsRequest {
+            groups: vec![name.clone()],
+            ..Default::default()
+        };
+        play.wait(5, groups, |answer| {
+            answer.groups.iter().all(|group| !is_loading(group.error))
+        })?;
+    }
+    Ok(())
+}
+
+/// Whether a coordinator is only not there yet.
+pub(super) fn is_loading(error: ErrorCode) -> bool {
+    matches!(
+        error,
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS
+            | ErrorCode::COORDINATOR_NOT_AVAILABLE
+            | ErrorCode::NOT_COORDINATOR
+    )
+}
+
+/// Asks for the producer id of a transactional id.
+pub(super) fn transactional(id: &ByteString) -> InitProducerIdRequest {
+    InitProducerIdRequest {
+        transactional_id: Some(id.clone()),
+        ..idempotent()
+    }
+}

@@ -13,7 +13,7 @@ pub(super) const SCRIPTS: &[Script] = &[
     script!(a_time_finds_the_first_record_at_or_after_it),
     script!(the_largest_timestamp_is_found_within_a_batch),
     script!(tiered_sentinels_without_tiers),
-    script!(an_unknown_sentinel_finds_what_a_time_would),
+    script!(an_unknown_sentinel_is_an_unsupported_version),
     script!(sentinels_need_their_version),
     script!(every_version_of_list_offsets_answers),
     script!(list_offsets_of_what_does_not_exist),
@@ -95,7 +95,7 @@ fn tiered_sentinels_without_tiers(play: &mut Play) -> Ended {
     Ok(())
 }
 
-fn an_unknown_sentinel_finds_what_a_time_would(play: &mut Play) -> Ended {
+fn an_unknown_sentinel_is_an_unsupported_version(play: &mut Play) -> Ended {
     let t = filled(play)?;
     for sentinel in [-6, -7, i64::MIN] {
         play.call(LIST_OFFSETS, offsets_at(&t, &[(0, sentinel)]))?;

@@ -10,7 +10,7 @@ use crate::records::batch;
 pub(super) const SCRIPTS: &[Script] = &[
     script!(a_retried_batch_gets_its_first_offset),
     script!(the_fifth_batch_back_is_still_known),
-    script!(the_sixth_batch_back_is_a_duplicate_without_an_offset),
+    script!(the_sixth_batch_back_is_out_of_order),
     script!(a_gap_in_the_sequence_is_out_of_order),
     script!(a_batch_that_overlaps_another_is_out_of_order),
     script!(a_retry_with_other_bounds_is_not_the_same_batch),
@@ -29,7 +29,7 @@ pub(super) const SCRIPTS: &[Script] = &[
     script!(a_producer_without_a_sequence_is_refused),
     script!(describe_producers_shows_what_the_partition_keeps),
     script!(a_new_producer_id_with_every_request),
-    script!(an_idempotent_producer_cannot_bump_its_own_epoch),
+    script!(an_idempotent_producer_that_names_its_id_gets_a_new_one),
     script!(every_version_of_init_producer_id_answers),
     script!(deleted_records_do_not_forget_a_producer),
 ];
@@ -63,7 +63,7 @@ fn the_fifth_batch_back_is_still_known(play: &mut Play) -> Ended {
     Ok(())
 }
 
-fn the_sixth_batch_back_is_a_duplicate_without_an_offset(play: &mut Play) -> Ended {
+fn the_sixth_batch_back_is_out_of_order(play: &mut Play) -> Ended {
     let (t, p) = (topic(play)?, producer(play)?);
     for sequence in 0..7 {
         fill(play, &t, one(p, 0, sequence))?;
@@ -271,7 +271,7 @@ fn a_new_producer_id_with_every_request(play: &mut Play) -> Ended {
     Ok(())
 }
 
-fn an_idempotent_producer_cannot_bump_its_own_epoch(play: &mut Play) -> Ended {
+fn an_idempotent_producer_that_names_its_id_gets_a_new_one(play: &mut Play) -> Ended {
     let p = producer(play)?;
     // The broker keeps no account of ids without a transactional id: it gives out a new one.
     let request = InitProducerIdRequest {

@@ -12,26 +12,26 @@ use crate::records::{Field, altered, batch, spoiled};
 
 pub(super) const SCRIPTS: &[Script] = &[
     script!(a_wrong_checksum_is_corrupt),
-    script!(a_wrong_magic_closes_the_connection_or_is_refused),
-    script!(a_length_that_is_not_the_batchs_is_corrupt),
+    script!(a_wrong_magic_is_refused),
+    script!(a_length_that_is_not_the_batchs_is_refused),
     script!(a_count_that_is_not_the_records_is_refused),
     script!(a_compressed_batch_with_a_wrong_count_is_refused),
     script!(a_last_offset_delta_that_is_not_the_counts_is_refused),
-    script!(a_base_offset_other_than_0_is_ignored),
+    script!(a_base_offset_other_than_0_is_refused),
     script!(a_batch_larger_than_the_topic_allows_is_refused),
     script!(the_largest_batch_that_a_topic_allows_is_counted_with_its_head),
     script!(a_control_batch_is_refused),
-    script!(an_unknown_codec_is_corrupt),
-    script!(compressed_bytes_that_are_not_are_corrupt),
-    script!(zstd_needs_version_7_of_produce),
+    script!(an_unknown_codec_is_a_server_error),
+    script!(compressed_bytes_that_are_not_are_a_server_error),
+    script!(zstd_needs_version_7_of_produce_and_none_of_fetch),
     script!(a_timestamp_too_far_from_now_is_refused_with_its_record),
-    script!(a_producers_append_time_is_refused),
-    script!(a_wrong_max_timestamp_is_corrected_or_kept),
-    script!(a_negative_timestamp_is_taken_as_none),
+    script!(a_batch_that_claims_append_time_is_refused_where_the_broker_sets_it),
+    script!(a_wrong_max_timestamp_is_corrected),
+    script!(a_negative_timestamp_is_kept),
     script!(a_record_without_a_key_is_refused_by_a_compacted_topic),
     script!(a_transactional_batch_without_a_transactional_id),
     script!(a_leader_epoch_in_a_batch_is_replaced),
-    script!(a_batch_cut_short_is_corrupt),
+    script!(a_batch_cut_short_is_an_invalid_record),
 ];
 
 fn a_wrong_checksum_is_corrupt(play: &mut Play) -> Ended {
@@ -42,7 +42,7 @@ fn a_wrong_checksum_is_corrupt(play: &mut Play) -> Ended {
     Ok(())
 }
 
-fn a_wrong_magic_closes_the_connection_or_is_refused(play: &mut Play) -> Ended {
+fn a_wrong_magic_is_refused(play: &mut Play) -> Ended {
     let t = topic(play)?;
     let good = batch(&["a"]).bytes();
     for magic in [3, 1, 0] {
@@ -55,7 +55,7 @@ fn a_wrong_magic_closes_the_connection_or_is_refused(play: &mut Play) -> Ended {
     Ok(())
 }
 
-fn a_length_that_is_not_the_batchs_is_corrupt(play: &mut Play) -> Ended {
+fn a_length_that_is_not_the_batchs_is_refused(play: &mut Play) -> Ended {
     let t = topic(play)?;
     let good = batch(&["a"]).bytes();
     for length in [
@@ -110,7 +110,7 @@ fn a_last_offset_delta_that_is_not_the_counts_is_refused(play: &mut Play) -> End
     Ok(())
 }
 
-fn a_base_offset_other_than_0_is_ignored(play: &mut Play) -> Ended {
+fn a_base_offset_other_than_0_is_refused(play: &mut Play) -> Ended {
     let t = topic(play)?;
     let good = batch(&["a", "b"]).bytes();
     produce(
@@ -150,10 +150,13 @@ fn a_control_batch_is_refused(play: &mut Play) -> Ended {
     let good = batch(&["a"]).by(p, 0, 0).transactional().bytes();
     let control = altered(&good, Field::Attributes, &0x30_i16.to_be_bytes());
     produce(play, &t, control)?;
+    play.note("without a transaction");
+    let control = altered(&good, Field::Attributes, &0x20_i16.to_be_bytes());
+    produce(play, &t, control)?;
     Ok(())
 }
 
-fn an_unknown_codec_is_corrupt(play: &mut Play) -> Ended {
+fn an_unknown_codec_is_a_server_error(play: &mut Play) -> Ended {
     let t = topic(play)?;
     let good = batch(&["a"]).bytes();
     for codec in [5_i16, 7] {
@@ -166,7 +169,7 @@ fn an_unknown_codec_is_corrupt(play: &mut Play) -> Ended {
     Ok(())
 }
 
-fn compressed_bytes_that_are_not_are_corrupt(play: &mut Play) -> Ended {
+fn compressed_bytes_that_are_not_are_a_server_error(play: &mut Play) -> Ended {
     let t = topic(play)?;
     let good = batch(&["a"]).bytes();
     for codec in 1_i16..=4 {
@@ -180,7 +183,7 @@ fn compressed_bytes_that_are_not_are_corrupt(play: &mut Play) -> Ended {
     Ok(())
 }
 
-fn zstd_needs_version_7_of_produce(play: &mut Play) -> Ended {
+fn zstd_needs_version_7_of_produce_and_none_of_fetch(play: &mut Play) -> Ended {
     let t = topic(play)?;
     let long = "a".repeat(200);
     let zstd = batch(&[&long, &long]).compressed(Compression::ZSTD).bytes();
@@ -225,7 +228,7 @@ fn now() -> i64 {
         .map_or(0, |since| since.as_millis() as i64)
 }
 
-fn a_producers_append_time_is_refused(play: &mut Play) -> Ended {
+fn a_batch_that_claims_append_time_is_refused_where_the_broker_sets_it(play: &mut Play) -> Ended {
     let t = topic(play)?;
     let good = batch(&["a"]).bytes();
     produce(
@@ -233,6 +236,7 @@ fn a_producers_append_time_is_refused(play: &mut Play) -> Ended {
         &t,
         altered(&good, Field::Attributes, &8_i16.to_be_bytes()),
     )?;
+    fetch_all(play, &t)?;
     let t = topic_with(play, "u", 1, &[("message.timestamp.type", "LogAppendTime")])?;
     produce(
         play,
@@ -242,7 +246,7 @@ fn a_producers_append_time_is_refused(play: &mut Play) -> Ended {
     Ok(())
 }
 
-fn a_wrong_max_timestamp_is_corrected_or_kept(play: &mut Play) -> Ended {
+fn a_wrong_max_timestamp_is_corrected(play: &mut Play) -> Ended {
     let t = topic(play)?;
     let good = batch(&["a", "b"]).bytes();
     produce(
@@ -251,11 +255,12 @@ fn a_wrong_max_timestamp_is_corrected_or_kept(play: &mut Play) -> Ended {
         altered(&good, Field::MaxTimestamp, &5_i64.to_be_bytes()),
     )?;
     fetch_all(play, &t)?;
-    play.call(LIST_OFFSETS, offsets_at(&t, &[(0, -3), (0, 6)]))?;
+    play.call(LIST_OFFSETS, offsets_at(&t, &[(0, -3)]))?;
+    play.call(LIST_OFFSETS, offsets_at(&t, &[(0, 6)]))?;
     Ok(())
 }
 
-fn a_negative_timestamp_is_taken_as_none(play: &mut Play) -> Ended {
+fn a_negative_timestamp_is_kept(play: &mut Play) -> Ended {
     let t = topic(play)?;
     produce(play, &t, batch(&["a"]).at(-1).bytes())?;
     produce(play, &t, batch(&["a"]).at(-5).bytes())?;
@@ -296,7 +301,7 @@ fn a_leader_epoch_in_a_batch_is_replaced(play: &mut Play) -> Ended {
     Ok(())
 }
 
-fn a_batch_cut_short_is_corrupt(play: &mut Play) -> Ended {
+fn a_batch_cut_short_is_an_invalid_record(play: &mut Play) -> Ended {
     let t = topic(play)?;
     let good = batch(&["a", "b"]).bytes();
     for length in [good.len() - 1, 61, 30, 5] {
