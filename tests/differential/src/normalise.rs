@@ -47,7 +47,7 @@ impl Names {
     /// The message as text, two blanks before each line.
     pub fn text(&mut self, message: &impl fmt::Debug, side: Side) -> String {
         let mut node = Node::of(message);
-        in_order(&mut node, &self.suffix);
+        self.order("", &mut node);
         let node = self.node("", node, side).unwrap_or(Node::Struct(vec![]));
         node.block(2, WIDTH)
     }
@@ -84,7 +84,7 @@ impl Names {
             Node::Bytes(bytes) if name == "records" => Some(self.records(bytes, side)),
             Node::Text(text) => Some(self.string(name, text)),
             Node::Word(word) => self.word(name, word),
-            bytes @ Node::Bytes(_) => Some(bytes),
+            Node::Bytes(bytes) => Some(self.bytes(bytes)),
         }
     }
 
@@ -119,7 +119,7 @@ impl Names {
         match name {
             _ if word == "None" => return None,
             "throttle_time_ms" => return None,
-            "producer_id" | "ongoing_txn_producer_id" if positive => {
+            "producer_id" | "producer_id_filters" | "ongoing_txn_producer_id" if positive => {
                 return Some(Node::word(self.named('P', word)));
             }
             "session_id" if number.is_some_and(|number| number > 0) => {
@@ -276,40 +276,67 @@ fn is_now(number: i64) -> bool {
     (now - DAY_MS..now + DAY_MS).contains(&number)
 }
 
-/// Orders lists whose items are known by a name or number: no broker promises an order of its own.
-fn in_order(node: &mut Node, suffix: &str) {
-    match node {
-        Node::Struct(fields) => fields
-            .iter_mut()
-            .for_each(|(_, node)| in_order(node, suffix)),
-        Node::List(items) => {
-            items.iter_mut().for_each(|item| in_order(item, suffix));
-            items.sort_by_cached_key(|item| key(item, suffix));
+impl Names {
+    /// Orders lists whose items are known by a name or number: no broker promises an order of its own.
+    fn order(&self, name: &str, node: &mut Node) {
+        match node {
+            Node::Struct(fields) => fields
+                .iter_mut()
+                .for_each(|(name, node)| self.order(name, node)),
+            Node::List(items) => {
+                items.iter_mut().for_each(|item| self.order("", item));
+                items.sort_by_cached_key(|item| match item {
+                    Node::Word(word) if name == "partitions" => {
+                        Some((String::new(), word.parse().ok()?))
+                    }
+                    item => self.key(item),
+                });
+            }
+            _ => {}
         }
-        _ => {}
     }
-}
 
-/// What an item of a list is known by.
-fn key(item: &Node, suffix: &str) -> Option<(String, i64)> {
-    const TEXTS: [&str; 5] = [
-        "name",
-        "topic",
-        "group_id",
-        "resource_name",
-        "transactional_id",
-    ];
-    const NUMBERS: [&str; 5] = ["index", "partition", "partition_index", "key", "api_key"];
-    let text = TEXTS.iter().find_map(|name| match item.field(name)? {
-        Node::Text(text) => Some(text.replace(suffix, "")),
-        _ => None,
-    });
-    let number = NUMBERS.iter().find_map(|name| match item.field(name)? {
-        Node::Word(word) => word.parse().ok(),
-        _ => None,
-    });
-    match (text, number) {
-        (None, None) => None,
-        (text, number) => Some((text.unwrap_or_default(), number.unwrap_or(-1))),
+    /// What an item of a list is known by.
+    fn key(&self, item: &Node) -> Option<(String, i64)> {
+        const TEXTS: [&str; 6] = [
+            "name",
+            "topic",
+            "group_id",
+            "resource_name",
+            "transactional_id",
+            "member_id",
+        ];
+        const NUMBERS: [&str; 5] = ["index", "partition", "partition_index", "key", "api_key"];
+        let text = TEXTS.iter().find_map(|name| match item.field(name)? {
+            Node::Text(text) => Some(match self.given.get(&('M', text.clone())) {
+                Some(name) => name.clone(),
+                None => text.replace(&self.suffix, ""),
+            }),
+            _ => None,
+        });
+        let number = NUMBERS.iter().find_map(|name| match item.field(name)? {
+            Node::Word(word) => word.parse().ok(),
+            _ => None,
+        });
+        match (text, number) {
+            (None, None) => None,
+            (text, number) => Some((text.unwrap_or_default(), number.unwrap_or(-1))),
+        }
+    }
+
+    /// Bytes, with this play's names in them.
+    fn bytes(&self, bytes: Vec<u8>) -> Node {
+        let suffix = self.suffix.as_bytes();
+        let mut shown = Vec::with_capacity(bytes.len());
+        let mut rest = &bytes[..];
+        while let Some((first, others)) = rest.split_first() {
+            if let Some(after) = rest.strip_prefix(suffix) {
+                rest = after;
+            } else {
+                shown.push(*first);
+                rest = others;
+            }
+        }
+        Node::Bytes(shown)
     }
 }

@@ -77,7 +77,7 @@ impl Play {
         let since = SystemTime::now().duration_since(UNIX_EPOCH);
         let run = since.map_or(0, |since| since.as_micros() as u64);
         // Ends in a letter, so that no name is the beginning of another's.
-        let suffix = format!("-x{run:x}-{play:x}z");
+        let suffix = format!("-x{run:x}-{play:04x}z");
         Self {
             bootstrap: bootstrap.to_owned(),
             release,

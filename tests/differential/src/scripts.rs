@@ -5,6 +5,9 @@ use crate::release::Release;
 
 mod append;
 mod fetching;
+mod classic_groups;
+mod committed_offsets;
+mod consumer_groups;
 mod kit;
 mod offsets;
 mod producers;
@@ -80,6 +83,9 @@ pub fn scripts() -> Vec<Script> {
         fetching::SCRIPTS,
         offsets::SCRIPTS,
         transactions::SCRIPTS,
+        classic_groups::SCRIPTS,
+        committed_offsets::SCRIPTS,
+        consumer_groups::SCRIPTS,
     ]
     .concat()
 }

@@ -35,14 +35,14 @@ pub(super) const SCRIPTS: &[Script] = &[
     script!(verifying_a_partition_does_not_add_it),
     script!(a_batch_for_a_partition_that_was_not_added_is_refused),
     script!(a_transactional_batch_of_an_old_epoch_is_refused),
-    script!(a_batch_without_a_transaction_by_its_producer_while_one_is_open),
+    script!(a_batch_outside_the_open_transaction_of_its_producer_is_refused),
     script!(a_new_incarnation_aborts_the_open_transaction),
     script!(a_fenced_producer_can_neither_produce_nor_end),
     script!(offsets_of_a_transaction_appear_with_its_commit),
     script!(offsets_of_an_aborted_transaction_never_appear),
-    script!(txn_offset_commit_without_add_offsets),
+    script!(txn_offset_commit_without_add_offsets_is_refused),
     script!(txn_offset_commit_checks_member_and_generation),
-    script!(add_offsets_to_txn_checks_the_group),
+    script!(add_offsets_to_txn_takes_any_group),
     script!(describe_transactions_follows_the_states),
     script!(list_transactions_filters_by_state_and_producer),
     script!(list_transactions_filters_by_duration_and_pattern),
@@ -515,7 +515,7 @@ fn a_transactional_batch_of_an_old_epoch_is_refused(play: &mut Play) -> Ended {
     Ok(())
 }
 
-fn a_batch_without_a_transaction_by_its_producer_while_one_is_open(play: &mut Play) -> Ended {
+fn a_batch_outside_the_open_transaction_of_its_producer_is_refused(play: &mut Play) -> Ended {
     let (t, p) = (topic(play)?, begin(play, "x")?);
     add(play, &p, &t)?;
     play.call(PRODUCE, p.produce(&t, 0, &["a"]))?;
@@ -581,7 +581,7 @@ fn offsets_of_an_aborted_transaction_never_appear(play: &mut Play) -> Ended {
     Ok(())
 }
 
-fn txn_offset_commit_without_add_offsets(play: &mut Play) -> Ended {
+fn txn_offset_commit_without_add_offsets_is_refused(play: &mut Play) -> Ended {
     let (t, g, p) = (topic(play)?, play.name("g"), begin(play, "x")?);
     play.call(TXN_OFFSET_COMMIT, p.commit_offset(&g, &t, 7))?;
     Ok(())
@@ -612,7 +612,7 @@ fn txn_offset_commit_checks_member_and_generation(play: &mut Play) -> Ended {
     Ok(())
 }
 
-fn add_offsets_to_txn_checks_the_group(play: &mut Play) -> Ended {
+fn add_offsets_to_txn_takes_any_group(play: &mut Play) -> Ended {
     let p = begin(play, "x")?;
     play.call(ADD_OFFSETS, p.add_offsets(&"".into()))?;
     play.call(0, describe(&p.transactional_id))?;
@@ -757,10 +757,12 @@ fn an_empty_transaction_can_be_aborted_in_the_newer_protocol(play: &mut Play) ->
     let p = begin(play, "x")?;
     play.call(NEWER_END, p.end(true))?;
     let answer = play.call(NEWER_END, p.end(false))?;
+    completed(play, &p)?;
     play.note("the same again");
-    play.call(NEWER_END, p.end(false))?;
+    end(play, NEWER_END, &p, false)?;
     play.note("with the new epoch");
-    play.call(NEWER_END, p.with_epoch(answer.producer_epoch).end(false))?;
+    end(play, NEWER_END, &p.with_epoch(answer.producer_epoch), false)?;
+    completed(play, &p)?;
     play.call(0, describe(&p.transactional_id))?;
     Ok(())
 }
