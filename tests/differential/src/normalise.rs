@@ -125,6 +125,16 @@ impl Names {
             "session_id" if number.is_some_and(|number| number > 0) => {
                 return Some(Node::word(self.named('S', word)));
             }
+            // How often a group has changed is its own business; what is the same, older or newer is not.
+            "member_epoch" | "group_epoch" | "assignment_epoch"
+                if number.is_some_and(|number| number > 0) =>
+            {
+                return Some(Node::word(self.named('E', word)));
+            }
+            "generation_id_or_member_epoch" => {
+                let known = self.given.get(&('E', word.clone())).cloned();
+                return Some(Node::Word(known.unwrap_or(word)));
+            }
             "port" if positive => return Some(Node::word("PORT")),
             _ => {}
         }

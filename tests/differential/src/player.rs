@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use bytestring::ByteString;
@@ -205,10 +205,36 @@ impl Play {
         request: R,
         is: impl Fn(&R::Response) -> bool,
     ) -> Result<R::Response, Trouble> {
-        self.say_request(MAIN, version, &request);
-        let answer = self.wait(version, request, is)?;
-        self.show(&format!("< {}", name_of::<R>()), &answer);
+        self.until_on(MAIN, version, request, is)
+    }
+
+    /// Like [`until`](Self::until), on a connection by name.
+    ///
+    /// # Errors
+    ///
+    /// As [`until`](Self::until).
+    pub fn until_on<R: Request>(
+        &mut self,
+        connection: &'static str,
+        version: i16,
+        request: R,
+        is: impl Fn(&R::Response) -> bool,
+    ) -> Result<R::Response, Trouble> {
+        self.say_request(connection, version, &request);
+        let answer = self.wait_on(connection, version, request, is)?;
+        let label = format!("{}{}", prefix(connection, '<'), name_of::<R>());
+        self.show(&label, &answer);
         Ok(answer)
+    }
+
+    /// The time, for scripts that wait in a loop of their own.
+    pub fn now(&self) -> Instant {
+        Instant::now()
+    }
+
+    /// A moment between two attempts.
+    pub fn pause(&self) {
+        thread::sleep(PAUSE);
     }
 
     /// Asks for a producer id, again while the broker is only getting some from the controller.
@@ -237,9 +263,20 @@ impl Play {
         request: R,
         is: impl Fn(&R::Response) -> bool,
     ) -> Result<R::Response, Trouble> {
+        self.wait_on(MAIN, version, request, is)
+    }
+
+    fn wait_on<R: Request>(
+        &mut self,
+        connection: &'static str,
+        version: i16,
+        request: R,
+        is: impl Fn(&R::Response) -> bool,
+    ) -> Result<R::Response, Trouble> {
         let mut last = None;
         for _ in 0..ATTEMPTS {
-            let answer = self.ask(version, request.clone())?;
+            self.write(connection, version, &request)?;
+            let answer = self.read::<R>(connection)?;
             if is(&answer) {
                 return Ok(answer);
             }

