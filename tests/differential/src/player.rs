@@ -170,6 +170,24 @@ impl Play {
         }
     }
 
+    /// Like [`call`](Self::call); the transcript has what `trim` leaves of the answer.
+    ///
+    /// # Errors
+    ///
+    /// As [`call`](Self::call).
+    pub fn call_trimmed<R: Request>(
+        &mut self,
+        version: i16,
+        request: R,
+        trim: impl FnOnce(&mut R::Response),
+    ) -> Result<R::Response, Trouble> {
+        self.say_request(MAIN, version, &request);
+        let mut answer = self.ask(version, request)?;
+        trim(&mut answer);
+        self.show(&format!("< {}", name_of::<R>()), &answer);
+        Ok(answer)
+    }
+
     /// Asks something for which the broker is expected to close the connection.
     ///
     /// # Errors

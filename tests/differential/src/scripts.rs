@@ -4,13 +4,16 @@ use crate::player::{Play, Trouble};
 use crate::release::Release;
 
 mod append;
+mod configs;
 mod fetching;
+mod frames;
 mod classic_groups;
 mod committed_offsets;
 mod consumer_groups;
 mod kit;
 mod offsets;
 mod producers;
+mod topics;
 mod transactions;
 mod validation;
 
@@ -86,6 +89,9 @@ pub fn scripts() -> Vec<Script> {
         classic_groups::SCRIPTS,
         committed_offsets::SCRIPTS,
         consumer_groups::SCRIPTS,
+        topics::SCRIPTS,
+        configs::SCRIPTS,
+        frames::SCRIPTS,
     ]
     .concat()
 }
