@@ -4,12 +4,12 @@ use crate::player::{Play, Trouble};
 use crate::release::Release;
 
 mod append;
-mod configs;
-mod fetching;
-mod frames;
 mod classic_groups;
 mod committed_offsets;
+mod configs;
 mod consumer_groups;
+mod fetching;
+mod frames;
 mod kit;
 mod offsets;
 mod producers;

@@ -87,7 +87,11 @@ impl Node {
                 format!("[\n{items}{}]", " ".repeat(indent))
             }
             Node::Struct(fields) => {
-                format!("{{\n{}{}}}", filled(fields, deeper, width), " ".repeat(indent))
+                format!(
+                    "{{\n{}{}}}",
+                    filled(fields, deeper, width),
+                    " ".repeat(indent)
+                )
             }
             _ => line,
         }

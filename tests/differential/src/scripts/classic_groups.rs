@@ -12,6 +12,7 @@ pub(super) const SCRIPTS: &[Script] = &[
     script!(the_first_join_is_told_its_member_id),
     script!(an_old_join_gets_in_at_once),
     script!(a_join_with_an_unknown_member_id_is_refused),
+    script!(a_subscription_that_cannot_be_read_is_none_of_the_coordinators_business).since(4, 4),
     script!(a_session_timeout_out_of_bounds_is_refused),
     script!(an_empty_group_id_has_no_members),
     script!(a_join_without_protocols_is_refused),
@@ -65,9 +66,16 @@ pub(super) fn join(group: &ByteString, member_id: &ByteString) -> JoinGroupReque
 fn protocols(names: &[&'static str]) -> Vec<JoinGroupRequestProtocol> {
     let protocols = names.iter().map(|name| JoinGroupRequestProtocol {
         name: (*name).into(),
-        metadata: Bytes::from(format!("what {name} needs")),
+        metadata: subscription(name),
     });
     protocols.collect()
+}
+
+/// A subscription to no topics, with something in it for the assignor.
+fn subscription(user_data: &str) -> Bytes {
+    let length = u8::try_from(user_data.len()).unwrap_or(0);
+    let head = [0, 0, 0, 0, 0, 0, 0, 0, 0, length];
+    [&head[..], user_data.as_bytes()].concat().into()
 }
 
 /// A member of a group.
@@ -135,7 +143,11 @@ pub(super) fn leave(group: &ByteString, members: &[&Member]) -> LeaveGroupReques
 }
 
 /// Gets a member id for a group, without a word.
-fn newcomer(play: &mut Play, connection: &'static str, group: &ByteString) -> Result<Member, Trouble> {
+fn newcomer(
+    play: &mut Play,
+    connection: &'static str,
+    group: &ByteString,
+) -> Result<Member, Trouble> {
     let answer = play.ask(JOIN, join(group, &"".into()))?;
     match answer.error {
         ErrorCode::MEMBER_ID_REQUIRED => {
@@ -158,7 +170,10 @@ pub(super) fn alone(play: &mut Play, name: &str) -> Result<Member, Trouble> {
     let joined = play.ask(JOIN, a.join())?;
     a.generation = joined.generation_id;
     play.ask(SYNC, a.sync(&[(&a, "all")]))?;
-    play.line(&format!("and is alone in generation {} of {group}, stable", a.generation));
+    play.line(&format!(
+        "and is alone in generation {} of {group}, stable",
+        a.generation
+    ));
     Ok(a)
 }
 
@@ -166,7 +181,9 @@ pub(super) fn alone(play: &mut Play, name: &str) -> Result<Member, Trouble> {
 fn second(play: &mut Play, a: &mut Member) -> Result<Member, Trouble> {
     let mut b = newcomer(play, "b", &a.group)?;
     play.send_on("b", JOIN, b.join())?;
-    play.until(HEARTBEAT, a.heartbeat(), |answer| answer.error != ErrorCode::NONE)?;
+    play.until(HEARTBEAT, a.heartbeat(), |answer| {
+        answer.error != ErrorCode::NONE
+    })?;
     a.generation = play.call(JOIN, a.join())?.generation_id;
     b.generation = play.receive_on::<JoinGroupRequest>("b")?.generation_id;
     Ok(b)
@@ -209,6 +226,18 @@ fn a_join_with_an_unknown_member_id_is_refused(play: &mut Play) -> Ended {
     play.note("of one that does");
     let a = alone(play, "g")?;
     play.call(JOIN, join(&a.group, &"nobody".into()))?;
+    Ok(())
+}
+
+// Kafka before 4.4 never answers this join, nor any other of that group.
+fn a_subscription_that_cannot_be_read_is_none_of_the_coordinators_business(
+    play: &mut Play,
+) -> Ended {
+    let g = play.name("g");
+    let a = newcomer(play, "main", &g)?;
+    let mut request = a.join();
+    request.protocols[0].metadata = Bytes::from_static(b"no subscription at all");
+    play.call(JOIN, request)?;
     Ok(())
 }
 
@@ -293,13 +322,19 @@ fn the_protocol_that_all_share_is_chosen(play: &mut Play) -> Ended {
         ..b.join()
     };
     play.send_on("b", JOIN, theirs)?;
-    play.until(HEARTBEAT, a.heartbeat(), |answer| answer.error != ErrorCode::NONE)?;
+    play.until(HEARTBEAT, a.heartbeat(), |answer| {
+        answer.error != ErrorCode::NONE
+    })?;
     play.call(JOIN, request)?;
     play.receive_on::<JoinGroupRequest>("b")?;
     Ok(())
 }
 
-fn newcomer_with(play: &mut Play, group: &ByteString, names: &[&'static str]) -> Result<Member, Trouble> {
+fn newcomer_with(
+    play: &mut Play,
+    group: &ByteString,
+    names: &[&'static str],
+) -> Result<Member, Trouble> {
     let request = JoinGroupRequest {
         protocols: protocols(names),
         ..join(group, &"".into())
@@ -333,11 +368,17 @@ fn a_follower_waits_for_the_leaders_assignments(play: &mut Play) -> Ended {
 fn a_sync_must_be_of_the_current_generation_and_protocol(play: &mut Play) -> Ended {
     let a = alone(play, "g")?;
     for generation in [a.generation - 1, a.generation + 1, -1] {
-        let other = Member { generation, ..a.clone() };
+        let other = Member {
+            generation,
+            ..a.clone()
+        };
         play.call(SYNC, other.sync(&[]))?;
     }
     play.note("by nobody");
-    let nobody = Member { id: "nobody".into(), ..a.clone() };
+    let nobody = Member {
+        id: "nobody".into(),
+        ..a.clone()
+    };
     play.call(SYNC, nobody.sync(&[]))?;
     play.note("of another protocol, and of another type");
     let mut other = a.sync(&[]);
@@ -347,7 +388,10 @@ fn a_sync_must_be_of_the_current_generation_and_protocol(play: &mut Play) -> End
     other.protocol_type = Some("connect".into());
     play.call(SYNC, other)?;
     play.note("of a group that does not exist");
-    let nowhere = Member { group: play.name("h"), ..a };
+    let nowhere = Member {
+        group: play.name("h"),
+        ..a
+    };
     play.call(SYNC, nowhere.sync(&[]))?;
     Ok(())
 }
@@ -364,13 +408,22 @@ fn a_heartbeat_tells_the_state_of_the_group(play: &mut Play) -> Ended {
     play.call(HEARTBEAT, a.heartbeat())?;
     play.note("a generation too early, and one too late");
     for generation in [a.generation - 1, a.generation + 1] {
-        let other = Member { generation, ..a.clone() };
+        let other = Member {
+            generation,
+            ..a.clone()
+        };
         play.call(HEARTBEAT, other.heartbeat())?;
     }
     play.note("by nobody, and of a group that does not exist");
-    let nobody = Member { id: "nobody".into(), ..a.clone() };
+    let nobody = Member {
+        id: "nobody".into(),
+        ..a.clone()
+    };
     play.call(HEARTBEAT, nobody.heartbeat())?;
-    let nowhere = Member { group: play.name("h"), ..a.clone() };
+    let nowhere = Member {
+        group: play.name("h"),
+        ..a.clone()
+    };
     play.call(HEARTBEAT, nowhere.heartbeat())?;
     play.note("while all join");
     let b = second(play, &mut a)?;
@@ -396,9 +449,11 @@ fn a_follower_that_joins_again_unchanged_keeps_the_generation(play: &mut Play) -
 fn a_follower_that_joins_again_changed_starts_a_rebalance(play: &mut Play) -> Ended {
     let (a, b) = two(play)?;
     let mut changed = b.join();
-    changed.protocols[0].metadata = Bytes::from_static(b"something else");
+    changed.protocols[0].metadata = subscription("something else");
     play.send_on("b", JOIN, changed)?;
-    play.until(HEARTBEAT, a.heartbeat(), |answer| answer.error != ErrorCode::NONE)?;
+    play.until(HEARTBEAT, a.heartbeat(), |answer| {
+        answer.error != ErrorCode::NONE
+    })?;
     play.call(JOIN, a.join())?;
     play.receive_on::<JoinGroupRequest>("b")?;
     Ok(())
@@ -409,7 +464,9 @@ fn a_leader_that_joins_again_starts_a_rebalance(play: &mut Play) -> Ended {
     play.send_on("main", JOIN, a.join())?;
     play.note("the follower hears of it");
     // Two connections are two threads of a broker: the heartbeat may be the first to be served.
-    play.until_on("b", HEARTBEAT, b.heartbeat(), |answer| answer.error != ErrorCode::NONE)?;
+    play.until_on("b", HEARTBEAT, b.heartbeat(), |answer| {
+        answer.error != ErrorCode::NONE
+    })?;
     play.call_on("b", JOIN, b.join())?;
     play.receive_on::<JoinGroupRequest>("main")?;
     Ok(())
@@ -443,14 +500,20 @@ fn leaving_twice_is_an_unknown_member(play: &mut Play) -> Ended {
     };
     play.call(2, old)?;
     play.note("of a group that does not exist");
-    let nowhere = Member { group: play.name("h"), ..a };
+    let nowhere = Member {
+        group: play.name("h"),
+        ..a
+    };
     play.call(LEAVE, nowhere.leave())?;
     Ok(())
 }
 
 fn several_members_leave_at_once(play: &mut Play) -> Ended {
     let (a, b) = two(play)?;
-    let nobody = Member { id: "nobody".into(), ..a.clone() };
+    let nobody = Member {
+        id: "nobody".into(),
+        ..a.clone()
+    };
     play.call(LEAVE, leave(&a.group, &[&a, &nobody, &b]))?;
     play.call(DESCRIBE, describe(&a.group))?;
     Ok(())
@@ -464,7 +527,9 @@ fn a_silent_member_is_removed(play: &mut Play) -> Ended {
         ..a.join()
     };
     play.call(JOIN, request)?;
-    play.until(DESCRIBE, describe(&g), |answer| answer.groups[0].state == "Empty")?;
+    play.until(DESCRIBE, describe(&g), |answer| {
+        answer.groups[0].state == "Empty"
+    })?;
     play.call(HEARTBEAT, Member { generation: 1, ..a }.heartbeat())?;
     Ok(())
 }
@@ -490,7 +555,12 @@ fn a_member_that_does_not_join_again_in_time_is_removed(play: &mut Play) -> Ende
 }
 
 /// A static member that has joined; its first join and its answer are in the transcript.
-fn fixed(play: &mut Play, connection: &'static str, group: &ByteString, instance: &'static str) -> Result<Member, Trouble> {
+fn fixed(
+    play: &mut Play,
+    connection: &'static str,
+    group: &ByteString,
+    instance: &'static str,
+) -> Result<Member, Trouble> {
     let request = JoinGroupRequest {
         group_instance_id: Some(instance.into()),
         ..join(group, &"".into())
@@ -513,7 +583,9 @@ fn a_static_member_needs_no_member_id_first(play: &mut Play) -> Ended {
     Ok(())
 }
 
-fn a_static_member_that_returns_keeps_the_generation_and_fences_its_former_self(play: &mut Play) -> Ended {
+fn a_static_member_that_returns_keeps_the_generation_and_fences_its_former_self(
+    play: &mut Play,
+) -> Ended {
     let g = play.name("g");
     let before = fixed(play, "main", &g, "i")?;
     play.call(SYNC, before.sync(&[(&before, "all")]))?;
@@ -526,7 +598,10 @@ fn a_static_member_that_returns_keeps_the_generation_and_fences_its_former_self(
     play.call(JOIN, before.join())?;
     play.call(LEAVE, before.leave())?;
     play.note("without its instance id it is unknown");
-    let nameless = Member { instance: None, ..before };
+    let nameless = Member {
+        instance: None,
+        ..before
+    };
     play.call(HEARTBEAT, nameless.heartbeat())?;
     play.note("the present one");
     play.call_on("b", HEARTBEAT, after.heartbeat())?;
@@ -560,7 +635,9 @@ fn two_static_members_share_a_group(play: &mut Play) -> Ended {
         ..join(&g, &"".into())
     };
     play.send_on("b", JOIN, request)?;
-    play.until(HEARTBEAT, a.heartbeat(), |answer| answer.error != ErrorCode::NONE)?;
+    play.until(HEARTBEAT, a.heartbeat(), |answer| {
+        answer.error != ErrorCode::NONE
+    })?;
     // The other's member id is not known yet, so that the leader's answer is shown after it.
     play.send_on("main", JOIN, a.join())?;
     let joined = play.receive_on::<JoinGroupRequest>("b")?;
@@ -573,7 +650,10 @@ fn two_static_members_share_a_group(play: &mut Play) -> Ended {
     play.call(SYNC, a.sync(&[(&a, "for a"), (&b, "for b")]))?;
     play.call_on("b", SYNC, b.sync(&[]))?;
     play.note("one name with the member id of the other");
-    let mixed = Member { instance: Some("j".into()), ..a };
+    let mixed = Member {
+        instance: Some("j".into()),
+        ..a
+    };
     play.call(HEARTBEAT, mixed.heartbeat())?;
     Ok(())
 }
@@ -598,7 +678,9 @@ fn describe_groups_shows_the_states_of_a_group(play: &mut Play) -> Ended {
     play.call(DESCRIBE, describe(&g))?;
     let b = newcomer(play, "b", &g)?;
     play.send_on("b", JOIN, b.join())?;
-    play.until(DESCRIBE, describe(&g), |answer| answer.groups[0].state != "Stable")?;
+    play.until(DESCRIBE, describe(&g), |answer| {
+        answer.groups[0].state != "Stable"
+    })?;
     a.generation = play.call(JOIN, a.join())?.generation_id;
     play.receive_on::<JoinGroupRequest>("b")?;
     play.call(DESCRIBE, describe(&g))?;
@@ -623,12 +705,19 @@ fn describe_groups_of_an_unknown_group(play: &mut Play) -> Ended {
 }
 
 /// Lists groups and shows those of this script.
-pub(super) fn list(play: &mut Play, version: i16, states: &[&'static str], types: &[&'static str]) -> Ended {
+pub(super) fn list(
+    play: &mut Play,
+    version: i16,
+    states: &[&'static str],
+    types: &[&'static str],
+) -> Ended {
     let request = ListGroupsRequest {
         states_filter: states.iter().map(|state| (*state).into()).collect(),
         types_filter: types.iter().map(|kind| (*kind).into()).collect(),
     };
-    play.line(&format!("\n> ListGroups v{version}, states {states:?}, types {types:?}"));
+    play.line(&format!(
+        "\n> ListGroups v{version}, states {states:?}, types {types:?}"
+    ));
     let mut answer = play.ask(version, request)?;
     let own: Vec<ByteString> = ["g", "h", "i"].iter().map(|name| play.name(name)).collect();
     answer.groups.retain(|group| own.contains(&group.group_id));

@@ -35,7 +35,12 @@ pub(super) const SCRIPTS: &[Script] = &[
 const COMMIT: i16 = 8;
 const OFFSET_FETCH: i16 = 8;
 
-fn commit(group: &ByteString, topic: &ByteString, partition: i32, offset: i64) -> OffsetCommitRequest {
+fn commit(
+    group: &ByteString,
+    topic: &ByteString,
+    partition: i32,
+    offset: i64,
+) -> OffsetCommitRequest {
     OffsetCommitRequest {
         group_id: group.clone(),
         generation_id_or_member_epoch: -1,
@@ -64,7 +69,11 @@ fn commit_by(member: &Member, topic: &ByteString) -> OffsetCommitRequest {
     }
 }
 
-fn group(group: &ByteString, topic: Option<&ByteString>, partitions: &[i32]) -> OffsetFetchRequestGroup {
+fn group(
+    group: &ByteString,
+    topic: Option<&ByteString>,
+    partitions: &[i32],
+) -> OffsetFetchRequestGroup {
     OffsetFetchRequestGroup {
         group_id: group.clone(),
         member_epoch: -1,
@@ -123,10 +132,15 @@ fn offsets_that_were_not_committed_are_minus_one(play: &mut Play) -> Ended {
 }
 
 fn all_offsets_of_a_group_are_fetched_at_once(play: &mut Play) -> Ended {
-    let (t, u, g) = (topic_with(play, "t", 2, &[])?, topic_with(play, "u", 1, &[])?, play.name("g"));
+    let (t, u, g) = (
+        topic_with(play, "t", 2, &[])?,
+        topic_with(play, "u", 1, &[])?,
+        play.name("g"),
+    );
     let mut request = commit(&g, &t, 0, 5);
     request.topics.extend(commit(&g, &u, 0, 7).topics);
-    request.topics.extend(commit(&g, &t, 1, 6).topics);
+    let more = commit(&g, &t, 1, 6).topics.remove(0).partitions;
+    request.topics[0].partitions.extend(more);
     play.call(COMMIT, request)?;
     play.call(OFFSET_FETCH, fetch(vec![group(&g, None, &[])]))?;
     play.note("an empty list asks for none");
@@ -140,7 +154,11 @@ fn offsets_of_several_groups_are_fetched_at_once(play: &mut Play) -> Ended {
     let (t, g, h) = (topic(play)?, play.name("g"), play.name("h"));
     play.call(COMMIT, commit(&g, &t, 0, 5))?;
     play.call(COMMIT, commit(&h, &t, 0, 6))?;
-    let groups = vec![group(&h, None, &[]), group(&g, Some(&t), &[0]), group(&play.name("i"), None, &[])];
+    let groups = vec![
+        group(&h, None, &[]),
+        group(&g, Some(&t), &[0]),
+        group(&play.name("i"), None, &[]),
+    ];
     play.call(OFFSET_FETCH, fetch(groups))?;
     Ok(())
 }
@@ -151,11 +169,17 @@ fn a_commit_must_be_of_a_member_and_its_generation(play: &mut Play) -> Ended {
     play.call(COMMIT, commit_by(&a, &t))?;
     play.note("a generation too early, and one too late");
     for generation in [a.generation - 1, a.generation + 1] {
-        let other = Member { generation, ..a.clone() };
+        let other = Member {
+            generation,
+            ..a.clone()
+        };
         play.call(COMMIT, commit_by(&other, &t))?;
     }
     play.note("by nobody");
-    let nobody = Member { id: "nobody".into(), ..a.clone() };
+    let nobody = Member {
+        id: "nobody".into(),
+        ..a.clone()
+    };
     play.call(COMMIT, commit_by(&nobody, &t))?;
     play.note("without an offset that counts");
     fetch_of(play, &a.group, &t)
@@ -214,8 +238,11 @@ fn a_note_that_is_too_long_is_refused(play: &mut Play) -> Ended {
 fn commits_for_what_does_not_exist_are_refused(play: &mut Play) -> Ended {
     let (t, g) = (topic(play)?, play.name("g"));
     let mut request = commit(&g, &t, 0, 5);
-    request.topics.extend(commit(&g, &t, 1, 5).topics);
-    request.topics.extend(commit(&g, &play.name("nowhere"), 0, 5).topics);
+    let more = commit(&g, &t, 1, 5).topics.remove(0).partitions;
+    request.topics[0].partitions.extend(more);
+    request
+        .topics
+        .extend(commit(&g, &play.name("nowhere"), 0, 5).topics);
     play.call(COMMIT, request)?;
     play.call(OFFSET_FETCH, fetch(vec![group(&g, None, &[])]))?;
     Ok(())
@@ -315,8 +342,14 @@ fn topics_are_named_by_id_in_version_10(play: &mut Play) -> Ended {
     Ok(())
 }
 
-fn delete_offset(group: &ByteString, topic: &ByteString, partitions: &[i32]) -> OffsetDeleteRequest {
-    let partitions = partitions.iter().map(|index| OffsetDeleteRequestPartition { index: *index });
+fn delete_offset(
+    group: &ByteString,
+    topic: &ByteString,
+    partitions: &[i32],
+) -> OffsetDeleteRequest {
+    let partitions = partitions
+        .iter()
+        .map(|index| OffsetDeleteRequestPartition { index: *index });
     OffsetDeleteRequest {
         group_id: group.clone(),
         topics: vec![OffsetDeleteRequestTopic {
@@ -382,7 +415,12 @@ fn offsets_of_a_group_that_does_not_exist_are_not_deleted(play: &mut Play) -> En
 fn offsets_go_with_their_group(play: &mut Play) -> Ended {
     let (t, g) = (topic(play)?, play.name("g"));
     play.call(COMMIT, commit(&g, &t, 0, 5))?;
-    play.call(2, DeleteGroupsRequest { names: vec![g.clone()] })?;
+    play.call(
+        2,
+        DeleteGroupsRequest {
+            names: vec![g.clone()],
+        },
+    )?;
     fetch_of(play, &g, &t)
 }
 

@@ -116,7 +116,10 @@ type Owned = Vec<ConsumerGroupHeartbeatRequestTopic>;
 
 /// What a heartbeat was answered with, as the next one says it.
 fn owned(answer: &ConsumerGroupHeartbeatResponse) -> Owned {
-    let assignment = answer.assignment.iter().flat_map(|assignment| &assignment.topics);
+    let assignment = answer
+        .assignment
+        .iter()
+        .flat_map(|assignment| &assignment.topics);
     let topics = assignment.map(|topic| ConsumerGroupHeartbeatRequestTopic {
         id: topic.id,
         partitions: topic.partitions.clone(),
@@ -125,7 +128,11 @@ fn owned(answer: &ConsumerGroupHeartbeatResponse) -> Owned {
 }
 
 /// Joins and heartbeats until it is assigned something.
-fn assigned(play: &mut Play, member: &mut Member, topics: &[&ByteString]) -> Result<Owned, Trouble> {
+fn assigned(
+    play: &mut Play,
+    member: &mut Member,
+    topics: &[&ByteString],
+) -> Result<Owned, Trouble> {
     let answer = joins(play, member, topics)?;
     if has_partitions(&answer) {
         at_last(play, member, &answer);
@@ -142,7 +149,11 @@ fn joins(
     topics: &[&ByteString],
 ) -> Result<ConsumerGroupHeartbeatResponse, Trouble> {
     let answer = play.ask(BEAT, member.join(topics))?;
-    let text = if answer.error == ErrorCode::NONE { "joins" } else { "is refused" };
+    let text = if answer.error == ErrorCode::NONE {
+        "joins"
+    } else {
+        "is refused"
+    };
     play.line(&format!("\n{} {text}", member.id));
     member.epoch = answer.member_epoch;
     Ok(answer)
@@ -150,7 +161,10 @@ fn joins(
 
 /// Shows the answer that a member has waited for.
 fn at_last(play: &mut Play, member: &Member, answer: &ConsumerGroupHeartbeatResponse) {
-    play.show(&format!("\n< ConsumerGroupHeartbeat of {}, at last", member.id), answer);
+    play.show(
+        &format!("\n< ConsumerGroupHeartbeat of {}, at last", member.id),
+        answer,
+    );
 }
 
 /// Heartbeats until an answer is as expected. Since 4.4 a coordinator lets some time pass between two assignments.
@@ -253,13 +267,18 @@ fn a_member_that_leaves_gives_its_partitions_to_the_others(play: &mut Play) -> E
     play.note("the first leaves");
     play.call(BEAT, a.with_epoch(-1).beat())?;
     settle(play, &mut b, |answer| {
-        let topics = answer.assignment.iter().flat_map(|assignment| &assignment.topics);
+        let topics = answer
+            .assignment
+            .iter()
+            .flat_map(|assignment| &assignment.topics);
         topics.map(|topic| topic.partitions.len()).sum::<usize>() == 2
     })?;
     play.note("and the other");
     play.call(BEAT, b.with_epoch(-1).beat())?;
     // The epoch of an empty group goes on; whether its assignment has followed is a matter of timing.
-    play.until(1, describe(&a.group), |answer| answer.groups[0].state == "Empty")?;
+    play.until(1, describe(&a.group), |answer| {
+        answer.groups[0].state == "Empty"
+    })?;
     play.note("leaving twice");
     play.call(BEAT, b.with_epoch(-1).beat())?;
     Ok(())
@@ -320,31 +339,85 @@ fn a_join_must_say_everything(play: &mut Play) -> Ended {
     let m = Member::new(&g, "m");
     let whole = m.join(&[&t]);
     play.note("no group id");
-    play.call(BEAT, ConsumerGroupHeartbeatRequest { group_id: "".into(), ..whole.clone() })?;
+    play.call(
+        BEAT,
+        ConsumerGroupHeartbeatRequest {
+            group_id: "".into(),
+            ..whole.clone()
+        },
+    )?;
     play.note("no member id");
-    play.call(BEAT, ConsumerGroupHeartbeatRequest { member_id: "".into(), ..whole.clone() })?;
+    play.call(
+        BEAT,
+        ConsumerGroupHeartbeatRequest {
+            member_id: "".into(),
+            ..whole.clone()
+        },
+    )?;
     play.note("no rebalance timeout");
-    play.call(BEAT, ConsumerGroupHeartbeatRequest { rebalance_timeout_ms: -1, ..whole.clone() })?;
+    play.call(
+        BEAT,
+        ConsumerGroupHeartbeatRequest {
+            rebalance_timeout_ms: -1,
+            ..whole.clone()
+        },
+    )?;
     play.note("no owned partitions");
-    play.call(BEAT, ConsumerGroupHeartbeatRequest { topics: None, ..whole.clone() })?;
+    play.call(
+        BEAT,
+        ConsumerGroupHeartbeatRequest {
+            topics: None,
+            ..whole.clone()
+        },
+    )?;
     play.note("owned partitions");
     let claimed = ConsumerGroupHeartbeatRequestTopic {
         id: topic_id(play, &t)?,
         partitions: vec![0],
     };
-    play.call(BEAT, ConsumerGroupHeartbeatRequest { topics: Some(vec![claimed]), ..whole.clone() })?;
+    play.call(
+        BEAT,
+        ConsumerGroupHeartbeatRequest {
+            topics: Some(vec![claimed]),
+            ..whole.clone()
+        },
+    )?;
     play.note("no subscription");
-    play.call(BEAT, ConsumerGroupHeartbeatRequest { subscribed_topic_names: None, ..whole })?;
+    play.call(
+        BEAT,
+        ConsumerGroupHeartbeatRequest {
+            subscribed_topic_names: None,
+            ..whole
+        },
+    )?;
     Ok(())
 }
 
 fn what_only_a_join_may_say(play: &mut Play) -> Ended {
     let (_, m) = stable(play, 1)?;
     play.note("an instance id later on");
-    play.call(BEAT, ConsumerGroupHeartbeatRequest { instance_id: Some("i".into()), ..m.beat() })?;
+    play.call(
+        BEAT,
+        ConsumerGroupHeartbeatRequest {
+            instance_id: Some("i".into()),
+            ..m.beat()
+        },
+    )?;
     play.note("an empty instance id, and an empty rack");
-    play.call(BEAT, ConsumerGroupHeartbeatRequest { instance_id: Some("".into()), ..m.beat() })?;
-    play.call(BEAT, ConsumerGroupHeartbeatRequest { rack_id: Some("".into()), ..m.beat() })?;
+    play.call(
+        BEAT,
+        ConsumerGroupHeartbeatRequest {
+            instance_id: Some("".into()),
+            ..m.beat()
+        },
+    )?;
+    play.call(
+        BEAT,
+        ConsumerGroupHeartbeatRequest {
+            rack_id: Some("".into()),
+            ..m.beat()
+        },
+    )?;
     play.note("to leave for a while without an instance id");
     play.call(BEAT, m.with_epoch(-2).beat())?;
     Ok(())
@@ -466,7 +539,10 @@ fn a_static_member_is_held_until_it_leaves(play: &mut Play) -> Ended {
     a.instance = Some("i".into());
     assigned(play, &mut a, &[&t])?;
     play.note("another member with the same instance id");
-    let b = Member { id: "n", ..a.clone() };
+    let b = Member {
+        id: "n",
+        ..a.clone()
+    };
     play.call(BEAT, b.join(&[&t]))?;
     play.note("which pretends to be in");
     let mut pretends = b.beat();
@@ -477,7 +553,8 @@ fn a_static_member_is_held_until_it_leaves(play: &mut Play) -> Ended {
     let mut leaves = a.with_epoch(-1).beat();
     leaves.instance_id = Some("i".into());
     play.call(BEAT, leaves)?;
-    play.call(BEAT, b.join(&[&t]))?;
+    let mut b = b;
+    assigned(play, &mut b, &[&t])?;
     Ok(())
 }
 
@@ -492,7 +569,10 @@ fn a_static_member_comes_back_to_its_assignment(play: &mut Play) -> Ended {
     play.call(BEAT, leaves)?;
     play.call(1, describe(&g))?;
     play.note("and comes back under another member id");
-    let b = Member { id: "n", ..a.clone() };
+    let b = Member {
+        id: "n",
+        ..a.clone()
+    };
     play.call(BEAT, b.join(&[&t]))?;
     play.note("the former self");
     let mut late = a.beat();
@@ -521,7 +601,9 @@ fn a_silent_member_of_a_consumer_group_is_removed(play: &mut Play) -> Ended {
     let t = topic(play)?;
     let mut m = Member::new(&g, "m");
     assigned(play, &mut m, &[&t])?;
-    play.until(1, describe(&g), |answer| answer.groups[0].members.is_empty())?;
+    play.until(1, describe(&g), |answer| {
+        answer.groups[0].members.is_empty()
+    })?;
     play.call(BEAT, m.beat())?;
     Ok(())
 }
@@ -571,7 +653,12 @@ fn list_groups_knows_consumer_groups(play: &mut Play) -> Ended {
     list(play, 5, &["Empty"], &[])
 }
 
-fn commit(group: &ByteString, topic: &ByteString, member: &ByteString, epoch: i32) -> OffsetCommitRequest {
+fn commit(
+    group: &ByteString,
+    topic: &ByteString,
+    member: &ByteString,
+    epoch: i32,
+) -> OffsetCommitRequest {
     OffsetCommitRequest {
         group_id: group.clone(),
         generation_id_or_member_epoch: epoch,
@@ -626,7 +713,14 @@ fn offset_fetch_checks_member_and_epoch(play: &mut Play) -> Ended {
         }],
         ..Default::default()
     };
-    for (id, epoch) in [(Some(m.id), m.epoch), (Some(m.id), 1000), (Some("nobody"), m.epoch), (None, -1), (None, 3), (Some(m.id), -1)] {
+    for (id, epoch) in [
+        (Some(m.id), m.epoch),
+        (Some(m.id), 1000),
+        (Some("nobody"), m.epoch),
+        (None, -1),
+        (None, 3),
+        (Some(m.id), -1),
+    ] {
         play.call(9, fetch(id, epoch))?;
     }
     Ok(())
@@ -652,7 +746,9 @@ fn classic_requests_of_a_consumer_group_member(play: &mut Play) -> Ended {
     };
     play.call(5, sync)?;
     play.note("a classic member whose subscription cannot be read");
-    play.call(7, join(&m.group, &"".into()))?;
+    let mut unreadable = join(&m.group, &"".into());
+    unreadable.protocols[0].metadata = bytes::Bytes::from_static(b"no subscription at all");
+    play.call(7, unreadable)?;
     play.note("one that can be read, with the same member id");
     let mut request = join(&m.group, &id);
     let subscription = ConsumerProtocolSubscription {
@@ -726,7 +822,9 @@ fn a_consumer_group_with_members_cannot_be_deleted(play: &mut Play) -> Ended {
 fn a_transaction_commits_offsets_of_a_consumer_group_member(play: &mut Play) -> Ended {
     let (t, m) = stable(play, 1)?;
     let x = play.name("x");
-    let p = play.wait(INIT_PRODUCER_ID, transactional(&x), |answer| answer.error == ErrorCode::NONE)?;
+    let p = play.wait(INIT_PRODUCER_ID, transactional(&x), |answer| {
+        answer.error == ErrorCode::NONE
+    })?;
     let request = |epoch, member: &'static str| TxnOffsetCommitRequest {
         transactional_id: x.clone(),
         group_id: m.group.clone(),
@@ -746,7 +844,13 @@ fn a_transaction_commits_offsets_of_a_consumer_group_member(play: &mut Play) -> 
         }],
         ..Default::default()
     };
-    for (epoch, member) in [(m.epoch, m.id), (1000, m.id), (0, m.id), (m.epoch, "nobody"), (-1, "")] {
+    for (epoch, member) in [
+        (m.epoch, m.id),
+        (1000, m.id),
+        (0, m.id),
+        (m.epoch, "nobody"),
+        (-1, ""),
+    ] {
         play.call(5, request(epoch, member))?;
     }
     Ok(())

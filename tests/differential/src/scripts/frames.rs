@@ -41,7 +41,11 @@ fn header(key: i16, version: i16) -> Vec<u8> {
 /// Sends bytes and says how the broker took them.
 fn send(play: &mut Play, what: &str, bytes: &[u8]) -> Result<Option<Bytes>, crate::Trouble> {
     let answer = play.exchange_raw(bytes)?;
-    let taken = if answer.is_some() { "answered" } else { "closed" };
+    let taken = if answer.is_some() {
+        "answered"
+    } else {
+        "closed"
+    };
     play.line(&format!("{what}: {taken}"));
     Ok(answer)
 }
@@ -67,7 +71,9 @@ fn software() -> ApiVersionsRequest {
 fn every_version_of_api_versions_answers(play: &mut Play) -> Ended {
     for version in 0..=4 {
         play.call_trimmed(version, software(), |answer| {
-            answer.api_keys.retain(|api| api.api_key == ApiKey::API_VERSIONS.0);
+            answer
+                .api_keys
+                .retain(|api| api.api_key == ApiKey::API_VERSIONS.0);
             answer.supported_features.clear();
             answer.finalized_features.clear();
             answer.finalized_features_epoch = answer.finalized_features_epoch.signum();
@@ -77,7 +83,14 @@ fn every_version_of_api_versions_answers(play: &mut Play) -> Ended {
 }
 
 fn api_versions_checks_the_names_of_the_software(play: &mut Play) -> Ended {
-    for (name, number) in [("", "1"), ("a", ""), ("a b", "1"), ("-a", "1"), ("a.b-c", "1.0-x"), ("\u{e9}", "1")] {
+    for (name, number) in [
+        ("", "1"),
+        ("a", ""),
+        ("a b", "1"),
+        ("-a", "1"),
+        ("a.b-c", "1.0-x"),
+        ("\u{e9}", "1"),
+    ] {
         let request = ApiVersionsRequest {
             client_software_name: name.into(),
             client_software_version: number.into(),
@@ -85,7 +98,11 @@ fn api_versions_checks_the_names_of_the_software(play: &mut Play) -> Ended {
         };
         play.line(&format!("\n{name:?} {number:?}"));
         let answer = play.ask(3, request)?;
-        let some = if answer.api_keys.is_empty() { "no" } else { "its" };
+        let some = if answer.api_keys.is_empty() {
+            "no"
+        } else {
+            "its"
+        };
         play.line(&format!("< {:?} with {some} APIs", answer.error));
     }
     Ok(())
@@ -144,7 +161,10 @@ fn the_versions_that_clients_use(play: &mut Play) -> Ended {
     for asked in ASKED {
         let found = answer.api_keys.iter().find(|api| api.api_key == asked.0);
         let versions = found.map(|api| format!("{}-{}", api.min_version, api.max_version));
-        play.line(&format!("{asked}: {}", versions.unwrap_or_else(|| "none".to_owned())));
+        play.line(&format!(
+            "{asked}: {}",
+            versions.unwrap_or_else(|| "none".to_owned())
+        ));
     }
     Ok(())
 }
@@ -152,8 +172,14 @@ fn the_versions_that_clients_use(play: &mut Play) -> Ended {
 fn the_features_that_clients_use(play: &mut Play) -> Ended {
     let answer = play.ask(3, software())?;
     for name in ["transaction.version", "group.version"] {
-        let supported = answer.supported_features.iter().find(|feature| feature.name == name);
-        let finalized = answer.finalized_features.iter().find(|feature| feature.name == name);
+        let supported = answer
+            .supported_features
+            .iter()
+            .find(|feature| feature.name == name);
+        let finalized = answer
+            .finalized_features
+            .iter()
+            .find(|feature| feature.name == name);
         play.line(&format!(
             "{name}: supported {:?}, finalized {:?}",
             supported.map(|feature| (feature.min_version, feature.max_version)),
@@ -166,7 +192,7 @@ fn the_features_that_clients_use(play: &mut Play) -> Ended {
 fn an_unknown_version_closes_the_connection(play: &mut Play) -> Ended {
     for (what, key, version) in [
         ("Produce v99", ApiKey::PRODUCE, 99),
-        ("Produce v0", ApiKey::PRODUCE, 0),
+        ("Heartbeat v99", ApiKey::HEARTBEAT, 99),
         ("Fetch v-1", ApiKey::FETCH, -1),
         ("Metadata v99", ApiKey::METADATA, 99),
         ("JoinGroup v99", ApiKey::JOIN_GROUP, 99),
@@ -178,7 +204,11 @@ fn an_unknown_version_closes_the_connection(play: &mut Play) -> Ended {
 
 fn an_unknown_api_closes_the_connection(play: &mut Play) -> Ended {
     for key in [-1, 999, i16::MAX] {
-        send(play, &format!("API {key}"), &framed(&[&header(key, 0), &[0; 20]]))?;
+        send(
+            play,
+            &format!("API {key}"),
+            &framed(&[&header(key, 0), &[0; 20]]),
+        )?;
     }
     Ok(())
 }
@@ -186,7 +216,11 @@ fn an_unknown_api_closes_the_connection(play: &mut Play) -> Ended {
 fn an_api_of_controllers_closes_the_connection(play: &mut Play) -> Ended {
     // LeaderAndIsr, Vote, BrokerRegistration.
     for (key, version) in [(4, 0), (52, 0), (62, 0)] {
-        send(play, &format!("API {key}"), &framed(&[&header(key, version), &[0; 20]]))?;
+        send(
+            play,
+            &format!("API {key}"),
+            &framed(&[&header(key, version), &[0; 20]]),
+        )?;
     }
     Ok(())
 }
@@ -196,10 +230,26 @@ fn bytes_that_are_no_request_close_the_connection(play: &mut Play) -> Ended {
     send(play, "half a header", &framed(&[&[0, 3, 0]]))?;
     send(play, "a negative size", &(-1_i32).to_be_bytes())?;
     send(play, "a size beyond the limit", &i32::MAX.to_be_bytes())?;
-    send(play, "half a Metadata request", &framed(&[&header(ApiKey::METADATA.0, 1), &[0, 0, 0, 1, 0, 9]]))?;
-    send(play, "a list of a negative length", &framed(&[&header(ApiKey::METADATA.0, 1), &[0xff, 0xff, 0xff, 0xfe]]))?;
-    send(play, "a list longer than the frame", &framed(&[&header(ApiKey::METADATA.0, 1), &[0x7f, 0xff, 0xff, 0xff]]))?;
-    send(play, "a name that is no UTF-8", &framed(&[&header(ApiKey::METADATA.0, 1), &[0, 0, 0, 1, 0, 1, 0xff]]))?;
+    send(
+        play,
+        "half a Metadata request",
+        &framed(&[&header(ApiKey::METADATA.0, 1), &[0, 0, 0, 1, 0, 9]]),
+    )?;
+    send(
+        play,
+        "a list of a negative length",
+        &framed(&[&header(ApiKey::METADATA.0, 1), &[0xff, 0xff, 0xff, 0xfe]]),
+    )?;
+    send(
+        play,
+        "a list longer than the frame",
+        &framed(&[&header(ApiKey::METADATA.0, 1), &[0x7f, 0xff, 0xff, 0xff]]),
+    )?;
+    send(
+        play,
+        "a name that is no UTF-8",
+        &framed(&[&header(ApiKey::METADATA.0, 1), &[0, 0, 0, 1, 0, 1, 0xff]]),
+    )?;
     Ok(())
 }
 

@@ -251,7 +251,10 @@ pub(super) fn warm_up(play: &mut Play) -> Result<(), Trouble> {
         };
         for key_type in 0..2 {
             play.wait(4, find(key_type), |answer| {
-                answer.coordinators.iter().all(|c| c.error == ErrorCode::NONE)
+                answer
+                    .coordinators
+                    .iter()
+                    .all(|c| c.error == ErrorCode::NONE)
             })?;
         }
         play.wait(INIT_PRODUCER_ID, transactional(&name), |answer| {

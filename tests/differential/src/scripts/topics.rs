@@ -94,12 +94,18 @@ fn metadata_when(
 fn is_there(answer: &MetadataResponse) -> bool {
     answer.topics.iter().all(|topic| {
         topic.error == ErrorCode::NONE
-            && topic.partitions.iter().all(|partition| partition.error == ErrorCode::NONE)
+            && topic
+                .partitions
+                .iter()
+                .all(|partition| partition.error == ErrorCode::NONE)
     })
 }
 
 fn is_gone(answer: &MetadataResponse) -> bool {
-    answer.topics.iter().all(|topic| topic.error != ErrorCode::NONE)
+    answer
+        .topics
+        .iter()
+        .all(|topic| topic.error != ErrorCode::NONE)
 }
 
 fn a_created_topic_is_described(play: &mut Play) -> Ended {
@@ -155,7 +161,11 @@ fn partitions_and_replicas_must_be_possible(play: &mut Play) -> Ended {
 
 fn a_topic_named_twice_is_not_created(play: &mut Play) -> Ended {
     let (t, u) = (play.name("t"), play.name("u"));
-    call_create(play, CREATE, create(vec![new(&t, 1, 1), new(&u, 1, 1), new(&t, 2, 1)]))
+    call_create(
+        play,
+        CREATE,
+        create(vec![new(&t, 1, 1), new(&u, 1, 1), new(&t, 2, 1)]),
+    )
 }
 
 fn assignments_must_make_sense(play: &mut Play) -> Ended {
@@ -319,7 +329,9 @@ fn partitions_are_added(play: &mut Play) -> Ended {
     play.call(3, validate)?;
     play.note("now");
     play.call(3, grow(&t, 3))?;
-    metadata_when(play, &[&t], |answer| answer.topics[0].partitions.len() == 3 && is_there(answer))
+    metadata_when(play, &[&t], |answer| {
+        answer.topics[0].partitions.len() == 3 && is_there(answer)
+    })
 }
 
 fn partitions_cannot_be_taken_away(play: &mut Play) -> Ended {
@@ -338,11 +350,19 @@ fn partitions_cannot_be_taken_away(play: &mut Play) -> Ended {
 
 fn added_partitions_may_be_assigned(play: &mut Play) -> Ended {
     let t = topic(play)?;
-    for brokers in [&[&[1][..]][..], &[&[1], &[7]], &[&[1], &[]], &[&[1, 1], &[1]], &[&[1], &[1]]] {
+    for brokers in [
+        &[&[1][..]][..],
+        &[&[1], &[7]],
+        &[&[1], &[]],
+        &[&[1, 1], &[1]],
+        &[&[1], &[1]],
+    ] {
         let mut request = grow(&t, 3);
-        let assignments = brokers.iter().map(|brokers| CreatePartitionsRequestAssignment {
-            broker_ids: brokers.to_vec(),
-        });
+        let assignments = brokers
+            .iter()
+            .map(|brokers| CreatePartitionsRequestAssignment {
+                broker_ids: brokers.to_vec(),
+            });
         request.topics[0].assignments = Some(assignments.collect());
         play.call(3, request)?;
     }
@@ -390,11 +410,20 @@ fn metadata_of_no_topics_and_of_all(play: &mut Play) -> Ended {
     };
     play.note("of this script");
     play.call_trimmed(METADATA, all, |answer| {
-        answer.topics.retain(|topic| topic.name.as_ref() == Some(&t));
+        answer
+            .topics
+            .retain(|topic| topic.name.as_ref() == Some(&t));
     })?;
     play.note("an empty list asks for all in version 0");
-    play.call_trimmed(0, metadata_of(&[]), |answer| {
-        answer.topics.retain(|topic| topic.name.as_ref() == Some(&t));
+    // Older versions cannot say no.
+    let all = MetadataRequest {
+        allow_auto_topic_creation: true,
+        ..metadata_of(&[])
+    };
+    play.call_trimmed(0, all, |answer| {
+        answer
+            .topics
+            .retain(|topic| topic.name.as_ref() == Some(&t));
     })?;
     Ok(())
 }
@@ -428,9 +457,11 @@ fn every_version_of_metadata_answers(play: &mut Play) -> Ended {
 }
 
 fn partitions_of(names: &[&ByteString], limit: i32) -> DescribeTopicPartitionsRequest {
-    let topics = names.iter().map(|name| DescribeTopicPartitionsRequestTopic {
-        name: (*name).clone(),
-    });
+    let topics = names
+        .iter()
+        .map(|name| DescribeTopicPartitionsRequestTopic {
+            name: (*name).clone(),
+        });
     DescribeTopicPartitionsRequest {
         topics: topics.collect(),
         response_partition_limit: limit,
@@ -445,10 +476,12 @@ fn describe_topic_partitions_goes_on_where_it_stopped(play: &mut Play) -> Ended 
     play.note("two at a time");
     let mut request = partitions_of(&[&u, &t], 2);
     let answer = play.call(0, request.clone())?;
-    request.cursor = answer.next_cursor.map(|cursor| DescribeTopicPartitionsRequestCursor {
-        topic_name: cursor.topic_name,
-        partition_index: cursor.partition_index,
-    });
+    request.cursor = answer
+        .next_cursor
+        .map(|cursor| DescribeTopicPartitionsRequestCursor {
+            topic_name: cursor.topic_name,
+            partition_index: cursor.partition_index,
+        });
     play.call(0, request)?;
     Ok(())
 }
@@ -485,7 +518,12 @@ fn describe_cluster_names_its_brokers(play: &mut Play) -> Ended {
 
 fn electing_a_leader_that_leads_is_not_needed(play: &mut Play) -> Ended {
     let t = topic(play)?;
-    for (election_type, name, partition) in [(0, t.clone(), 0), (1, t.clone(), 0), (0, t, 7), (0, play.name("nowhere"), 0)] {
+    for (election_type, name, partition) in [
+        (0, t.clone(), 0),
+        (1, t.clone(), 0),
+        (0, t, 7),
+        (0, play.name("nowhere"), 0),
+    ] {
         let request = ElectLeadersRequest {
             election_type,
             topics: Some(vec![ElectLeadersRequestTopic {
@@ -509,14 +547,18 @@ fn there_is_no_reassignment_to_be_found_or_cancelled(play: &mut Play) -> Ended {
         }]),
     };
     play.call(0, list)?;
-    let alter = |name: &ByteString, replicas: Option<Vec<i32>>| AlterPartitionReassignmentsRequest {
-        timeout_ms: 10_000,
-        topics: vec![AlterPartitionReassignmentsRequestTopic {
-            name: name.clone(),
-            partitions: vec![AlterPartitionReassignmentsRequestPartition { index: 0, replicas }],
-        }],
-        ..Default::default()
-    };
+    let alter =
+        |name: &ByteString, replicas: Option<Vec<i32>>| AlterPartitionReassignmentsRequest {
+            timeout_ms: 10_000,
+            topics: vec![AlterPartitionReassignmentsRequestTopic {
+                name: name.clone(),
+                partitions: vec![AlterPartitionReassignmentsRequestPartition {
+                    index: 0,
+                    replicas,
+                }],
+            }],
+            ..Default::default()
+        };
     play.note("to cancel one");
     play.call(0, alter(&t, None))?;
     play.note("to where it is, to nowhere, and to a broker that is not there");
