@@ -667,3 +667,31 @@ fn a_group_may_have_terms_of_its_own() {
     assert_eq!(group.state, "Empty");
     assert_eq!((group.group_epoch, group.assignment_epoch), (3, 3));
 }
+
+#[test]
+fn a_coordinator_that_moves_takes_along_everything_and_sessions_begin_anew() {
+    let mut lab = lab_with(3, Settings::default());
+    let (mut one, mut two) = two(&mut lab);
+    lab.pass(44 * SECOND);
+    lab.move_coordinator();
+    lab.pass(44 * SECOND);
+    assert_eq!(one.beat(&mut lab), Ok(false));
+    lab.pass(SECOND);
+    assert_eq!(two.beat(&mut lab), Err(ErrorCode::UNKNOWN_MEMBER_ID));
+    assert_eq!(one.beat(&mut lab), Ok(true));
+    assert_eq!(one.owned.len(), 4);
+}
+
+#[test]
+fn k9_a_static_member_that_stays_away_too_long_is_out() {
+    let mut lab = lab();
+    let mut one = Consumer {
+        instance_id: Some("i".into()),
+        ..Consumer::new("a")
+    };
+    one.join(&mut lab).expect("it may");
+    one.leave(&mut lab, -2).expect("it may");
+    assert_eq!(describe(&mut lab).members[0].member_epoch, -2);
+    lab.pass(45 * SECOND);
+    assert_eq!(describe(&mut lab).state, "Empty");
+}
