@@ -54,8 +54,7 @@ pub(crate) struct Transactions {
     ids: BTreeMap<ByteString, Coordinated>,
     producer_ids: ProducerIds,
     terms: Terms,
-    /// The markers that have not arrived; they can be held up and delayed.
-    pub(crate) markers: Markers,
+    markers: Markers,
     /// The setting, as the last turn found it.
     expiration: Duration,
 }

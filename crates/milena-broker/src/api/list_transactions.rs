@@ -3,6 +3,7 @@
 use bytestring::ByteString;
 use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
+use regex::bytes::{Regex, RegexBuilder};
 
 use super::Served;
 use crate::machine::{Call, Machine};
@@ -12,7 +13,10 @@ use crate::transactions::{State, Transaction, Transactions};
 impl Served for ListTransactionsRequest {
     fn handle(self, machine: &mut Machine, call: &Call) -> Option<ListTransactionsResponse> {
         Some(match Transactions::list(machine, call.now, call.node) {
-            Ok(known) => list(&self, call.now, known),
+            Ok(known) => match pattern(&self) {
+                Ok(pattern) => list(&self, call.now, pattern.as_ref(), known),
+                Err(error) => self.refuse(error),
+            },
             Err(error) => self.refuse(error),
         })
     }
@@ -25,12 +29,28 @@ impl Served for ListTransactionsRequest {
     }
 }
 
+/// The expression that whole ids must match, if any is asked for.
+fn pattern(request: &ListTransactionsRequest) -> Result<Option<Regex>, ErrorCode> {
+    let asked = request.transactional_id_pattern.as_deref();
+    let Some(asked) = asked.filter(|asked| !asked.is_empty()) else {
+        return Ok(None);
+    };
+    let build = |expression: &str| RegexBuilder::new(expression).unicode(false).build();
+    let wrong = |_| ErrorCode::INVALID_REGULAR_EXPRESSION;
+    // By itself first, because parentheses around it could make one of what is none.
+    build(asked).map_err(wrong)?;
+    let whole = build(&format!(r"\A(?:{asked})\z")).map_err(wrong)?;
+    Ok(Some(whole))
+}
+
 fn list(
     request: &ListTransactionsRequest,
     now: Moment,
+    pattern: Option<&Regex>,
     mut known: Vec<(&ByteString, &Transaction)>,
 ) -> ListTransactionsResponse {
     known.retain(|(_, transaction)| is_asked_for(request, now, transaction));
+    known.retain(|(id, _)| pattern.is_none_or(|pattern| pattern.is_match(id.as_bytes())));
     let transactions = known.into_iter();
     let transactions = transactions.map(|(id, transaction)| ListTransactionsResponseTransaction {
         transactional_id: id.clone(),

@@ -46,7 +46,8 @@ fn write(
     if partition.leader != Some(call.node) {
         return Err(ErrorCode::NOT_LEADER_OR_FOLLOWER);
     }
-    Transactions::write_marker(machine, call.now, key, marker)
+    Transactions::write_marker(machine, call.now, key, marker)?;
+    Ok(())
 }
 
 /// An answer for each partition of each marker.

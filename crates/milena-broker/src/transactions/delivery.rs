@@ -1,10 +1,12 @@
 //! What happens without a request: markers arrive, transactions complete, take too long or are forgotten, and
 //! coordinators succeed each other.
 
+use std::time::Duration;
+
 use bytestring::ByteString;
 use milena_protocol::error_code::ErrorCode;
 
-use super::markers::{Address, Marker};
+use super::markers::{Address, Marker, Written};
 use super::{TRANSACTION_TOPIC, Transactions, own_protocol};
 use crate::groups::OFFSETS_TOPIC;
 use crate::machine::Machine;
@@ -47,7 +49,7 @@ impl Transactions {
         let Some(topic) = machine.topics.named(TRANSACTION_TOPIC) else {
             return false;
         };
-        let load = machine.settings.coordinator_load_delay;
+        let load = machine.settings.transaction_load_time;
         let is_up = |node: &NodeId| machine.nodes.get(node).is_some_and(Node::is_up);
         let Self {
             ids,
@@ -99,10 +101,28 @@ impl Transactions {
 
     fn deliver(machine: &mut Machine, now: Moment) -> bool {
         let mut changed = false;
+        for (to, written) in machine.transactions.markers.written() {
+            changed |= Self::see_through(machine, now, &to, written);
+        }
         for to in machine.transactions.markers.due(now) {
             changed |= Self::deliver_one(machine, now, &to);
         }
         changed
+    }
+
+    /// Looks how far a marker is that a leader has written. One that an election has lost is sent again.
+    fn see_through(machine: &mut Machine, now: Moment, to: &Address, written: Written) -> bool {
+        match machine.topics.partition(to.1) {
+            Some(partition) if partition.leader_epoch != written.leader_epoch => {
+                machine.transactions.markers.wait(to);
+                true
+            }
+            Some(partition) if partition.high_watermark < written.end => false,
+            _ => {
+                machine.transactions.arrive(now, to);
+                true
+            }
+        }
     }
 
     fn deliver_one(machine: &mut Machine, now: Moment, to: &Address) -> bool {
@@ -112,23 +132,22 @@ impl Transactions {
             return true;
         };
         match Self::write_marker(machine, now, *partition, marker) {
+            Ok(written) => machine.transactions.markers.write(to, written),
             // A partition that is gone needs no marker, nor does one whose format knows none.
-            Ok(())
-            | Err(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION)
+            Err(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION)
             | Err(ErrorCode::UNSUPPORTED_FOR_MESSAGE_FORMAT) => {
                 machine.transactions.arrive(now, to);
-                true
             }
             // Kafka's coordinator gives up here, and the transaction stays as it is until another one reads of it.
             Err(ErrorCode::INVALID_PRODUCER_EPOCH | ErrorCode::TRANSACTION_COORDINATOR_FENCED) => {
                 machine.transactions.markers.cancel(id);
-                true
             }
             Err(_) => {
                 machine.transactions.markers.wait(to);
-                false
+                return false;
             }
         }
+        true
     }
 
     /// Writes a marker to a partition. In the offsets topic, what the transaction has committed counts from then on.
@@ -137,7 +156,7 @@ impl Transactions {
         now: Moment,
         key: PartitionKey,
         marker: Marker,
-    ) -> Result<(), ErrorCode> {
+    ) -> Result<Written, ErrorCode> {
         let unknown = ErrorCode::UNKNOWN_TOPIC_OR_PARTITION;
         let holds_offsets = &*machine.topics.with_id(key.0).ok_or(unknown)?.name == OFFSETS_TOPIC;
         let partition = machine.topics.partition_mut(key).ok_or(unknown)?;
@@ -151,12 +170,17 @@ impl Transactions {
             coordinator_epoch,
         } = marker;
         partition.append_marker(now, identity, committed, coordinator_epoch)?;
+        let written = Written {
+            leader_epoch: partition.leader_epoch,
+            end: partition.log.end(),
+        };
+        machine.topics.touch(key);
         if holds_offsets {
             let producer_id = identity.producer_id;
             let groups = &mut machine.groups;
             groups.complete_transaction(key.1, producer_id, committed);
         }
-        Ok(())
+        Ok(written)
     }
 
     /// The marker of an id's transaction, with the epoch of the coordinator that is at work.
@@ -222,5 +246,24 @@ impl Transactions {
             terms.at_work(of.home).is_none() || deadline.is_none_or(|at| at > now)
         });
         ids.len() < before
+    }
+}
+
+/// What goes wrong with markers on purpose.
+impl Machine {
+    /// No marker reaches the partition until it is released.
+    pub(crate) fn hold_markers(&mut self, partition: PartitionKey) {
+        self.transactions.markers.hold(partition);
+    }
+
+    /// Markers reach the partition again; those whose time is up do at once.
+    pub(crate) fn release_markers(&mut self, now: Moment, partition: PartitionKey) {
+        self.transactions.markers.release(partition);
+        self.turn(now);
+    }
+
+    /// Markers that are sent to the partition from now on take that long, or as long as to others.
+    pub(crate) fn delay_markers(&mut self, partition: PartitionKey, delay: Option<Duration>) {
+        self.transactions.markers.delay(partition, delay);
     }
 }

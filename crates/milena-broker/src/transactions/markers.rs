@@ -38,6 +38,16 @@ enum Stage {
     Arrives(Moment),
     /// It has arrived where nobody took it, and is tried again whenever anything happens.
     Waits,
+    /// The leader has it, and not every follower yet. It has arrived when they have.
+    Written(Written),
+}
+
+/// Where a leader has written a marker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Written {
+    pub(crate) leader_epoch: i32,
+    /// The offset after it.
+    pub(crate) end: i64,
 }
 
 impl Markers {
@@ -71,13 +81,33 @@ impl Markers {
             let arrived = match stage {
                 Stage::Arrives(at) => *at <= now,
                 Stage::Waits => true,
+                Stage::Written(_) => false,
             };
             arrived && !self.held.contains(&to.1)
         });
         due.map(|(to, _)| to.clone()).collect()
     }
 
-    /// The marker has been written, or is not needed any more.
+    /// The markers that leaders have and followers may lack.
+    pub(crate) fn written(&self) -> Vec<(Address, Written)> {
+        let written = self
+            .travelling
+            .iter()
+            .filter_map(|(to, stage)| match stage {
+                Stage::Written(written) => Some((to.clone(), *written)),
+                Stage::Arrives(_) | Stage::Waits => None,
+            });
+        written.collect()
+    }
+
+    /// A leader has written the marker.
+    pub(crate) fn write(&mut self, to: &Address, written: Written) {
+        if let Some(stage) = self.travelling.get_mut(to) {
+            *stage = Stage::Written(written);
+        }
+    }
+
+    /// Every in-sync replica has the marker, or it is not needed any more.
     pub(crate) fn arrive(&mut self, to: &Address) {
         self.travelling.remove(to);
     }
@@ -103,7 +133,7 @@ impl Markers {
             .filter(|(to, _)| !self.held.contains(&to.1));
         let arrivals = free.filter_map(|(_, stage)| match stage {
             Stage::Arrives(at) => Some(*at),
-            Stage::Waits => None,
+            Stage::Waits | Stage::Written(_) => None,
         });
         arrivals.min()
     }

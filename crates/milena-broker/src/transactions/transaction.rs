@@ -285,8 +285,6 @@ impl Transaction {
             (State::Empty, false, _) => Ok(false),
             (State::CompleteCommit | State::CompleteAbort, false, false) => Ok(false),
             (State::CompleteCommit, true, true) | (State::CompleteAbort, false, true) => Ok(true),
-            // The coordinator has aborted it meanwhile, for the time that it took (KAFKA-20785).
-            (State::CompleteAbort, true, true) => Err(ErrorCode::PRODUCER_FENCED),
             _ => Err(ErrorCode::INVALID_TXN_STATE),
         }
     }
