@@ -3,6 +3,7 @@
 mod admission;
 mod coordinator;
 mod markers;
+mod requests;
 
 use milena_protocol::api::*;
 use milena_protocol::compression::Compression;

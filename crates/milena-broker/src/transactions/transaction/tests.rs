@@ -370,3 +370,37 @@ fn an_id_that_rests_expires_and_one_at_work_does_not() {
     story.transaction.complete(story.now);
     assert_eq!(story.transaction.expires_at(week), expiry);
 }
+
+/// Whatever is asked in whatever order, the identity only ever moves on: to a larger epoch, or to another producer id.
+#[test]
+fn no_request_brings_an_old_identity_back() {
+    let mut rng = fastrand::Rng::with_seed(1);
+    for _ in 0..2000 {
+        let mut story = Story::at_epoch(i16::MAX - rng.i16(1..10));
+        let mut before = story.transaction.identity();
+        for _ in 0..60 {
+            let protocol = if rng.bool() {
+                Protocol::V1
+            } else {
+                Protocol::V2
+            };
+            let epoch = before.epoch.saturating_sub(rng.i16(0..3));
+            let asked = id(before.producer_id - rng.i64(0..2), epoch);
+            match rng.u8(..6) {
+                0 => drop(story.initialize(rng.bool().then_some(asked), protocol)),
+                1 | 2 => drop(story.add(asked, rng.i32(0..3))),
+                3 => drop(story.end(asked, rng.bool(), protocol)),
+                4 if story.transaction.state() == State::Ongoing => story.time_out(protocol),
+                _ if story.transaction.state().is_prepared() => {
+                    let (marker, _) = story.transaction.marker().expect("it is decided");
+                    assert_eq!(marker, story.transaction.identity());
+                    story.transaction.complete(story.now);
+                }
+                _ => {}
+            }
+            let after = story.transaction.identity();
+            assert!(after >= before, "{before:?} came to {after:?}");
+            before = after;
+        }
+    }
+}
