@@ -300,9 +300,9 @@ impl ChecksTransactions for ProduceRequest {
         let admitted = Transactions::admit(machine, call.now, id, identity, key, adds);
         admitted.map_err(|error| match error {
             ErrorCode::TRANSACTION_ABORTABLE if call.version < KNOWS_ABORTABLE => {
-                ErrorCode::INVALID_TXN_STATE.into()
+                Refused::at_coordinator(ErrorCode::INVALID_TXN_STATE)
             }
-            error => error.into(),
+            error => Refused::at_coordinator(error),
         })
     }
 }
