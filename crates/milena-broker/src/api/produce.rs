@@ -16,6 +16,8 @@ use validate::{Checked, Refused};
 
 /// From this version on topics are named by id (KIP-516).
 const BY_ID: i16 = 13;
+/// From this version on a producer knows that a transaction can call for its abort (KIP-890).
+const KNOWS_ABORTABLE: i16 = 11;
 /// From this version on a transactional produce adds its partitions to the transaction (KIP-890).
 const ADDS_PARTITIONS: i16 = 12;
 
@@ -295,8 +297,13 @@ impl ChecksTransactions for ProduceRequest {
             return Ok(());
         }
         let adds = call.version >= ADDS_PARTITIONS;
-        Transactions::admit(machine, call.now, id, identity, key, adds)?;
-        Ok(())
+        let admitted = Transactions::admit(machine, call.now, id, identity, key, adds);
+        admitted.map_err(|error| match error {
+            ErrorCode::TRANSACTION_ABORTABLE if call.version < KNOWS_ABORTABLE => {
+                Refused::at_coordinator(ErrorCode::INVALID_TXN_STATE)
+            }
+            error => Refused::at_coordinator(error),
+        })
     }
 }
 

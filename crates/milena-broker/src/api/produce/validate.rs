@@ -45,6 +45,20 @@ impl Refused {
         }
     }
 
+    /// What the coordinator of the transaction refuses.
+    pub(super) fn at_coordinator(error: ErrorCode) -> Self {
+        let refused = Self::from(error);
+        match error {
+            ErrorCode::INVALID_TXN_STATE => {
+                refused.told("the partition does not take part in the transaction")
+            }
+            ErrorCode::NOT_ENOUGH_REPLICAS => refused.told(
+                "the coordinator of the transaction cannot say whether the partition takes part",
+            ),
+            _ => refused,
+        }
+    }
+
     fn told(self, message: &'static str) -> Self {
         Self {
             message: Some(message),
