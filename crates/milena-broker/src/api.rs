@@ -3,22 +3,43 @@
 mod alter_configs;
 mod alter_partition_reassignments;
 mod api_versions;
+mod consumer_group_describe;
+mod consumer_group_heartbeat;
 mod create_partitions;
 mod create_topics;
+mod delete_groups;
+mod delete_records;
 mod delete_topics;
 mod describe_acls;
 mod describe_client_quotas;
 mod describe_cluster;
 mod describe_configs;
+mod describe_groups;
 mod describe_log_dirs;
+mod describe_producers;
 mod describe_quorum;
 mod describe_topic_partitions;
 mod describe_user_scram_credentials;
 mod elect_leaders;
+pub(crate) mod fetch;
+mod heartbeat;
 mod incremental_alter_configs;
+mod join_group;
+mod leave_group;
 mod list_config_resources;
+mod list_groups;
+mod list_offsets;
 mod list_partition_reassignments;
 mod metadata;
+mod offset_commit;
+mod offset_delete;
+mod offset_fetch;
+mod offset_for_leader_epoch;
+pub(crate) mod produce;
+mod sasl_authenticate;
+mod sasl_handshake;
+mod sync_group;
+mod txn_offset_commit;
 mod update_features;
 
 use bytes::Bytes;
@@ -68,6 +89,8 @@ fn row_of(api: ApiKey) -> Option<&'static Row> {
 /// Every API that is served.
 pub(crate) const SERVED: &[Row] = &[
     row::<ApiVersionsRequest>(),
+    row::<SaslHandshakeRequest>(),
+    row::<SaslAuthenticateRequest>(),
     row::<MetadataRequest>(),
     row::<DescribeTopicPartitionsRequest>(),
     row::<DescribeClusterRequest>(),
@@ -87,6 +110,25 @@ pub(crate) const SERVED: &[Row] = &[
     row::<DescribeQuorumRequest>(),
     row::<UpdateFeaturesRequest>(),
     row::<DescribeUserScramCredentialsRequest>(),
+    row::<ProduceRequest>(),
+    row::<FetchRequest>(),
+    row::<ListOffsetsRequest>(),
+    row::<OffsetForLeaderEpochRequest>(),
+    row::<DeleteRecordsRequest>(),
+    row::<DescribeProducersRequest>(),
+    row::<OffsetCommitRequest>(),
+    row::<OffsetFetchRequest>(),
+    row::<JoinGroupRequest>(),
+    row::<HeartbeatRequest>(),
+    row::<LeaveGroupRequest>(),
+    row::<SyncGroupRequest>(),
+    row::<DescribeGroupsRequest>(),
+    row::<ListGroupsRequest>(),
+    row::<TxnOffsetCommitRequest>(),
+    row::<DeleteGroupsRequest>(),
+    row::<OffsetDeleteRequest>(),
+    row::<ConsumerGroupHeartbeatRequest>(),
+    row::<ConsumerGroupDescribeRequest>(),
 ];
 
 /// Works on a request and sends its answer, unless that comes later.

@@ -12,6 +12,7 @@ use crate::api;
 use crate::broker_configs::BrokerConfigs;
 use crate::connection::{ConnectionId, Connections, NOBODY, Output, Ticket};
 use crate::faults::{Arrival, Fate, Faults, Verdict};
+use crate::fetch_sessions::FetchSessions;
 use crate::groups::Groups;
 use crate::linter::Linter;
 use crate::moment::Moment;
@@ -42,6 +43,7 @@ pub(crate) struct Machine {
     pub(crate) transactions: Transactions,
     /// Requests that wait for records, for followers or for time to pass.
     pub(crate) purgatory: Purgatory,
+    pub(crate) fetch_sessions: FetchSessions,
     pub(crate) connections: Connections,
     pub(crate) faults: Faults,
     pub(crate) linter: Linter,
@@ -79,13 +81,14 @@ impl Machine {
         Self {
             nodes: nodes.collect(),
             controller: 1,
-            configs: BrokerConfigs::default(),
+            configs: BrokerConfigs::new(&settings),
             topics: Topics::default(),
             views: Views::default(),
             reassignments: Reassignments::default(),
             groups: Groups::default(),
             transactions: Transactions::default(),
             purgatory: Purgatory::default(),
+            fetch_sessions: FetchSessions::default(),
             connections: Connections::default(),
             faults: Faults::default(),
             linter: Linter::default(),
@@ -401,10 +404,15 @@ impl Machine {
 
     /// The broker that leads the partition of the internal topic that this key belongs to.
     pub(crate) fn coordinator(&self, topic: &str, key: &str) -> Option<NodeId> {
+        let index = self.internal_partition(topic, key)?;
         let topic = self.topics.named(topic)?;
-        let partitions = topic.partitions.len() as i32;
-        let index = (java_hash(key) & i32::MAX) % partitions.max(1);
         topic.partitions.get(index as usize)?.leader
+    }
+
+    /// The partition of the internal topic that this key belongs to.
+    pub(crate) fn internal_partition(&self, topic: &str, key: &str) -> Option<i32> {
+        let partitions = self.topics.named(topic)?.partitions.len() as i32;
+        Some((java_hash(key) & i32::MAX) % partitions.max(1))
     }
 }
 

@@ -23,6 +23,12 @@ impl Moment {
         Self(self.0.saturating_add(wait))
     }
 
+    /// The moment that was `wait` ago.
+    #[must_use]
+    pub const fn before(self, wait: Duration) -> Self {
+        Self(self.0.saturating_sub(wait))
+    }
+
     /// The moment that is as many milliseconds later as a message says; none for negative ones.
     #[must_use]
     pub fn after_ms(self, wait_ms: i64) -> Self {

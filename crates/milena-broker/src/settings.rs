@@ -16,6 +16,30 @@ pub enum TransactionVersion {
     V2,
 }
 
+/// Whether a group with members may go from one protocol to the other. One without members always may.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MigrationPolicy {
+    /// It may not.
+    Disabled,
+    /// From the classic protocol to that of consumer groups.
+    Upgrade,
+    /// From the protocol of consumer groups to the classic one.
+    Downgrade,
+    /// Either way.
+    #[default]
+    Bidirectional,
+}
+
+impl MigrationPolicy {
+    pub(crate) fn upgrades(self) -> bool {
+        matches!(self, Self::Upgrade | Self::Bidirectional)
+    }
+
+    pub(crate) fn downgrades(self) -> bool {
+        matches!(self, Self::Downgrade | Self::Bidirectional)
+    }
+}
+
 /// Settings of every broker. The defaults are Kafka's but for what a test would wait for or what a single broker could
 /// not give: one replica, and no initial delay of rebalances.
 #[derive(Clone, Debug)]
@@ -31,6 +55,8 @@ pub struct Settings {
     pub num_partitions: i32,
     /// `default.replication.factor`; at most the number of brokers is used.
     pub default_replication_factor: i16,
+    /// `log.retention.ms`, for topics that have no `retention.ms` of their own; `None` keeps records for ever.
+    pub log_retention: Option<Duration>,
     /// `min.insync.replicas`, for topics that have none of their own.
     pub min_insync_replicas: i32,
     /// `message.max.bytes`, for topics that have no `max.message.bytes` of their own.
@@ -39,6 +65,30 @@ pub struct Settings {
     pub socket_request_max_bytes: usize,
     /// `group.initial.rebalance.delay.ms`.
     pub group_initial_rebalance_delay: Duration,
+    /// `group.min.session.timeout.ms`.
+    pub group_min_session_timeout: Duration,
+    /// `group.max.session.timeout.ms`.
+    pub group_max_session_timeout: Duration,
+    /// `group.max.size`.
+    pub group_max_size: usize,
+    /// How long a new coordinator reads what its predecessors have written down.
+    pub group_load_time: Duration,
+    /// `group.consumer.migration.policy`.
+    pub group_migration: MigrationPolicy,
+    /// `group.consumer.max.size`.
+    pub consumer_group_max_size: usize,
+    /// `group.consumer.session.timeout.ms`.
+    pub consumer_group_session_timeout: Duration,
+    /// `group.consumer.heartbeat.interval.ms`.
+    pub consumer_group_heartbeat_interval: Duration,
+    /// `group.consumer.assignment.interval.ms`: partitions of a group are not shared out anew more often.
+    pub consumer_group_assignment_interval: Duration,
+    /// `offset.metadata.max.bytes`, which counts UTF-16 units.
+    pub offset_metadata_max_bytes: usize,
+    /// `offsets.retention.minutes`.
+    pub offsets_retention: Duration,
+    /// `offsets.retention.check.interval.ms`.
+    pub offsets_retention_check_interval: Duration,
     /// `offsets.topic.num.partitions`.
     pub offsets_topic_partitions: i32,
     /// `transaction.state.log.num.partitions`.
@@ -53,6 +103,8 @@ pub struct Settings {
     pub transaction_version: TransactionVersion,
     /// `transaction.partition.verification.enable`.
     pub transaction_partition_verification: bool,
+    /// `replica.selector.class` is the one that knows racks: clients are sent to a replica in theirs (KIP-392).
+    pub rack_aware: bool,
     /// `max.incremental.fetch.session.cache.slots`, of each broker.
     pub fetch_session_slots: usize,
     /// Bytes of records that the whole cluster keeps; beyond, the oldest are dropped as retention drops them.
@@ -61,6 +113,8 @@ pub struct Settings {
     pub marker_delay: Duration,
     /// How long a follower takes to copy what its leader has appended; it catches up at once when zero.
     pub replication_delay: Duration,
+    /// Whether every record of a batch is looked at before it is appended, as Kafka does; otherwise only its head is.
+    pub validate_records: bool,
     /// Whether a hash over every byte is kept, by which two runs are compared.
     pub trace: bool,
 }
@@ -73,10 +127,23 @@ impl Default for Settings {
             auto_create_topics: true,
             num_partitions: 1,
             default_replication_factor: 3,
+            log_retention: Some(Duration::from_secs(7 * 24 * 60 * 60)),
             min_insync_replicas: 1,
             message_max_bytes: 1_048_588,
             socket_request_max_bytes: 104_857_600,
             group_initial_rebalance_delay: Duration::ZERO,
+            group_min_session_timeout: Duration::from_secs(6),
+            group_max_session_timeout: Duration::from_secs(30 * 60),
+            group_max_size: i32::MAX as usize,
+            group_load_time: Duration::ZERO,
+            group_migration: MigrationPolicy::default(),
+            consumer_group_max_size: i32::MAX as usize,
+            consumer_group_session_timeout: Duration::from_secs(45),
+            consumer_group_heartbeat_interval: Duration::from_secs(5),
+            consumer_group_assignment_interval: Duration::ZERO,
+            offset_metadata_max_bytes: 4096,
+            offsets_retention: Duration::from_secs(7 * 24 * 60 * 60),
+            offsets_retention_check_interval: Duration::from_secs(10 * 60),
             offsets_topic_partitions: 50,
             transaction_topic_partitions: 50,
             transaction_max_timeout: Duration::from_secs(15 * 60),
@@ -84,10 +151,12 @@ impl Default for Settings {
             transactional_id_expiration: Duration::from_secs(7 * 24 * 60 * 60),
             transaction_version: TransactionVersion::default(),
             transaction_partition_verification: true,
+            rack_aware: false,
             fetch_session_slots: 1000,
             memory: 1024 * 1024 * 1024,
             marker_delay: Duration::ZERO,
             replication_delay: Duration::ZERO,
+            validate_records: true,
             trace: false,
         }
     }

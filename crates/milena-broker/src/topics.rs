@@ -1,6 +1,7 @@
 //! The topics of the cluster, by name and by id, and how a new one is spread over the brokers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use bytestring::ByteString;
 use milena_protocol::ids::Uuid;
@@ -35,6 +36,16 @@ pub(crate) struct Topic {
 pub(crate) struct Topics {
     by_id: BTreeMap<Uuid, Topic>,
     ids: BTreeMap<ByteString, Uuid>,
+    /// Partitions in which something has happened that may have consequences.
+    touched: BTreeSet<PartitionKey>,
+    /// When partitions want to do something by themselves.
+    timers: BTreeSet<(Moment, PartitionKey)>,
+    /// When old records are looked for again.
+    next_cleanup: Option<Moment>,
+    /// The names of topics that are gone, by their ids.
+    former: BTreeMap<Uuid, ByteString>,
+    /// Bytes of records that all topics have.
+    pub(crate) size: usize,
 }
 
 impl Topics {
@@ -52,6 +63,13 @@ impl Topics {
 
     pub(crate) fn with_id_mut(&mut self, id: Uuid) -> Option<&mut Topic> {
         self.by_id.get_mut(&id)
+    }
+
+    /// Whether the topic with this id is gone and another has its name.
+    pub(crate) fn was_replaced(&self, id: Uuid) -> bool {
+        self.former
+            .get(&id)
+            .is_some_and(|name| self.ids.contains_key(name))
     }
 
     pub(crate) fn partition(&self, (topic, index): PartitionKey) -> Option<&Partition> {
@@ -75,31 +93,78 @@ impl Topics {
 
     /// Adds a topic, in place of the one that has its name.
     pub(crate) fn insert(&mut self, topic: Topic) {
-        if let Some(former) = self.ids.insert(topic.name.clone(), topic.id) {
-            self.by_id.remove(&former);
+        if let Some(former) = self.ids.get(&topic.name).copied() {
+            self.remove(former);
         }
+        self.ids.insert(topic.name.clone(), topic.id);
         self.by_id.insert(topic.id, topic);
     }
 
     pub(crate) fn remove(&mut self, id: Uuid) -> Option<Topic> {
         let topic = self.by_id.remove(&id)?;
         self.ids.remove(&topic.name);
+        self.former.insert(id, topic.name.clone());
+        for index in 0..topic.partitions.len() as i32 {
+            self.touch((id, index));
+        }
         Some(topic)
     }
 
-    /// When a partition wants to do something: retention, a follower that copies.
+    /// Something has happened in a partition.
+    pub(crate) fn touch(&mut self, key: PartitionKey) {
+        self.touched.insert(key);
+    }
+
+    /// Every partition.
+    pub(crate) fn keys(&self) -> Vec<PartitionKey> {
+        let of = |topic: &Topic| {
+            let id = topic.id;
+            (0..topic.partitions.len() as i32).map(move |index| (id, index))
+        };
+        self.by_id.values().flat_map(of).collect()
+    }
+
+    /// When a follower copies, or old records go.
     pub(crate) fn poll_timeout(&self) -> Option<Moment> {
-        let partitions = self.by_id.values().flat_map(|topic| &topic.partitions);
-        partitions.filter_map(Partition::poll_timeout).min()
+        let timer = self.timers.first().map(|(at, _)| *at);
+        timer.into_iter().chain(self.next_cleanup).min()
     }
 
     /// Lets followers copy and high watermarks move, and says whether anything did.
     pub(crate) fn settle(machine: &mut Machine, now: Moment) -> bool {
-        let topics = machine.topics.by_id.values_mut();
-        let partitions = topics.flat_map(|topic| &mut topic.partitions);
-        partitions.fold(false, |changed, partition| partition.settle(now) || changed)
+        let mut changed = false;
+        while let Some((at, key)) = machine.topics.timers.pop_first() {
+            if at > now {
+                machine.topics.timers.insert((at, key));
+                break;
+            }
+            machine.topics.touch(key);
+        }
+        while let Some(key) = machine.topics.touched.pop_first() {
+            let delay = machine.settings.replication_delay;
+            let Some(partition) = machine.topics.partition_mut(key) else {
+                machine.purgatory.wake(key);
+                continue;
+            };
+            changed |= partition.replicate(now, delay);
+            if let Some(at) = partition.poll_timeout() {
+                machine.topics.timers.insert((at, key));
+            }
+            machine.purgatory.wake(key);
+        }
+        if machine.topics.next_cleanup.is_none_or(|at| at <= now) {
+            let first = machine.topics.next_cleanup.is_none();
+            machine.topics.next_cleanup = Some(now.after(CLEANUP_INTERVAL));
+            if !first {
+                machine.clean_up(now);
+            }
+        }
+        changed
     }
 }
+
+/// `log.retention.check.interval.ms`.
+const CLEANUP_INTERVAL: Duration = Duration::from_secs(5 * 60);
 
 impl Machine {
     /// Adds a topic with this many partitions, spread over the brokers that run, and gives its id. What a client may ask
@@ -127,7 +192,8 @@ impl Machine {
         let config = TopicConfig::parse(&configs, self.fallback())
             .unwrap_or_else(|_| TopicConfig::of_brokers(self.fallback()));
         let partitions = replicas.into_iter().map(|it| self.new_partition(it));
-        let partitions = partitions.collect();
+        let partitions: Vec<Partition> = partitions.collect();
+        let count = partitions.len() as i32;
         let topic = Topic {
             id: self.new_uuid(),
             is_internal: matches!(&*name, OFFSETS_TOPIC | TRANSACTION_TOPIC),
@@ -138,18 +204,19 @@ impl Machine {
         };
         let id = topic.id;
         self.topics.insert(topic);
+        for index in 0..count {
+            self.topics.touch((id, index));
+        }
         id
     }
 
     /// An empty partition; the first of its replicas that runs leads, and those that do not are out of sync.
     pub(crate) fn new_partition(&self, replicas: Vec<NodeId>) -> Partition {
+        let is_down = |id: &NodeId| !self.nodes.get(id).is_some_and(Node::is_up);
+        let down: Vec<NodeId> = replicas.iter().copied().filter(is_down).collect();
         let mut partition = Partition::new(replicas);
-        let runs = |id: &NodeId| self.nodes.get(id).is_some_and(Node::is_up);
-        if partition.isr.iter().all(runs) {
-            return partition;
-        }
-        partition.isr.retain(runs);
-        partition.leader = partition.isr.first().copied();
+        down.into_iter()
+            .for_each(|node| partition.lose(self.now(), node));
         partition
     }
 
