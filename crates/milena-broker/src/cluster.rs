@@ -7,12 +7,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytestring::ByteString;
+use milena_protocol::message::ApiKey;
 use tokio::net::TcpListener;
 
 use crate::faults::Rule;
 use crate::link::{LinkControl, LinkEnd, LinkSettings, link};
 use crate::linter::Violation;
 use crate::machine::Machine;
+use crate::moment::Moment;
 use crate::node::{Address, NodeId};
 use crate::server;
 use crate::settings::Settings;
@@ -327,7 +329,17 @@ impl Cluster {
     /// A hash over every frame that came and over the order of all that happened, if [`Settings::trace`] is on. Two runs
     /// with the same hash were the same.
     pub fn trace(&self) -> u64 {
-        self.look(|machine| machine.trace.summary().0)
+        self.look(|machine| machine.trace.hash())
+    }
+
+    /// The API of every request, in the order in which they came, if [`Settings::trace`] is on.
+    pub fn apis(&self) -> Vec<ApiKey> {
+        self.look(|machine| machine.trace.requests().to_vec())
+    }
+
+    /// What time it is for the cluster.
+    pub fn now(&self) -> Moment {
+        self.handle.shared.now()
     }
 
     /// Stops every broker and waits until nothing of the cluster runs.
@@ -335,7 +347,7 @@ impl Cluster {
         self.handle.shared.shutdown().await;
     }
 
-    pub(crate) fn run<T>(&self, act: impl FnOnce(&mut Machine, crate::moment::Moment) -> T) -> T {
+    pub(crate) fn run<T>(&self, act: impl FnOnce(&mut Machine, Moment) -> T) -> T {
         self.handle.shared.run(act)
     }
 

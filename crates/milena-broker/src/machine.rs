@@ -201,6 +201,7 @@ impl Machine {
         };
         let verdict = self.faults.verdict(&arrival, &mut self.rng);
         self.trace.note(now, Way::In, connection, &[&frame]);
+        self.trace.request(api);
         let call = Call {
             now,
             node,

@@ -12,6 +12,11 @@ impl Moment {
         Self(since_epoch)
     }
 
+    /// The time since the beginning of 1970, UTC.
+    pub const fn since_epoch(self) -> Duration {
+        self.0
+    }
+
     /// Milliseconds since the Unix epoch, as timestamps of records are.
     pub const fn timestamp_ms(self) -> i64 {
         self.0.as_millis() as i64

@@ -52,17 +52,27 @@ pub struct Truncation {
 impl Partition {
     /// An empty partition with these replicas, the first of which leads.
     pub(crate) fn new(replicas: Vec<NodeId>) -> Self {
+        Self::without(replicas, BTreeSet::new())
+    }
+
+    /// The same, with some of the replicas' brokers not running.
+    pub(crate) fn without(replicas: Vec<NodeId>, offline: BTreeSet<NodeId>) -> Self {
+        let isr: Vec<NodeId> = replicas
+            .iter()
+            .copied()
+            .filter(|it| !offline.contains(it))
+            .collect();
         Self {
-            leader: replicas.first().copied(),
+            leader: isr.first().copied(),
             leader_epoch: 0,
             partition_epoch: 0,
-            isr: replicas.clone(),
+            isr,
             ends: replicas.iter().map(|node| (*node, 0)).collect(),
             replicas,
             log: Log::default(),
             high_watermark: 0,
             held: BTreeSet::new(),
-            offline: BTreeSet::new(),
+            offline,
             copy_at: None,
             truncations: Vec::new(),
         }
@@ -260,24 +270,34 @@ impl Partition {
         others.min_by_key(|node| self.end_of(*node))
     }
 
-    /// Other replicas: those that are no longer among them lose their copy.
-    pub(crate) fn reassign(&mut self, now: Moment, replicas: Vec<NodeId>) {
+    /// Other replicas, which have copied everything if their brokers run.
+    pub(crate) fn reassign(
+        &mut self,
+        now: Moment,
+        replicas: Vec<NodeId>,
+        running: &BTreeSet<NodeId>,
+    ) {
         let end = self.log.end();
+        self.ends.retain(|node, _| replicas.contains(node));
         for node in &replicas {
-            self.ends.entry(*node).or_insert(0);
+            if running.contains(node) {
+                self.offline.remove(node);
+                self.ends.insert(*node, end);
+            } else {
+                self.offline.insert(*node);
+                self.ends.entry(*node).or_insert(0);
+            }
         }
+        self.isr = replicas
+            .iter()
+            .copied()
+            .filter(|node| running.contains(node))
+            .collect();
         self.replicas = replicas;
-        let copying: Vec<NodeId> = self.copying().collect();
-        self.ends.extend(copying.iter().map(|node| (*node, end)));
-        self.isr.retain(|node| self.replicas.contains(node));
-        self.rejoin();
-        if self
-            .leader
-            .is_some_and(|leader| !self.replicas.contains(&leader))
-        {
+        self.partition_epoch += 1;
+        if !self.leader.is_some_and(|leader| self.isr.contains(&leader)) {
             let next = self.isr.first().copied();
             self.elect(now, next);
         }
-        self.partition_epoch += 1;
     }
 }

@@ -1,12 +1,12 @@
 //! Partitions on their way from some brokers to others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use milena_protocol::error_code::ErrorCode;
 
 use crate::machine::Machine;
 use crate::moment::Moment;
-use crate::node::{Node, NodeId};
+use crate::node::NodeId;
 use crate::refusal::Refusal;
 use crate::topics::PartitionKey;
 
@@ -130,16 +130,12 @@ impl Machine {
         Ok(())
     }
 
-    /// The partition is on these brokers now, and on no others.
+    /// The partition is on these brokers now; those that run are in sync.
     fn assign(&mut self, now: Moment, key: PartitionKey, replicas: Vec<NodeId>) {
-        let nodes = &self.nodes;
-        let is_down = |id: &NodeId| !nodes.get(id).is_some_and(Node::is_up);
-        let Some(partition) = self.topics.partition_mut(key) else {
-            return;
-        };
-        let down: Vec<NodeId> = replicas.iter().copied().filter(is_down).collect();
-        partition.reassign(now, replicas);
-        down.into_iter().for_each(|node| partition.lose(now, node));
+        let running: BTreeSet<NodeId> = self.live_nodes().collect();
+        if let Some(partition) = self.topics.partition_mut(key) {
+            partition.reassign(now, replicas, &running);
+        }
         self.topics.touch(key);
     }
 }

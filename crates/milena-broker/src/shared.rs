@@ -100,6 +100,10 @@ impl Shared {
         look(&self.lock().machine)
     }
 
+    pub(crate) fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
     /// A client has connected to a broker; `None` if that does not run.
     pub(crate) fn open(&self, node: NodeId) -> Option<(ConnectionId, UnboundedReceiver<Outgoing>)> {
         let mut state = self.lock();

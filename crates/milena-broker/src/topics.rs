@@ -212,12 +212,9 @@ impl Machine {
 
     /// An empty partition; the first of its replicas that runs leads, and those that do not are out of sync.
     pub(crate) fn new_partition(&self, replicas: Vec<NodeId>) -> Partition {
-        let is_down = |id: &NodeId| !self.nodes.get(id).is_some_and(Node::is_up);
-        let down: Vec<NodeId> = replicas.iter().copied().filter(is_down).collect();
-        let mut partition = Partition::new(replicas);
-        down.into_iter()
-            .for_each(|node| partition.lose(self.now(), node));
-        partition
+        let down = |id: &NodeId| !self.nodes.get(id).is_some_and(Node::is_up);
+        let absent = replicas.iter().copied().filter(down).collect();
+        Partition::without(replicas, absent)
     }
 
     /// Makes sure that an internal topic is there, as looking for a coordinator does.

@@ -2,6 +2,8 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use milena_protocol::message::ApiKey;
+
 use crate::connection::ConnectionId;
 use crate::moment::Moment;
 
@@ -9,7 +11,7 @@ use crate::moment::Moment;
 #[derive(Debug, Default)]
 pub(crate) struct Trace {
     hasher: Option<DefaultHasher>,
-    events: u64,
+    requests: Vec<ApiKey>,
 }
 
 /// Which way bytes went.
@@ -24,7 +26,7 @@ impl Trace {
         Self {
             // Its keys are fixed, so the number is the same in every process.
             hasher: on.then(DefaultHasher::new),
-            events: 0,
+            requests: Vec::new(),
         }
     }
 
@@ -35,15 +37,26 @@ impl Trace {
         connection: ConnectionId,
         bytes: &[&[u8]],
     ) {
-        self.events += 1;
         if let Some(hasher) = &mut self.hasher {
             (now, way, connection).hash(hasher);
             bytes.iter().for_each(|piece| hasher.write(piece));
         }
     }
 
-    /// The hash so far, and how many frames and connections it covers.
-    pub(crate) fn summary(&self) -> (u64, u64) {
-        (self.hasher.as_ref().map_or(0, Hasher::finish), self.events)
+    /// A request has come.
+    pub(crate) fn request(&mut self, api: ApiKey) {
+        if self.hasher.is_some() {
+            self.requests.push(api);
+        }
+    }
+
+    /// Every request, in the order in which they came.
+    pub(crate) fn requests(&self) -> &[ApiKey] {
+        &self.requests
+    }
+
+    /// The hash so far.
+    pub(crate) fn hash(&self) -> u64 {
+        self.hasher.as_ref().map_or(0, Hasher::finish)
     }
 }

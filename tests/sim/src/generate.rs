@@ -25,7 +25,10 @@ const TOO_LATE: Duration = Duration::from_secs(8);
 const A_LITTLE_LATE: Duration = Duration::from_millis(300);
 
 /// Errors that a broker may answer with to nearly everything, next to those of the API's own specification.
-const ANYWHERE: [ErrorCode; 2] = [ErrorCode::UNKNOWN_SERVER_ERROR, ErrorCode::REQUEST_TIMED_OUT];
+const ANYWHERE: [ErrorCode; 2] = [
+    ErrorCode::UNKNOWN_SERVER_ERROR,
+    ErrorCode::REQUEST_TIMED_OUT,
+];
 
 /// Every fault that can befall one request of this API; `errors` are those that the API is known to answer with.
 pub fn faults_of_a_request(api: ApiKey, errors: &[ErrorCode]) -> Vec<Verdict> {
@@ -45,12 +48,41 @@ pub fn faults_of_a_request(api: ApiKey, errors: &[ErrorCode]) -> Vec<Verdict> {
         Verdict::ShiftCorrelation(-1),
         Verdict::Corrupt(u64::from(api.0.unsigned_abs())),
     ];
-    for error in errors.iter().chain(&ANYWHERE).filter(|error| !error.is_ok()) {
-        verdicts.push(Verdict::Refuse(*error));
-        verdicts.push(Verdict::RefuseAfter(*error));
+    for error in errors
+        .iter()
+        .chain(&ANYWHERE)
+        .copied()
+        .filter(|error| !error.is_ok())
+    {
+        if may_refuse(api, error) {
+            verdicts.push(Verdict::Refuse(error));
+        }
+        if may_refuse_after(api, error) {
+            verdicts.push(Verdict::RefuseAfter(error));
+        }
     }
     verdicts.dedup();
     verdicts
+}
+
+/// Whether a broker may answer so without having done anything. That a batch is known already is no refusal.
+fn may_refuse(api: ApiKey, error: ErrorCode) -> bool {
+    (api, error) != (ApiKey::PRODUCE, ErrorCode::DUPLICATE_SEQUENCE_NUMBER)
+}
+
+/// Whether a broker may answer so after it has done what was asked: once records are written, only what becomes of them.
+fn may_refuse_after(api: ApiKey, error: ErrorCode) -> bool {
+    api != ApiKey::PRODUCE
+        || matches!(
+            error,
+            ErrorCode::UNKNOWN_SERVER_ERROR
+                | ErrorCode::UNKNOWN_TOPIC_OR_PARTITION
+                | ErrorCode::NOT_LEADER_OR_FOLLOWER
+                | ErrorCode::REQUEST_TIMED_OUT
+                | ErrorCode::NOT_ENOUGH_REPLICAS_AFTER_APPEND
+                | ErrorCode::KAFKA_STORAGE_ERROR
+                | ErrorCode::LEADER_NOT_AVAILABLE
+        )
 }
 
 /// Every event that may happen between two messages.
@@ -126,14 +158,13 @@ fn request_faults(rng: &mut Rng, requests: u64, faults: &mut Vec<Fault>) {
 }
 
 fn draw_verdict(rng: &mut Rng) -> Verdict {
-    const RETRIABLE: [ErrorCode; 8] = [
+    // What a broker may say before and after it has done something, to whatever it is asked.
+    const RETRIABLE: [ErrorCode; 6] = [
         ErrorCode::NOT_LEADER_OR_FOLLOWER,
         ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,
         ErrorCode::REQUEST_TIMED_OUT,
-        ErrorCode::NOT_ENOUGH_REPLICAS,
         ErrorCode::NOT_ENOUGH_REPLICAS_AFTER_APPEND,
         ErrorCode::KAFKA_STORAGE_ERROR,
-        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
         ErrorCode::LEADER_NOT_AVAILABLE,
     ];
     let error = RETRIABLE[rng.usize(..RETRIABLE.len())];

@@ -2,6 +2,13 @@
 
 #![forbid(unsafe_code)]
 
+pub mod campaign;
 pub mod checker;
+pub mod generate;
 pub mod history;
+pub mod run;
+pub mod schedule;
+pub mod shrink;
 pub mod truth;
+pub mod workload;
+pub mod world;

@@ -92,7 +92,10 @@ impl FromStr for Schedule {
         let faults = lines
             .map(|(line, number)| (line.trim(), number))
             .filter(|(line, _)| !line.is_empty() && !line.starts_with('#'))
-            .map(|(line, number)| line.parse().map_err(|why| format!("line {number}: {why}: {line:?}")));
+            .map(|(line, number)| {
+                line.parse()
+                    .map_err(|why| format!("line {number}: {why}: {line:?}"))
+            });
         faults.collect::<Result<_, String>>().map(Self)
     }
 }
@@ -206,7 +209,8 @@ impl<'a> Words<'a> {
     fn time(&mut self) -> Result<Duration, String> {
         let word = self.next("a time")?;
         let ms = word.strip_suffix("ms").and_then(|ms| ms.parse().ok());
-        ms.map(Duration::from_millis).ok_or_else(|| format!("{word:?} is no time like 50ms"))
+        ms.map(Duration::from_millis)
+            .ok_or_else(|| format!("{word:?} is no time like 50ms"))
     }
 
     fn error(&mut self) -> Result<ErrorCode, String> {
