@@ -1,5 +1,7 @@
 //! The APIs that the brokers serve: one file each, and the table that a request is looked up in.
 
+mod add_offsets_to_txn;
+mod add_partitions_to_txn;
 mod alter_configs;
 mod alter_partition_reassignments;
 mod api_versions;
@@ -19,17 +21,22 @@ mod describe_log_dirs;
 mod describe_producers;
 mod describe_quorum;
 mod describe_topic_partitions;
+mod describe_transactions;
 mod describe_user_scram_credentials;
 mod elect_leaders;
+mod end_txn;
 pub(crate) mod fetch;
+mod find_coordinator;
 mod heartbeat;
 mod incremental_alter_configs;
+mod init_producer_id;
 mod join_group;
 mod leave_group;
 mod list_config_resources;
 mod list_groups;
 mod list_offsets;
 mod list_partition_reassignments;
+mod list_transactions;
 mod metadata;
 mod offset_commit;
 mod offset_delete;
@@ -41,6 +48,7 @@ mod sasl_handshake;
 mod sync_group;
 mod txn_offset_commit;
 mod update_features;
+mod write_txn_markers;
 
 use bytes::Bytes;
 use milena_protocol::api::*;
@@ -88,14 +96,20 @@ fn row_of(api: ApiKey) -> Option<&'static Row> {
 
 /// Every API that is served.
 pub(crate) const SERVED: &[Row] = &[
-    row::<ApiVersionsRequest>(),
     row::<SaslHandshakeRequest>(),
     row::<SaslAuthenticateRequest>(),
     row::<ProduceRequest>(),
     row::<FetchRequest>(),
     row::<ListOffsetsRequest>(),
-    row::<OffsetForLeaderEpochRequest>(),
+    row::<FindCoordinatorRequest>(),
+    row::<ApiVersionsRequest>(),
     row::<DeleteRecordsRequest>(),
+    row::<InitProducerIdRequest>(),
+    row::<OffsetForLeaderEpochRequest>(),
+    row::<AddPartitionsToTxnRequest>(),
+    row::<AddOffsetsToTxnRequest>(),
+    row::<EndTxnRequest>(),
+    row::<WriteTxnMarkersRequest>(),
     row::<DescribeProducersRequest>(),
     row::<OffsetCommitRequest>(),
     row::<OffsetFetchRequest>(),
@@ -129,6 +143,8 @@ pub(crate) const SERVED: &[Row] = &[
     row::<DescribeQuorumRequest>(),
     row::<UpdateFeaturesRequest>(),
     row::<DescribeUserScramCredentialsRequest>(),
+    row::<DescribeTransactionsRequest>(),
+    row::<ListTransactionsRequest>(),
 ];
 
 /// Works on a request and sends its answer, unless that comes later.

@@ -73,8 +73,8 @@ impl Log {
     }
 
     /// Whether the producer has a transaction open here.
-    pub(crate) fn has_open_transaction(&self, producer_id: i64) -> bool {
-        self.producers.has_open_transaction(producer_id)
+    pub(crate) fn has_open_transaction(&self, identity: Identity) -> bool {
+        self.producers.has_open_transaction(identity)
     }
 
     /// The offset of the oldest record of an open transaction.

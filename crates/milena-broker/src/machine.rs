@@ -410,10 +410,11 @@ impl Machine {
         topic.partitions.get(index as usize)?.leader
     }
 
-    /// The partition of the internal topic that this key belongs to.
+    /// The partition of the internal topic that this key belongs to, if the topic is there.
     pub(crate) fn internal_partition(&self, topic: &str, key: &str) -> Option<i32> {
         let partitions = self.topics.named(topic)?.partitions.len() as i32;
-        Some((java_hash(key) & i32::MAX) % partitions.max(1))
+        // As Kafka's absolute value: the smallest number, which has none, is taken for zero.
+        Some(java_hash(key).checked_abs().unwrap_or(0) % partitions.max(1))
     }
 }
 

@@ -111,6 +111,8 @@ pub struct Settings {
     pub memory: usize,
     /// How long a transaction's marker takes to each partition. A fault may say otherwise.
     pub marker_delay: Duration,
+    /// How long a broker takes to read the transactional ids of a partition that it coordinates from then on.
+    pub transaction_load_time: Duration,
     /// How long a follower takes to copy what its leader has appended; it catches up at once when zero.
     pub replication_delay: Duration,
     /// Whether every record of a batch is looked at before it is appended, as Kafka does; otherwise only its head is.
@@ -155,6 +157,7 @@ impl Default for Settings {
             fetch_session_slots: 1000,
             memory: 1024 * 1024 * 1024,
             marker_delay: Duration::ZERO,
+            transaction_load_time: Duration::ZERO,
             replication_delay: Duration::ZERO,
             validate_records: true,
             trace: false,

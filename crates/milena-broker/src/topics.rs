@@ -14,6 +14,9 @@ use crate::partition::Partition;
 use crate::topic_configs::{Configs, TopicConfig};
 use crate::transactions::TRANSACTION_TOPIC;
 
+/// The topic that share partitions are spread over.
+pub(crate) const SHARE_TOPIC: &str = "__share_group_state";
+
 /// A partition of the cluster: the topic's id and the partition's index.
 pub(crate) type PartitionKey = (Uuid, i32);
 
@@ -196,7 +199,7 @@ impl Machine {
         let count = partitions.len() as i32;
         let topic = Topic {
             id: self.new_uuid(),
-            is_internal: matches!(&*name, OFFSETS_TOPIC | TRANSACTION_TOPIC),
+            is_internal: matches!(&*name, OFFSETS_TOPIC | TRANSACTION_TOPIC | SHARE_TOPIC),
             name,
             configs,
             config,

@@ -286,15 +286,14 @@ impl ChecksTransactions for ProduceRequest {
         let Some(id) = self.transactional_id.as_deref() else {
             return Err(ErrorCode::INVALID_TXN_STATE.into());
         };
-        let partition = machine.topics.partition(key);
-        let known = partition.is_some_and(|it| it.log.has_open_transaction(batch.producer_id()));
-        if known || !machine.settings.transaction_partition_verification {
-            return Ok(());
-        }
         let identity = Identity {
             producer_id: batch.producer_id(),
             epoch: batch.producer_epoch(),
         };
+        let partition = machine.topics.partition(key);
+        if partition.is_some_and(|it| it.log.has_open_transaction(identity)) {
+            return Ok(());
+        }
         let adds = call.version >= ADDS_PARTITIONS;
         Transactions::admit(machine, call.now, id, identity, key, adds)?;
         Ok(())

@@ -1,9 +1,11 @@
 //! A classic group: members that share out partitions among themselves, one generation after another.
 
+mod generation;
 mod joining;
 mod leaving;
 mod member;
 mod phase;
+mod returning;
 mod stored;
 mod syncing;
 #[cfg(test)]

@@ -60,7 +60,8 @@ impl Groups {
         }
     }
 
-    /// Whether offsets of these partitions may be committed in this name. Nobody in particular may do so to a group that is not there yet.
+    /// Whether offsets of these partitions may be committed in this name. Nobody in particular may do so to a group that is
+    /// not there yet.
     pub(crate) fn check_commit(
         machine: &mut Machine,
         call: &Call,

@@ -1,25 +1,23 @@
 //! A consumer group (KIP-848): the coordinator decides what each member is to have, and leads them there one by one.
 
+mod claims;
 mod classic_members;
 mod heartbeat;
 mod member;
 mod reconciliation;
 mod subscriptions;
+mod target;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use bytestring::ByteString;
-use milena_protocol::error_code::ErrorCode;
-use milena_protocol::ids::Uuid;
 
-use super::assignor::{Assignment, Assignor, Parts, Subscriber, Task};
+use super::assignor::{Assignment, Assignor, Parts};
 use super::catalogue::{Catalogue, Entry};
-use super::group::Claim;
 use crate::moment::Moment;
 use crate::settings::Settings;
-use crate::topics::PartitionKey;
 
 pub(crate) use classic_members::ClassicFace;
 pub(crate) use heartbeat::{Beat, Beaten};
@@ -180,53 +178,6 @@ impl ConsumerGroup {
         self.members.iter().find(|(_, member)| of_instance(member))
     }
 
-    /// The assignor that most members ask for.
-    pub(crate) fn assignor(&self) -> Assignor {
-        let mut votes: BTreeMap<Assignor, usize> = BTreeMap::new();
-        for assignor in self.members.values().filter_map(|member| member.assignor) {
-            *votes.entry(assignor).or_default() += 1;
-        }
-        let most = votes.into_iter().rev().max_by_key(|(_, votes)| *votes);
-        most.map(|(assignor, _)| assignor).unwrap_or_default()
-    }
-
-    /// Makes the target of this epoch, unless the last one is too recent.
-    fn assign(&mut self, now: Moment, settings: &Settings) {
-        let interval = settings.consumer_group_assignment_interval;
-        let too_soon = self.assigned_at.is_some_and(|at| now.since(at) < interval);
-        if self.epoch <= self.assignment_epoch || too_soon {
-            return;
-        }
-        self.target = self.assignor().assign(&self.task());
-        self.assignment_epoch = self.epoch;
-        self.assigned_at = Some(now);
-    }
-
-    fn task(&self) -> Task {
-        let subscriber = |(id, member): (&ByteString, &ConsumerMember)| {
-            let subscriber = Subscriber {
-                instance_id: member.instance_id.clone(),
-                topics: self.topic_ids(member),
-                former: self.target(id),
-            };
-            (id.clone(), subscriber)
-        };
-        let partitions = self
-            .topics
-            .values()
-            .map(|entry| (entry.id, entry.partitions));
-        Task {
-            subscribers: self.members.iter().map(subscriber).collect(),
-            partitions: partitions.collect(),
-        }
-    }
-
-    fn topic_ids(&self, member: &ConsumerMember) -> BTreeSet<Uuid> {
-        let names = self.topics_of(member);
-        let there = names.filter_map(|name| self.topics.get(name));
-        there.map(|entry| entry.id).collect()
-    }
-
     /// A member is out. If only members of the classic protocol stay, the group becomes one of theirs.
     fn fence(&mut self, member_id: &str, catalogue: &Catalogue, settings: &Settings) {
         let remaining = self.members.len().saturating_sub(1);
@@ -254,61 +205,6 @@ impl ConsumerGroup {
     fn assign_nobody(&mut self) {
         if self.members.is_empty() {
             self.assignment_epoch = self.epoch;
-        }
-    }
-
-    /// Whether this member may commit offsets of these partitions. With an epoch that it has left it may do so for what
-    /// it has had since then (KIP-1251).
-    pub(crate) fn check_commit(
-        &self,
-        claim: Claim<'_>,
-        parts: &[PartitionKey],
-        transactional: bool,
-    ) -> Result<(), ErrorCode> {
-        let nobody = claim.member_id.is_empty() && claim.instance_id.is_none();
-        let unclaimed = transactional && nobody && claim.epoch == -1;
-        if unclaimed || (claim.epoch < 0 && self.members.is_empty()) {
-            return Ok(());
-        }
-        let member = self.members.get(claim.member_id);
-        let member = member.ok_or(ErrorCode::UNKNOWN_MEMBER_ID)?;
-        if member.classic.is_some() {
-            return match claim.epoch == member.epoch {
-                true => Ok(()),
-                false => Err(ErrorCode::ILLEGAL_GENERATION),
-            };
-        }
-        if !transactional && claim.version < 9 {
-            return Err(ErrorCode::UNSUPPORTED_VERSION);
-        }
-        if claim.epoch == member.epoch {
-            return Ok(());
-        }
-        let had = |part: &PartitionKey| {
-            let since = member.holds_since(*part);
-            since.is_some_and(|since| since <= claim.epoch)
-        };
-        match claim.epoch < member.epoch && parts.iter().all(had) {
-            true => Ok(()),
-            false => Err(ErrorCode::STALE_MEMBER_EPOCH),
-        }
-    }
-
-    /// Whether this member may ask for offsets; anybody may who is no member.
-    pub(crate) fn check_fetch(&self, claim: Claim<'_>) -> Result<(), ErrorCode> {
-        if claim.member_id.is_empty() {
-            // Kafka trips over an epoch that is nobody's.
-            return match claim.epoch < 0 {
-                true => Ok(()),
-                false => Err(ErrorCode::UNKNOWN_SERVER_ERROR),
-            };
-        }
-        let member = self.members.get(claim.member_id);
-        let member = member.ok_or(ErrorCode::UNKNOWN_MEMBER_ID)?;
-        match &member.classic {
-            _ if member.epoch == claim.epoch => Ok(()),
-            Some(_) => Err(ErrorCode::ILLEGAL_GENERATION),
-            None => Err(ErrorCode::STALE_MEMBER_EPOCH),
         }
     }
 

@@ -296,4 +296,21 @@ impl Lab {
             error => Err(error),
         }
     }
+
+    /// Another replica leads the group's partition of the offsets topic.
+    pub(super) fn move_coordinator(&mut self) {
+        let index = self.machine.internal_partition(OFFSETS_TOPIC, GROUP);
+        let topic = self
+            .machine
+            .topics
+            .named_mut(OFFSETS_TOPIC)
+            .expect("it is there");
+        let partition = &mut topic.partitions[index.expect("a partition") as usize];
+        let mut replicas = partition.replicas.iter().copied();
+        let next = replicas.find(|id| Some(*id) != partition.leader);
+        partition.leader = next;
+        partition.leader_epoch += 1;
+        self.machine.turn(self.now);
+        self.collect();
+    }
 }

@@ -92,9 +92,11 @@ impl Producers {
         self.entries.iter().map(|(id, entry)| (*id, entry))
     }
 
-    pub(super) fn has_open_transaction(&self, producer_id: i64) -> bool {
-        let entry = self.entries.get(&producer_id);
-        entry.is_some_and(|entry| entry.open_since.is_some())
+    /// Whether the producer has a transaction here. One of an older epoch is not its own: it is ended, and its marker is
+    /// on its way.
+    pub(super) fn has_open_transaction(&self, identity: Identity) -> bool {
+        let entry = self.entries.get(&identity.producer_id);
+        entry.is_some_and(|entry| entry.open_since.is_some() && entry.epoch == identity.epoch)
     }
 
     pub(super) fn first_unstable(&self) -> Option<i64> {

@@ -6,7 +6,6 @@ use bytes::Bytes;
 use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
 
-use crate::groups::OFFSETS_TOPIC;
 use crate::groups::testing::*;
 use crate::settings::Settings;
 use crate::testing::Lab;
@@ -390,23 +389,4 @@ fn g8_a_coordinator_that_loads_says_so_and_sessions_begin_after_it() {
     assert_eq!(lab.commit(8, &one.commit(1)), ErrorCode::NONE);
     lab.pass(10 * SECOND);
     assert_eq!(one.heartbeat(&mut lab), ErrorCode::UNKNOWN_MEMBER_ID);
-}
-
-impl Lab {
-    /// Another replica leads the group's partition of the offsets topic.
-    fn move_coordinator(&mut self) {
-        let index = self.machine.internal_partition(OFFSETS_TOPIC, GROUP);
-        let topic = self
-            .machine
-            .topics
-            .named_mut(OFFSETS_TOPIC)
-            .expect("it is there");
-        let partition = &mut topic.partitions[index.expect("a partition") as usize];
-        let mut replicas = partition.replicas.iter().copied();
-        let next = replicas.find(|id| Some(*id) != partition.leader);
-        partition.leader = next;
-        partition.leader_epoch += 1;
-        self.machine.turn(self.now);
-        self.collect();
-    }
 }

@@ -12,6 +12,9 @@ use crate::moment::Moment;
 /// Expressions are not looked at more often.
 const REFRESH_INTERVAL: Duration = Duration::from_secs(10);
 
+/// Bytes that a compiled expression may take; a client says what is compiled.
+const LARGEST: usize = 1 << 20;
+
 /// The expressions of a group and the topics that each matches. They are looked at after a heartbeat and not during it,
 /// as in Kafka, where that takes a while.
 #[derive(Debug, Default)]
@@ -75,7 +78,10 @@ fn matches(regex: &str, catalogue: &Catalogue) -> BTreeSet<ByteString> {
 
 /// An expression that matches whole names; `None` if it is none.
 pub(super) fn compile(regex: &str) -> Option<Regex> {
-    let build = |regex: &str| RegexBuilder::new(regex).unicode(false).build().ok();
+    let build = |regex: &str| {
+        let mut builder = RegexBuilder::new(regex);
+        builder.unicode(false).size_limit(LARGEST).build().ok()
+    };
     build(regex)?;
     build(&format!(r"\A(?:{regex})\z"))
 }

@@ -667,3 +667,153 @@ fn a_group_may_have_terms_of_its_own() {
     assert_eq!(group.state, "Empty");
     assert_eq!((group.group_epoch, group.assignment_epoch), (3, 3));
 }
+
+#[test]
+fn a_coordinator_that_moves_takes_along_everything_and_sessions_begin_anew() {
+    let mut lab = lab_with(3, Settings::default());
+    let (mut one, mut two) = two(&mut lab);
+    lab.pass(44 * SECOND);
+    lab.move_coordinator();
+    lab.pass(44 * SECOND);
+    assert_eq!(one.beat(&mut lab), Ok(false));
+    lab.pass(SECOND);
+    assert_eq!(two.beat(&mut lab), Err(ErrorCode::UNKNOWN_MEMBER_ID));
+    assert_eq!(one.beat(&mut lab), Ok(true));
+    assert_eq!(one.owned.len(), 4);
+}
+
+#[test]
+fn k9_a_static_member_that_stays_away_too_long_is_out() {
+    let mut lab = lab();
+    let mut one = Consumer {
+        instance_id: Some("i".into()),
+        ..Consumer::new("a")
+    };
+    one.join(&mut lab).expect("it may");
+    one.leave(&mut lab, -2).expect("it may");
+    assert_eq!(describe(&mut lab).members[0].member_epoch, -2);
+    lab.pass(45 * SECOND);
+    assert_eq!(describe(&mut lab).state, "Empty");
+}
+
+mod whatever_happens {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What a member does, or what happens to it.
+    #[derive(Clone, Copy, Debug)]
+    enum Act {
+        Join,
+        Beat,
+        Own,
+        /// The answer to the last heartbeat is lost.
+        Lose,
+        Leave,
+        Subscribe(bool),
+        Pass(u8),
+        Move,
+    }
+
+    fn act() -> impl Strategy<Value = Act> {
+        prop_oneof![
+            3 => Just(Act::Join),
+            4 => Just(Act::Beat),
+            4 => Just(Act::Own),
+            1 => Just(Act::Lose),
+            1 => Just(Act::Leave),
+            1 => any::<bool>().prop_map(Act::Subscribe),
+            1 => (0..30_u8).prop_map(Act::Pass),
+            1 => Just(Act::Move),
+        ]
+    }
+
+    fn perform(lab: &mut Lab, member: &mut Consumer, act: Act) {
+        let joined = member.epoch > 0;
+        let outcome = match act {
+            Act::Pass(seconds) => {
+                lab.pass(u32::from(seconds) * SECOND);
+                return;
+            }
+            Act::Move => return lab.move_coordinator(),
+            Act::Join => {
+                member.owned.clear();
+                member.join(lab)
+            }
+            _ if !joined => return,
+            Act::Beat => member.beat(lab),
+            Act::Own => member.own(lab),
+            Act::Lose => {
+                let before = member.clone();
+                let outcome = member.own(lab);
+                *member = before;
+                outcome
+            }
+            Act::Leave => {
+                let outcome = member.leave(lab, -1);
+                member.owned.clear();
+                outcome
+            }
+            Act::Subscribe(subscribes) => {
+                let topics = subscribes.then(|| "t".into());
+                let request = ConsumerGroupHeartbeatRequest {
+                    rebalance_timeout_ms: 60_000,
+                    subscribed_topic_names: Some(topics.into_iter().collect()),
+                    ..member.owning(lab)
+                };
+                member.send(lab, &request)
+            }
+        };
+        if outcome.is_err() {
+            member.epoch = 0;
+            member.owned.clear();
+        }
+    }
+
+    /// No partition is with two members, as the coordinator knows it.
+    fn nobody_shares(lab: &Lab) {
+        let Some(group) = lab.machine.groups.get(GROUP) else {
+            return;
+        };
+        if let crate::groups::Kind::Consumer(group) = &group.kind {
+            let members = group.members().values();
+            let held =
+                members.flat_map(|member| member.assigned.keys().chain(member.revoking.keys()));
+            let held: Vec<_> = held.copied().collect();
+            assert_eq!(held.len(), group.held().len(), "{group:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn k8_no_partition_is_with_two_and_in_the_end_all_are_read(
+            acts in vec((0..3_usize, act()), 1..60),
+            interval in 0..2_u32,
+        ) {
+            let settings = Settings {
+                consumer_group_assignment_interval: interval * SECOND,
+                ..Settings::default()
+            };
+            let mut lab = lab_with(3, settings);
+            let mut members = ["a", "b", "c"].map(Consumer::new);
+            for (index, act) in acts {
+                perform(&mut lab, &mut members[index], act);
+                nobody_shares(&lab);
+            }
+            for _ in 0..12 {
+                lab.pass(SECOND);
+                for member in &mut members {
+                    let act = if member.epoch > 0 { Act::Subscribe(true) } else { Act::Join };
+                    perform(&mut lab, member, act);
+                    nobody_shares(&lab);
+                }
+            }
+            let mut owned: Vec<_> = members.iter().flat_map(|member| member.owned.clone()).collect();
+            owned.sort_unstable();
+            prop_assert_eq!(owned, vec![0, 1, 2, 3]);
+            prop_assert_eq!(describe(&mut lab).state, "Stable");
+        }
+    }
+}
