@@ -81,7 +81,7 @@ impl Machine {
         Self {
             nodes: nodes.collect(),
             controller: 1,
-            configs: BrokerConfigs::default(),
+            configs: BrokerConfigs::new(&settings),
             topics: Topics::default(),
             views: Views::default(),
             reassignments: Reassignments::default(),
