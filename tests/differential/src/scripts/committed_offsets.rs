@@ -292,6 +292,7 @@ fn a_commit_of_a_former_static_member_is_fenced(play: &mut Play) -> Ended {
 
 fn an_empty_group_id_has_offsets_like_any_other(play: &mut Play) -> Ended {
     let t = topic(play)?;
+    // Every other request of groups refuses it.
     play.call(COMMIT, commit(&"".into(), &t, 0, 5))?;
     fetch_of(play, &"".into(), &t)
 }
