@@ -3,7 +3,7 @@
 use super::{Violation, Workspace};
 
 /// From what knows nothing of the others to what uses them all.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 15] = [
     "milena-protocol",
     "milena-pace",
     "milena-txn",
@@ -17,6 +17,7 @@ const ORDER: [&str; 14] = [
     "milena-broker",
     "milena-cli",
     "xtask",
+    "milena-differential",
     "milena-tests",
 ];
 

@@ -29,7 +29,7 @@ pub(super) const SCRIPTS: &[Script] = &[
     script!(offsets_of_a_subscribed_topic_are_not_deleted),
     script!(offsets_of_a_group_that_does_not_exist_are_not_deleted),
     script!(offsets_go_with_their_group),
-    script!(offsets_go_with_their_topic),
+    script!(offsets_go_with_their_topic).deletes_topics(),
 ];
 
 const COMMIT: i16 = 8;
