@@ -718,7 +718,7 @@ fn offset_fetch_checks_member_and_epoch(play: &mut Play) -> Ended {
         (Some(m.id), 1000),
         (Some("nobody"), m.epoch),
         (None, -1),
-        (None, 3),
+        (None, 777),
         (Some(m.id), -1),
     ] {
         play.call(9, fetch(id, epoch))?;
