@@ -6,6 +6,7 @@ pub mod dist;
 pub mod fuzz;
 pub mod hazards;
 pub mod kafka;
+pub mod sim;
 pub mod source;
 pub mod specs;
 pub mod tidy;
@@ -76,6 +77,12 @@ pub const TASKS: &[Task] = &[
         arguments: "[TARGET...] [--seconds N] | --plants [PLANT...]",
         about: "what must hold for hostile bytes, guided by coverage; or have planted bugs found",
         run: fuzz::run,
+    },
+    Task {
+        name: "sim",
+        arguments: "[--workload NAME] [--seeds N] [--sweep] | --seed N | --schedule FILE",
+        about: "the client in a deterministic simulation with the embedded brokers, under faults",
+        run: sim::run,
     },
     Task {
         name: "hazards",

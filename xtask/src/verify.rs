@@ -19,7 +19,7 @@ use std::time::Instant;
 
 pub use options::Options;
 
-use crate::{Outcome, codegen, fuzz, hazards, kafka, source, specs, tidy};
+use crate::{Outcome, codegen, fuzz, hazards, kafka, sim, source, specs, tidy};
 use command::Command;
 use table::{Row, Table, Verdict};
 
@@ -82,6 +82,11 @@ pub const PARTS: &[Part] = &[
         "oracle",
         "every message, byte by byte and both ways, against Kafka's own classes",
         oracle::run,
+    ),
+    part_of_all(
+        "sim",
+        "the client in a deterministic simulation, under every single fault and swarms of them",
+        |_| sim::gate(),
     ),
     part_of_all(
         "fuzz",

@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use milena_broker::{ApiKey, Rule, Verdict, Violation};
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
@@ -70,13 +71,25 @@ impl fmt::Display for Run {
 pub fn run(workload: Workload, seed: u64, schedule: &Schedule) -> Run {
     // The client draws its seeds from the thread's generator.
     fastrand::seed(seed);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .expect("a runtime");
-    runtime.block_on(drive(workload, seed, schedule))
+    runtime(seed).block_on(drive(workload, seed, schedule))
 }
+
+/// A runtime of one thread whose clock stands still, and jumps when there is nothing else to do.
+fn runtime(seed: u64) -> Runtime {
+    let mut builder = Builder::new_current_thread();
+    builder.enable_time().start_paused(true);
+    seeded(&mut builder, seed);
+    builder.build().expect("a runtime")
+}
+
+/// Which of several waiters wakes first is left to chance by the runtime, and depends on the seed where it can be told.
+#[cfg(tokio_unstable)]
+fn seeded(builder: &mut Builder, seed: u64) {
+    builder.rng_seed(tokio::runtime::RngSeed::from_bytes(&seed.to_be_bytes()));
+}
+
+#[cfg(not(tokio_unstable))]
+fn seeded(_: &mut Builder, _: u64) {}
 
 async fn drive(workload: Workload, seed: u64, schedule: &Schedule) -> Run {
     let world = World::new(seed, Recorder::default());
