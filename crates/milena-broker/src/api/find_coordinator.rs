@@ -18,7 +18,14 @@ impl Served for FindCoordinatorRequest {
     fn handle(self, machine: &mut Machine, call: &Call) -> Option<FindCoordinatorResponse> {
         let mut find = |key: &ByteString| {
             let found = find(machine, call, self.key_type, key);
-            found.unwrap_or_else(|error| nowhere(key, error))
+            found.unwrap_or_else(|error| match self.key_type {
+                // The request as a whole is at fault, and Kafka says how.
+                ..0 | 3.. => Coordinator {
+                    error_message: Some(error.message().into()),
+                    ..nowhere(key, error)
+                },
+                _ => nowhere(key, error),
+            })
         };
         Some(if call.version < 4 {
             alone(find(&self.key))

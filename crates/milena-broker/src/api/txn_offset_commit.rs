@@ -81,12 +81,14 @@ fn check(
     Groups::check_transactional_commit(machine, call, group_id, claim, parts)
 }
 
-/// Producers of version 1 and before cannot cope with a coordinator that loads.
+/// Producers of version 1 and before cannot cope with a coordinator that loads, and those before version 4 do not know
+/// that a transaction can call for its abort.
 fn spoken(version: i16, error: ErrorCode) -> ErrorCode {
     match error {
         ErrorCode::COORDINATOR_LOAD_IN_PROGRESS if version < 2 => {
             ErrorCode::COORDINATOR_NOT_AVAILABLE
         }
+        ErrorCode::TRANSACTION_ABORTABLE if version < 4 => ErrorCode::INVALID_TXN_STATE,
         error => error,
     }
 }

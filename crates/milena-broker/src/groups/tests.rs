@@ -6,7 +6,6 @@ use bytestring::ByteString;
 use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
 
-use super::OFFSETS_TOPIC;
 use super::testing::*;
 use crate::testing::Lab;
 
@@ -133,7 +132,23 @@ fn every_offset_of_a_group_can_be_asked_for() {
     assert_eq!(answer.groups[0].topics[0].partitions[0].offset, 5);
 }
 
-fn stage(lab: &mut Lab, offset: i64) -> ErrorCode {
+/// A transactional producer, and the broker that coordinates its transactions.
+fn producer(lab: &mut Lab) -> (InitProducerIdResponse, i32) {
+    let request = FindCoordinatorRequest {
+        key_type: 1,
+        coordinator_keys: vec!["x".into()],
+        ..FindCoordinatorRequest::default()
+    };
+    let node = lab.call(1, 6, &request).coordinators[0].node_id;
+    let request = InitProducerIdRequest {
+        transactional_id: Some("x".into()),
+        transaction_timeout_ms: 60_000,
+        ..InitProducerIdRequest::default()
+    };
+    (lab.call(node, 5, &request), node)
+}
+
+fn stage(lab: &mut Lab, producer_id: i64, offset: i64) -> ErrorCode {
     let partition = TxnOffsetCommitRequestPartition {
         offset,
         ..TxnOffsetCommitRequestPartition::default()
@@ -141,7 +156,7 @@ fn stage(lab: &mut Lab, offset: i64) -> ErrorCode {
     let request = TxnOffsetCommitRequest {
         transactional_id: "x".into(),
         group_id: GROUP.into(),
-        producer_id: 7,
+        producer_id,
         topics: vec![TxnOffsetCommitRequestTopic {
             name: "t".into(),
             partitions: vec![partition],
@@ -150,36 +165,64 @@ fn stage(lab: &mut Lab, offset: i64) -> ErrorCode {
         ..TxnOffsetCommitRequest::default()
     };
     let node = lab.coordinator();
-    let answer = lab.call(node, 3, &request);
+    let answer = lab.call(node, 5, &request);
     answer.topics[0].partitions[0].error
-}
-
-fn end(lab: &mut Lab, committed: bool) {
-    let partition = lab.machine.internal_partition(OFFSETS_TOPIC, GROUP);
-    let partition = partition.expect("the topic is there");
-    let groups = &mut lab.machine.groups;
-    groups.complete_transaction(partition, 7, committed);
 }
 
 #[test]
 fn t_offsets_of_a_transaction_count_with_its_marker() {
     let mut lab = lab();
+    let (producer, node) = producer(&mut lab);
+    let end = |lab: &mut Lab, committed| {
+        let request = EndTxnRequest {
+            transactional_id: "x".into(),
+            producer_id: producer.producer_id,
+            producer_epoch: producer.producer_epoch,
+            committed,
+        };
+        assert_eq!(lab.call(node, 4, &request).error, ErrorCode::NONE);
+    };
     lab.commit(9, &commit(1));
-    assert_eq!(stage(&mut lab, 2), ErrorCode::NONE);
+    assert_eq!(stage(&mut lab, producer.producer_id, 2), ErrorCode::NONE);
     assert_eq!(lab.offset(false), Ok(1));
     assert_eq!(lab.offset(true), Err(ErrorCode::UNSTABLE_OFFSET_COMMIT));
     end(&mut lab, true);
     assert_eq!(lab.offset(true), Ok(2));
-    stage(&mut lab, 3);
+    stage(&mut lab, producer.producer_id, 3);
     end(&mut lab, false);
     assert_eq!(lab.offset(true), Ok(2));
 }
 
 #[test]
+fn t_offsets_are_not_committed_in_a_transaction_that_lacks_them() {
+    let mut lab = lab();
+    let (producer, _) = producer(&mut lab);
+    let request = TxnOffsetCommitRequest {
+        transactional_id: "x".into(),
+        group_id: GROUP.into(),
+        producer_id: producer.producer_id,
+        topics: vec![TxnOffsetCommitRequestTopic {
+            name: "t".into(),
+            partitions: vec![TxnOffsetCommitRequestPartition::default()],
+            ..TxnOffsetCommitRequestTopic::default()
+        }],
+        ..TxnOffsetCommitRequest::default()
+    };
+    let node = lab.coordinator();
+    let older = lab.call(node, 3, &request).topics[0].partitions[0].error;
+    assert_eq!(older, ErrorCode::INVALID_TXN_STATE);
+    let newer = lab.call(node, 4, &request).topics[0].partitions[0].error;
+    assert_eq!(newer, ErrorCode::TRANSACTION_ABORTABLE);
+}
+
+#[test]
 fn t_a_zombie_of_an_older_generation_commits_nothing_in_a_transaction() {
     let mut lab = lab();
+    let (producer, _) = producer(&mut lab);
     let one = lab.settled_one();
     let mut request = TxnOffsetCommitRequest {
+        transactional_id: "x".into(),
+        producer_id: producer.producer_id,
         group_id: GROUP.into(),
         generation_id_or_member_epoch: 0,
         member_id: one.id.clone(),
@@ -192,7 +235,7 @@ fn t_a_zombie_of_an_older_generation_commits_nothing_in_a_transaction() {
     };
     let node = lab.coordinator();
     let error = |lab: &mut Lab, request: &TxnOffsetCommitRequest| {
-        lab.call(node, 3, request).topics[0].partitions[0].error
+        lab.call(node, 5, request).topics[0].partitions[0].error
     };
     assert_eq!(error(&mut lab, &request), ErrorCode::ILLEGAL_GENERATION);
     request.member_id = "zombie".into();

@@ -102,6 +102,11 @@ fn t3_a_late_batch_of_an_ended_transaction_is_refused() {
             Protocol::V2 => ErrorCode::INVALID_PRODUCER_EPOCH,
         };
         assert_eq!(scene.produce(produce, 0, 1), refused);
+        let refused = match protocol {
+            Protocol::V1 => ErrorCode::INVALID_TXN_STATE,
+            Protocol::V2 => ErrorCode::INVALID_PRODUCER_EPOCH,
+        };
+        assert_eq!(scene.produce(10, 0, 1), refused);
         let key = scene.partition(0);
         assert_eq!(scene.log(key).last_stable_offset(), 2);
     }
