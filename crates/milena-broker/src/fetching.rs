@@ -21,6 +21,9 @@ const COMPARES_EPOCHS: i16 = 12;
 /// From this version on followers serve clients, and clients in a rack are told of a closer replica (KIP-392).
 const KNOWS_FOLLOWERS: i16 = 11;
 
+/// From this version on a client that asks the wrong broker is told who leads (KIP-951).
+const NAMES_LEADERS: i16 = 16;
+
 /// A fetch with everything that its answer depends on.
 #[derive(Debug)]
 pub(crate) struct Fetch {
@@ -235,6 +238,7 @@ impl Fetch {
             error,
             ErrorCode::NOT_LEADER_OR_FOLLOWER | ErrorCode::FENCED_LEADER_EPOCH
         );
+        let is_told = is_told && self.call.version >= NAMES_LEADERS;
         match partition.leader {
             Some(leader_id) if is_told && self.reader.replica.is_none() => FetchResponseLeader {
                 leader_id,

@@ -8,6 +8,8 @@ mod epochs;
 mod retention;
 mod search;
 mod segment;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -16,6 +18,7 @@ use bytes::{Bytes, BytesMut};
 use milena_protocol::record::{Batch, batches, with_base_offset};
 
 pub(crate) use aborted::{Aborted, AbortedTransactions};
+pub(crate) use compaction::LastOffsets;
 pub(crate) use epochs::{EpochEnd, LeaderEpochs};
 pub(crate) use search::Found;
 use segment::Segment;

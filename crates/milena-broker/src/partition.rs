@@ -74,12 +74,6 @@ struct Glimpse {
 }
 
 impl Partition {
-    /// An empty partition with these replicas, the first of which leads.
-    #[cfg(test)]
-    pub(crate) fn new(replicas: Vec<NodeId>) -> Self {
-        Self::without(replicas, BTreeSet::new())
-    }
-
     /// An empty partition with these replicas, some of whose brokers do not run; the first of the others leads.
     pub(crate) fn without(replicas: Vec<NodeId>, offline: BTreeSet<NodeId>) -> Self {
         let running = replicas.iter().copied().filter(|it| !offline.contains(it));

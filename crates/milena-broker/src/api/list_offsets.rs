@@ -27,6 +27,8 @@ const fn known_since(timestamp: i64) -> i16 {
     }
 }
 
+/// From this version on the epoch of a record is told (KIP-320).
+const TELLS_EPOCH: i16 = 4;
 /// Before this version an offset that is not known yet was said in other words (KIP-207).
 const KNOWS_NOT_AVAILABLE: i16 = 5;
 
@@ -141,7 +143,10 @@ impl Finds for ListOffsetsRequest {
             ListOffsetsResponsePartition {
                 offset: found.offset,
                 timestamp: found.timestamp,
-                leader_epoch: found.leader_epoch,
+                leader_epoch: match call.version < TELLS_EPOCH {
+                    true => -1,
+                    false => found.leader_epoch,
+                },
                 ..failed(asked.index, ErrorCode::NONE)
             }
         }))

@@ -22,6 +22,8 @@ use intake::{Intake, Item};
 const BY_ID: i16 = 13;
 /// From this version on a transactional produce adds its partitions to the transaction (KIP-890).
 const ADDS_PARTITIONS: i16 = 12;
+/// From this version on a client that asks the wrong broker is told who leads (KIP-951).
+const NAMES_LEADERS: i16 = 10;
 /// From this version on clients know that a transaction can be saved by aborting it (KIP-890).
 const KNOWS_ABORTABLE: i16 = 11;
 /// From this version on a batch may be compressed with zstd (KIP-110).
@@ -242,12 +244,22 @@ fn admit(
 ) -> Result<(), Rejection> {
     let adds = call.version >= ADDS_PARTITIONS;
     let admitted = Transactions::admit(machine, call.now, transactional_id, identity, key, adds);
-    admitted.map_err(|error| match error {
-        ErrorCode::TRANSACTION_ABORTABLE if call.version < KNOWS_ABORTABLE => Rejection {
-            message: Some("The partition is not part of the transaction.".into()),
-            ..Rejection::before_log(ErrorCode::INVALID_TXN_STATE)
-        },
-        error => Rejection::before_log(error),
+    admitted.map_err(|error| {
+        let error = match error {
+            ErrorCode::TRANSACTION_ABORTABLE if call.version < KNOWS_ABORTABLE => {
+                ErrorCode::INVALID_TXN_STATE
+            }
+            error => error,
+        };
+        let message = match error {
+            ErrorCode::INVALID_TXN_STATE => "The partition is not part of the transaction.",
+            ErrorCode::NOT_ENOUGH_REPLICAS => "The coordinator of the transaction cannot say.",
+            _ => return Rejection::before_log(error),
+        };
+        Rejection {
+            message: Some(message.into()),
+            ..Rejection::before_log(error)
+        }
     })
 }
 
@@ -271,7 +283,7 @@ pub(crate) fn settle(machine: &Machine, waiting: &mut WaitingProduce, late: bool
             answer.error = error;
         }
     }
-    if waiting.pending.is_empty() {
+    if waiting.pending.is_empty() && waiting.ticket.version >= NAMES_LEADERS {
         tell_leaders(machine, &mut waiting.response);
     }
 }
