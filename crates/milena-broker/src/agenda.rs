@@ -17,6 +17,9 @@ pub(crate) struct Agenda {
     /// Partitions by the age of their oldest batch.
     ages: BTreeSet<(Moment, PartitionKey)>,
     bytes: usize,
+    /// How often a partition was looked at.
+    #[cfg(test)]
+    pub(crate) looks: u64,
 }
 
 /// What is known of a partition.
@@ -41,6 +44,10 @@ impl Agenda {
         let due = due.map(|(_, key)| *key);
         let next = due.or_else(|| self.touched.first().copied())?;
         self.touched.remove(&next);
+        #[cfg(test)]
+        {
+            self.looks += 1;
+        }
         Some(next)
     }
 

@@ -42,7 +42,7 @@ pub(crate) struct Topics {
     by_id: BTreeMap<Uuid, Topic>,
     ids: BTreeMap<ByteString, Uuid>,
     /// Whatever is handed out to be changed is looked at afterwards.
-    agenda: Agenda,
+    pub(crate) agenda: Agenda,
     /// The names of topics that are gone, by their ids.
     former: BTreeMap<Uuid, ByteString>,
 }

@@ -93,7 +93,7 @@ impl Log {
 }
 
 impl Pass<'_> {
-    /// Takes note of where the keys of a segment are.
+    /// Takes note of where the keys of a segment are. Records that were aborted are nowhere, and so are not kept.
     fn note(&mut self, log: &Log, place: usize) {
         for entry in &log.segments[place].entries {
             let batch = &entry.batch;
@@ -116,7 +116,7 @@ impl Pass<'_> {
         entries
             .filter_map(|entry| match entry.batch.is_control() {
                 true => self.clean_marker(entry),
-                false => self.clean_data(entry, log.is_aborted(&entry.batch)),
+                false => self.clean_data(entry),
             })
             .collect()
     }
@@ -133,14 +133,14 @@ impl Pass<'_> {
         })
     }
 
-    fn clean_data(&mut self, entry: &Stored, aborted: bool) -> Option<Stored> {
+    fn clean_data(&mut self, entry: &Stored) -> Option<Stored> {
         let batch = &entry.batch;
         let horizon = self.horizon(entry);
         let (mut kept, mut deletions) = (0, 0);
         let latest = &self.latest;
         let is_latest = |record: &Record<'_>| {
             let last = record.key.and_then(|key| latest.get(key));
-            !aborted && last == Some(&record.offset)
+            last == Some(&record.offset)
         };
         let bytes = rebuilt(batch, batch.codec(), batch.timestamp_type(), |record| {
             let keeps = is_latest(record) && (record.value.is_some() || horizon > self.now);

@@ -497,3 +497,23 @@ fn discarded_batches_are_numbered_and_not_kept() {
     assert_eq!(scene.partition.log.size(), 0);
     assert_eq!(scene.read(1, Isolation::Uncommitted, 5), Ok(5));
 }
+
+#[test]
+fn c_a_time_is_looked_for_no_further_than_a_reader_gets() {
+    let mut scene = Scene::new();
+    let time = scene.now.timestamp_ms();
+    scene.append_of(in_transaction(0), 1).unwrap();
+    let found = |scene: &Scene, isolation| {
+        let reader = reader(1, isolation);
+        let found = scene.partition.offset_for(reader, -1, time).unwrap();
+        found.map(|found| found.offset)
+    };
+    assert_eq!(found(&scene, Isolation::Uncommitted), Some(0));
+    assert_eq!(found(&scene, Isolation::Committed), None);
+    scene.hold(&[2]);
+    scene.now = scene.now.after_ms(10);
+    scene.append(1);
+    let later = scene.now.timestamp_ms();
+    let reader = reader(1, Isolation::Uncommitted);
+    assert_eq!(scene.partition.offset_for(reader, -1, later), Ok(None));
+}
