@@ -18,7 +18,6 @@ use bytes::{Bytes, BytesMut};
 use milena_protocol::record::{Batch, batches, with_base_offset};
 
 pub(crate) use aborted::{Aborted, AbortedTransactions};
-pub(crate) use compaction::LastOffsets;
 pub(crate) use epochs::{EpochEnd, LeaderEpochs};
 pub(crate) use search::Found;
 use segment::Segment;

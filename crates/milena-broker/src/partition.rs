@@ -102,12 +102,6 @@ impl Partition {
         self.replicas.contains(&node)
     }
 
-    /// The replicas whose broker does not run.
-    pub(crate) fn offline_replicas(&self) -> Vec<NodeId> {
-        let replicas = self.replicas.iter().copied();
-        replicas.filter(|it| self.followers.is_down(*it)).collect()
-    }
-
     /// Whether the broker leads.
     ///
     /// # Errors

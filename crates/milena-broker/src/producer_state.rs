@@ -78,6 +78,7 @@ impl ProducerStates {
         self.entries.iter().map(|(id, entry)| (*id, entry))
     }
 
+    #[cfg(test)]
     pub(crate) fn get(&self, producer_id: i64) -> Option<&ProducerEntry> {
         self.entries.get(&producer_id)
     }

@@ -105,10 +105,7 @@ impl Topics {
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Topic> {
         let agenda = &mut self.agenda;
         let topics = self.by_id.values_mut();
-        topics.map(move |topic| {
-            touch_all(agenda, topic);
-            topic
-        })
+        topics.inspect(move |topic| touch_all(agenda, topic))
     }
 
     /// Adds a topic, in place of the one that has its name.

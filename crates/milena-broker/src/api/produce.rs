@@ -268,7 +268,7 @@ fn admit(
 pub(crate) fn settle(machine: &Machine, waiting: &mut WaitingProduce, late: bool) {
     let pending = std::mem::take(&mut waiting.pending);
     for it in pending {
-        let error = match outcome(machine, waiting.node, &it) {
+        let error = match outcome(machine, &it) {
             Ok(true) => continue,
             Ok(false) if !late => {
                 waiting.pending.push(it);
@@ -289,14 +289,13 @@ pub(crate) fn settle(machine: &Machine, waiting: &mut WaitingProduce, late: bool
 }
 
 /// Whether a batch that was written is committed.
-fn outcome(machine: &Machine, node: i32, pending: &Pending) -> Result<bool, ErrorCode> {
+fn outcome(machine: &Machine, pending: &Pending) -> Result<bool, ErrorCode> {
     let topic = machine.topics.with_id(pending.key.0);
     let partition = machine.topics.partition(pending.key);
     let (topic, partition) = topic
         .zip(partition)
         .ok_or(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION)?;
-    partition.check_leads(node)?;
-    // One that has led again in between need not have kept it.
+    // Another one leads, or the same one again, which need not have kept it.
     if partition.leader_epoch != pending.leader_epoch {
         return Err(ErrorCode::NOT_LEADER_OR_FOLLOWER);
     }

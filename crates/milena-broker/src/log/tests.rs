@@ -6,6 +6,7 @@ use bytes::Bytes;
 use milena_protocol::compression::{Compression, Decompressor};
 use milena_protocol::record::{BatchBuilder, ControlRecord, Stamp, control_batch};
 
+use super::compaction::LastOffsets;
 use super::*;
 use crate::settings::Settings;
 use crate::topic_configs::{Configs, Fallback, TopicConfig};

@@ -281,6 +281,16 @@ fn c16_a_session_ends_with_its_broker() {
 }
 
 #[test]
+fn a_fetch_that_waits_is_forgotten_with_its_broker() {
+    let mut scene = Scene::new();
+    let asked = scene.send(12, &fetch());
+    assert!(scene.lab.machine.purgatory.poll_timeout().is_some());
+    scene.lab.machine.stop_node(scene.lab.now, scene.leader);
+    assert_eq!(scene.lab.machine.purgatory.poll_timeout(), None);
+    assert!(scene.answer(asked).is_none());
+}
+
+#[test]
 fn c17_a_session_sees_that_a_topic_is_another_one() {
     let mut scene = Scene::new();
     let mut full = FetchRequest {

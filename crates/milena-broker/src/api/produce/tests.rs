@@ -160,6 +160,10 @@ fn p1_a_batch_that_is_answered_with_a_timeout_is_there_all_the_same() {
         .release_followers(scene.lab.now, scene.key);
     let again = scene.produce(&to(-1, sequence(0)));
     assert_eq!((again.error, again.base_offset), (ErrorCode::NONE, 0));
+    assert_eq!(
+        again.log_append_time_ms, 1000,
+        "as Kafka has it for a retry"
+    );
     assert_eq!(scene.end(), 1);
 }
 
