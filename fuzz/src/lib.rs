@@ -7,17 +7,23 @@ pub mod allocation;
 pub mod batch;
 mod codec;
 mod codegen;
+#[cfg(feature = "messages")]
 pub mod data;
 pub mod entropy;
 pub mod gzip;
 pub mod lz4;
+#[cfg(feature = "messages")]
 mod messages;
 pub mod old_sets;
 pub mod replay;
+#[cfg(feature = "messages")]
 pub mod request;
+#[cfg(feature = "messages")]
 pub mod response;
+#[cfg(feature = "messages")]
 #[path = "../../crates/milena-protocol/tests/samples/mod.rs"]
 mod samples;
+#[cfg(feature = "messages")]
 pub mod seeds;
 pub mod snappy;
 pub mod spec;
@@ -36,8 +42,11 @@ pub struct Target {
 
 /// Every target.
 pub const TARGETS: &[Target] = &[
+    #[cfg(feature = "messages")]
     target("response", response::check),
+    #[cfg(feature = "messages")]
     target("request", request::check),
+    #[cfg(feature = "messages")]
     target("data", data::check),
     target("frames", frames::check),
     target("link", link::check),

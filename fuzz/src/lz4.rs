@@ -59,7 +59,7 @@ mod c {
     }
 
     pub(super) fn frames(data: &[u8], limit: usize) -> Verdict {
-        let mut context = Context::new();
+        let context = Context::new();
         let mut output = vec![0; limit + 1];
         let (mut rest, mut len) = (data, 0);
         let mut whole = false;

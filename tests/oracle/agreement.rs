@@ -13,7 +13,7 @@ use milena_protocol::wire::Wire;
 use crate::Outcome;
 use crate::case::{Case, OUT, entropy};
 use crate::java::{Java, RELEASE, Reading};
-use crate::samples::{Check, Sample, Source, every_message};
+use crate::samples::{Check, Sample, Source, every_message, show};
 use crate::settings::{Jars, instances, seed};
 
 /// Failures that are told in full; the others are counted.
@@ -217,7 +217,7 @@ impl Worker {
         }
     }
 
-    fn take_from_java<T: Wire + Debug>(&mut self, case: &Case<'_>) -> Result<(), String> {
+    fn take_from_java<T: Wire + Debug + Sample>(&mut self, case: &Case<'_>) -> Result<(), String> {
         let mut failure = Ok(());
         let sum = &mut self.sum;
         let name = &case.schema.name;
@@ -248,7 +248,7 @@ impl Worker {
                 .push(bytes.map_err(|e| {
                     case.failed(OUT, number, &format!("it cannot be encoded: {e}"))
                 })?);
-            shown.push(format!("{message:?}"));
+            shown.push(show(&message));
         }
         let mut failure = Ok(());
         let sum = &mut self.sum;

@@ -8,7 +8,7 @@ use milena_protocol::wire::{Reader, Wire, Writer};
 
 use crate::java::{Made, Reading};
 use crate::reference::Message;
-use crate::samples::{Sample, Source};
+use crate::samples::{Sample, Source, show};
 
 /// Characters around the first difference of two texts.
 const AROUND: usize = 160;
@@ -59,7 +59,11 @@ impl Case<'_> {
     }
 
     /// Whether we read what Java made, and write it again.
-    pub(crate) fn reads<T: Wire + Debug>(&self, number: u32, made: Made) -> Result<(), String> {
+    pub(crate) fn reads<T: Wire + Debug + Sample>(
+        &self,
+        number: u32,
+        made: Made,
+    ) -> Result<(), String> {
         let bytes = Bytes::from(made.bytes);
         let message: T = self.decode(bytes.clone()).map_err(|e| {
             let files = self.dump(number, &[("java", &bytes)]);
@@ -70,7 +74,7 @@ impl Case<'_> {
             .map_err(|e| self.failed(IN, number, &format!("it cannot be encoded: {e}")))?;
         let expected = made.known.map_or(bytes, Bytes::from);
         self.same_bytes(IN, number, &expected, &again)?;
-        self.same_values(IN, number, &made.values, &format!("{message:?}"))
+        self.same_values(IN, number, &made.values, &show(&message))
     }
 
     /// Whether Java read what we made as we meant it.

@@ -10,6 +10,7 @@ mod runner;
 mod story;
 
 mod corpus;
+mod differential;
 mod faults;
 mod harness;
 mod interop;
@@ -33,6 +34,7 @@ fn stories() -> Vec<Story> {
         corpus::STORIES,
         state_records::STORIES,
         old_formats::STORIES,
+        differential::STORIES,
     ]
     .concat()
 }

@@ -17,6 +17,8 @@ pub(crate) struct Story {
     pub(crate) run: fn(&Context) -> Outcome,
     /// The first release, major and minor, that no longer has what the story is about.
     until: Option<(u16, u16)>,
+    /// The first release, major and minor, that has it.
+    since: (u16, u16),
 }
 
 /// Which cluster a story runs on.
@@ -36,6 +38,7 @@ impl Story {
             cluster: Shape::Single,
             run,
             until: None,
+            since: (0, 0),
         }
     }
 
@@ -46,6 +49,7 @@ impl Story {
             cluster: Shape::Three,
             run,
             until: None,
+            since: (0, 0),
         }
     }
 
@@ -57,9 +61,18 @@ impl Story {
         }
     }
 
+    /// The same story, for releases from `major.minor` on alone.
+    pub(crate) const fn since(self, major: u16, minor: u16) -> Story {
+        Story {
+            since: (major, minor),
+            ..self
+        }
+    }
+
     /// Whether there is such a story with this release.
     pub(crate) fn is_about(&self, version: Version) -> bool {
-        self.until
-            .is_none_or(|(major, minor)| !version.at_least(major, minor))
+        let (major, minor) = self.since;
+        let is_over = |(major, minor)| version.at_least(major, minor);
+        version.at_least(major, minor) && !self.until.is_some_and(is_over)
     }
 }

@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod codegen;
 pub mod dist;
+pub mod fuzz;
 pub mod hazards;
 pub mod kafka;
 pub mod source;
@@ -69,6 +70,12 @@ pub const TASKS: &[Task] = &[
         arguments: "[ROW...] [--rounds N] [--instructions]",
         about: "what the codecs cost beside other clients' (exit code 1: a row misses its target)",
         run: bench::run,
+    },
+    Task {
+        name: "fuzz",
+        arguments: "[TARGET...] [--seconds N] | --plants [PLANT...]",
+        about: "what must hold for hostile bytes, guided by coverage; or have planted bugs found",
+        run: fuzz::run,
     },
     Task {
         name: "hazards",

@@ -12,13 +12,14 @@ mod oracle;
 mod real;
 mod table;
 mod tally;
+pub(crate) mod tool;
 
 use std::path::PathBuf;
 use std::time::Instant;
 
 pub use options::Options;
 
-use crate::{Outcome, codegen, hazards, kafka, source, specs, tidy};
+use crate::{Outcome, codegen, fuzz, hazards, kafka, source, specs, tidy};
 use command::Command;
 use table::{Row, Table, Verdict};
 
@@ -81,6 +82,11 @@ pub const PARTS: &[Part] = &[
         "oracle",
         "every message, byte by byte and both ways, against Kafka's own classes",
         oracle::run,
+    ),
+    part_of_all(
+        "fuzz",
+        "what must hold for hostile bytes does, in a minute of trying",
+        |_| fuzz::minute(),
     ),
     part_of_all(
         "dist",

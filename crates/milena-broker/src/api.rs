@@ -43,6 +43,8 @@ mod offset_delete;
 mod offset_fetch;
 mod offset_for_leader_epoch;
 pub(crate) mod produce;
+mod sasl_authenticate;
+mod sasl_handshake;
 mod sync_group;
 mod txn_offset_commit;
 mod update_features;
@@ -94,6 +96,8 @@ fn row_of(api: ApiKey) -> Option<&'static Row> {
 
 /// Every API that is served.
 pub(crate) const SERVED: &[Row] = &[
+    row::<SaslHandshakeRequest>(),
+    row::<SaslAuthenticateRequest>(),
     row::<ProduceRequest>(),
     row::<FetchRequest>(),
     row::<ListOffsetsRequest>(),

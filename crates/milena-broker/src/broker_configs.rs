@@ -7,6 +7,7 @@ use bytestring::ByteString;
 use crate::config_def::{ANY_INT, ANY_LONG, Definition, InvalidConfig, Kind};
 use crate::machine::Machine;
 use crate::node::NodeId;
+use crate::settings::Settings;
 use crate::topic_configs::{Configs, Fallback, TOPIC_CONFIGS, TopicConfig};
 
 /// What was set for brokers and for groups while the cluster ran.
@@ -18,6 +19,19 @@ pub(crate) struct BrokerConfigs {
     pub(crate) each: BTreeMap<NodeId, Configs>,
     /// For groups, under names such as `consumer.session.timeout.ms`.
     pub(crate) groups: BTreeMap<ByteString, Configs>,
+}
+
+impl BrokerConfigs {
+    /// What a new cluster has: since eligible leader replicas exist, how many replicas have to be in sync is a setting of
+    /// all brokers.
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let replicas = settings.min_insync_replicas.to_string();
+        let name = ByteString::from_static("min.insync.replicas");
+        Self {
+            all: Configs::from([(name, replicas.into())]),
+            ..Self::default()
+        }
+    }
 }
 
 impl Machine {
@@ -57,6 +71,14 @@ impl Machine {
             "broker.rack" => self.nodes.get(&node)?.rack.as_ref()?.to_string(),
             "default.replication.factor" => settings.default_replication_factor.to_string(),
             "group.initial.rebalance.delay.ms" => ms(settings.group_initial_rebalance_delay),
+            "group.consumer.heartbeat.interval.ms" => {
+                ms(settings.consumer_group_heartbeat_interval)
+            }
+            "group.consumer.session.timeout.ms" => ms(settings.consumer_group_session_timeout),
+            "group.max.session.timeout.ms" => ms(settings.group_max_session_timeout),
+            "group.min.session.timeout.ms" => ms(settings.group_min_session_timeout),
+            "log.retention.ms" => ms(settings.log_retention?),
+            "offset.metadata.max.bytes" => settings.offset_metadata_max_bytes.to_string(),
             "log.dirs" => log_dir(node),
             "max.incremental.fetch.session.cache.slots" => settings.fetch_session_slots.to_string(),
             "message.max.bytes" => settings.message_max_bytes.to_string(),

@@ -34,7 +34,6 @@ pub(crate) enum Kind {
     Words(&'static [&'static str]),
     /// `*`, or partitions with the brokers that hold them.
     Replicas,
-    Class,
 }
 
 /// Why a value was refused, in Kafka's words.
@@ -57,7 +56,6 @@ impl Kind {
             Kind::Long(..) => 5,
             Kind::Double(..) => 6,
             Kind::List | Kind::Words(_) | Kind::Replicas => 7,
-            Kind::Class => 8,
         }
     }
 
@@ -76,7 +74,7 @@ impl Definition {
     pub(crate) fn check(&self, value: &str) -> Result<(), InvalidConfig> {
         let value = value.trim();
         match self.kind {
-            Kind::Text | Kind::Class => Ok(()),
+            Kind::Text => Ok(()),
             Kind::List => self.items(value).map(drop),
             Kind::Boolean => match value.to_ascii_lowercase().as_str() {
                 "true" | "false" => Ok(()),

@@ -31,9 +31,10 @@ pub(crate) struct Value {
 impl Entry {
     /// The value that holds.
     pub(crate) fn value(&self) -> Option<ByteString> {
+        // A default may be in hours under its synonym's name.
         match self.values.first() {
-            Some(value) => Some(value.text.clone()),
-            None => self.default.clone(),
+            Some(value) if value.source != Source::Default => Some(value.text.clone()),
+            _ => self.default.clone(),
         }
     }
 
@@ -72,8 +73,7 @@ impl Machine {
             if source == Source::Static {
                 values.push(value(synonym, &*text, Source::Static));
             }
-            let default = known.default.unwrap_or_default();
-            values.push(value(synonym, default, Source::Default));
+            values.extend(default_of(known));
         }
         entry(known, false, values)
     }
@@ -115,19 +115,43 @@ impl Machine {
         set.collect()
     }
 
+    /// What the brokers were started with for groups that have nothing of their own.
+    fn group_started_with(&self, known: &Definition) -> Option<String> {
+        let time = match known.name {
+            "consumer.heartbeat.interval.ms" => self.settings.consumer_group_heartbeat_interval,
+            "consumer.session.timeout.ms" => self.settings.consumer_group_session_timeout,
+            _ => return None,
+        };
+        Some(time.as_millis().to_string())
+    }
+
     /// The configurations of a group.
     pub(crate) fn group_entries(&self, group: &str) -> Vec<Entry> {
         let set = self.configs.groups.get(group);
         let entries = GROUP_CONFIGS.iter().map(|known| {
             let text = set.and_then(|set| set.get(known.name));
             let text = text.map(|text| value(known.name, text.clone(), Source::Group));
+            let started = self.group_started_with(known);
+            let started = started.filter(|text| known.default != Some(text));
+            let started = started.map(|text| value(known.name, text, Source::Static));
             let default = known
                 .default
                 .map(|text| value(known.name, text, Source::Default));
-            entry(known, false, text.into_iter().chain(default).collect())
+            let values = text.into_iter().chain(started).chain(default);
+            entry(known, false, values.collect())
         });
         entries.collect()
     }
+}
+
+/// The brokers' default that stands in for a topic's. Of several synonyms it is the weakest that has one.
+fn default_of(known: &'static Definition) -> Option<Value> {
+    let (name, text) = (known.synonyms.last()?, known.default?);
+    let ms: i64 = text.parse().unwrap_or_default();
+    Some(match name.ends_with(".hours") {
+        true => value(name, (ms / 3_600_000).to_string(), Source::Default),
+        false => value(name, text, Source::Default),
+    })
 }
 
 fn entry(known: &'static Definition, read_only: bool, values: Vec<Value>) -> Entry {

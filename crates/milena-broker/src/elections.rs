@@ -3,6 +3,7 @@
 use milena_protocol::error_code::ErrorCode;
 
 use crate::machine::Machine;
+use crate::moment::Moment;
 use crate::node::Node;
 use crate::topics::PartitionKey;
 
@@ -21,7 +22,12 @@ impl Machine {
     /// # Errors
     ///
     /// When there is none to elect, or no need.
-    pub(crate) fn elect(&mut self, key: PartitionKey, election: Election) -> Result<(), ErrorCode> {
+    pub(crate) fn elect_leader(
+        &mut self,
+        now: Moment,
+        key: PartitionKey,
+        election: Election,
+    ) -> Result<(), ErrorCode> {
         let partition = self.topics.partition(key);
         let partition = partition.ok_or(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION)?;
         let is_up = |id: &i32| self.nodes.get(id).is_some_and(Node::is_up);
@@ -42,7 +48,6 @@ impl Machine {
                 *any.ok_or(ErrorCode::ELIGIBLE_LEADERS_NOT_AVAILABLE)?
             }
         };
-        let now = self.now();
         if let Some(partition) = self.topics.partition_mut(key) {
             partition.elect(now, Some(elected));
         }

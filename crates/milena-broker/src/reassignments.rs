@@ -57,7 +57,7 @@ impl Reassignments {
         let due: Vec<PartitionKey> = due.map(|(key, _)| *key).collect();
         for key in &due {
             if let Some(reassignment) = machine.reassignments.under_way.remove(key) {
-                machine.assign(*key, reassignment.to);
+                machine.assign(now, *key, reassignment.to);
             }
         }
         !due.is_empty()
@@ -105,6 +105,7 @@ impl Machine {
         if let Some(partition) = self.topics.partition_mut(key) {
             partition.replicas = replicas;
         }
+        self.topics.touch(key);
         self.reassignments.under_way.insert(key, reassignment);
         Reassignments::settle(self, now);
         Ok(())
@@ -115,18 +116,22 @@ impl Machine {
     /// # Errors
     ///
     /// When it is not on its way.
-    pub(crate) fn cancel_reassignment(&mut self, key: PartitionKey) -> Result<(), Refusal> {
+    pub(crate) fn cancel_reassignment(
+        &mut self,
+        now: Moment,
+        key: PartitionKey,
+    ) -> Result<(), Refusal> {
         let partition = self.topics.partition(key);
         partition.ok_or(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION)?;
         let reassignment = self.reassignments.under_way.remove(&key);
-        let reassignment = reassignment.ok_or(ErrorCode::NO_REASSIGNMENT_IN_PROGRESS)?;
-        self.assign(key, reassignment.from);
+        let reassignment =
+            reassignment.ok_or(Refusal::bare(ErrorCode::NO_REASSIGNMENT_IN_PROGRESS))?;
+        self.assign(now, key, reassignment.from);
         Ok(())
     }
 
     /// The partition is on these brokers now; those that run are in sync.
-    fn assign(&mut self, key: PartitionKey, replicas: Vec<NodeId>) {
-        let now = self.now();
+    fn assign(&mut self, now: Moment, key: PartitionKey, replicas: Vec<NodeId>) {
         let running: BTreeSet<NodeId> = self.live_nodes().collect();
         if let Some(partition) = self.topics.partition_mut(key) {
             partition.reassign(now, replicas, &running);

@@ -7,14 +7,22 @@ use milena_protocol::error_code::ErrorCode;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) error: ErrorCode,
-    pub(crate) message: ByteString,
+    pub(crate) message: Option<ByteString>,
 }
 
 impl Refusal {
     pub(crate) fn new(error: ErrorCode, message: impl Into<ByteString>) -> Self {
         Self {
             error,
-            message: message.into(),
+            message: Some(message.into()),
+        }
+    }
+
+    /// A code to which Kafka adds no sentence.
+    pub(crate) fn bare(error: ErrorCode) -> Self {
+        Self {
+            error,
+            message: None,
         }
     }
 }
@@ -30,6 +38,6 @@ impl From<ErrorCode> for Refusal {
 pub(crate) fn outcome<T>(result: &Result<T, Refusal>) -> (ErrorCode, Option<ByteString>) {
     match result {
         Ok(_) => (ErrorCode::NONE, None),
-        Err(refusal) => (refusal.error, Some(refusal.message.clone())),
+        Err(refusal) => (refusal.error, refusal.message.clone()),
     }
 }

@@ -55,6 +55,8 @@ pub struct Settings {
     pub num_partitions: i32,
     /// `default.replication.factor`; at most the number of brokers is used.
     pub default_replication_factor: i16,
+    /// `log.retention.ms`, for topics that have no `retention.ms` of their own; `None` keeps records for ever.
+    pub log_retention: Option<Duration>,
     /// `min.insync.replicas`, for topics that have none of their own.
     pub min_insync_replicas: i32,
     /// `message.max.bytes`, for topics that have no `max.message.bytes` of their own.
@@ -138,6 +140,7 @@ impl Default for Settings {
             auto_create_topics: true,
             num_partitions: 1,
             default_replication_factor: 3,
+            log_retention: Some(Duration::from_secs(7 * 24 * 60 * 60)),
             min_insync_replicas: 1,
             message_max_bytes: 1_048_588,
             socket_request_max_bytes: 104_857_600,

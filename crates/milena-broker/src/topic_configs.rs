@@ -133,6 +133,10 @@ impl<'a> Fallback<'a> {
         let given = match of.name {
             "max.message.bytes" => i64::from(self.settings.message_max_bytes),
             "min.insync.replicas" => i64::from(self.settings.min_insync_replicas),
+            "retention.ms" => {
+                let retention = self.settings.log_retention;
+                retention.map_or(-1, |it| i64::try_from(it.as_millis()).unwrap_or(i64::MAX))
+            }
             _ => {
                 return (
                     Cow::Borrowed(of.default.unwrap_or_default()),

@@ -120,16 +120,6 @@ impl Machine {
     }
 
     fn place_topic(&mut self, wanted: &NewTopic) -> Result<Vec<Vec<NodeId>>, Refusal> {
-        let partitions = match wanted.partitions {
-            -1 => self.settings.num_partitions,
-            count if count > 0 => count,
-            _ => {
-                return Err(Refusal::new(
-                    ErrorCode::INVALID_PARTITIONS,
-                    "Number of partitions was set to an invalid non-positive value.",
-                ));
-            }
-        };
         let brokers = self.nodes.len();
         let replication = match wanted.replication {
             -1 => (self.settings.default_replication_factor.max(1) as usize).min(brokers),
@@ -138,6 +128,16 @@ impl Machine {
                 return Err(Refusal::new(
                     ErrorCode::INVALID_REPLICATION_FACTOR,
                     "Replication factor must be larger than 0, or -1 to use the default value.",
+                ));
+            }
+        };
+        let partitions = match wanted.partitions {
+            -1 => self.settings.num_partitions,
+            count if count > 0 => count,
+            _ => {
+                return Err(Refusal::new(
+                    ErrorCode::INVALID_PARTITIONS,
+                    "Number of partitions was set to an invalid non-positive value.",
                 ));
             }
         };

@@ -1,32 +1,20 @@
-//! What old message sets cost in memory. One test, because the counters are those of the whole process.
+//! What old message sets cost in memory.
 
+mod allocation;
 mod old_sets;
-
-use std::alloc::System;
 
 use bytes::Bytes;
 use milena_protocol::compression::{Codec, Decompressor};
 use milena_protocol::record::batches;
 use old_sets::{Message, entry, plain, wrapped, wrapper};
-use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
-
-#[global_allocator]
-static GLOBAL: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 const LIMIT: usize = 1 << 17;
 const CODECS: [Codec; 3] = [Codec::Gzip, Codec::Snappy, Codec::Lz4];
 
 /// Bytes and pieces that `work` asks the allocator for.
 fn allocated<R>(work: impl FnOnce() -> R) -> (R, usize, usize) {
-    let region = Region::new(GLOBAL);
-    let result = work();
-    let change = region.change();
-    let grown = usize::try_from(change.bytes_reallocated).unwrap_or(0);
-    (
-        result,
-        change.bytes_allocated + grown,
-        change.allocations + change.reallocations,
-    )
+    let (result, took) = allocation::allocated(work);
+    (result, took.bytes, took.pieces)
 }
 
 fn messages(count: i64, size: usize) -> Vec<Message> {

@@ -1,20 +1,15 @@
-//! What decoding takes of memory, counted by the allocator itself. It is one test, for the counter is one.
+//! What decoding takes of memory, counted by the allocator itself.
 
+mod allocation;
 mod samples;
-
-use std::alloc::System;
 
 use bytes::Bytes;
 use milena_protocol::api::{DeleteTopicsRequest, MetadataRequest};
 use milena_protocol::message::{Data, Request, decode_data, decode_request, decode_response};
 use milena_protocol::message::{encode_data, encode_request, encode_response};
 use milena_protocol::wire::{DecodeProblem, Reader, Wire, Writer};
-use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 use samples::{Check, Sample, Source, every_message};
-
-#[global_allocator]
-static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 /// Bytes that each frame is padded with, so that lengths that lie have something to point at.
 const PADDING: usize = 24 * 1024;
@@ -24,9 +19,7 @@ const ERROR: usize = 4096;
 
 /// All that was allocated during `work`, whether it was freed again or not: at least the peak.
 fn allocated(work: impl FnOnce()) -> usize {
-    let region = Region::new(ALLOCATOR);
-    work();
-    region.change().bytes_allocated
+    allocation::allocated(work).1.bytes
 }
 
 fn bound(frame: &Bytes) -> usize {

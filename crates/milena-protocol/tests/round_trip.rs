@@ -18,7 +18,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use reference::Reference;
-use samples::{Check, Sample, Source, assert_least_size, every_message};
+use samples::{Check, Sample, Source, assert_least_size, every_message, show};
 
 /// Bytes of entropy that reach every field, in about a quarter of the cases.
 const SHORT: usize = 500;
@@ -37,7 +37,12 @@ impl RoundTrip<'_> {
     }
 
     /// What we write is, field by field and by name, what Kafka's schema reads; and the schema's codec writes the same.
-    fn follows_the_schema<T: Wire + Debug>(&self, message: &T, version: i16, flexible: bool) {
+    fn follows_the_schema<T: Wire + Debug + Sample>(
+        &self,
+        message: &T,
+        version: i16,
+        flexible: bool,
+    ) {
         let Some(reference) = self.reference else {
             return;
         };
@@ -53,7 +58,7 @@ impl RoundTrip<'_> {
         let values = schema
             .decode(&bytes, version)
             .unwrap_or_else(|e| panic!("{at}: {e}"));
-        assert_eq!(format!("{message:?}"), schema.show(&values), "{at}");
+        assert_eq!(show(message), schema.show(&values), "{at}");
         assert_eq!(bytes, schema.encode(&values, version), "{at}");
     }
 }

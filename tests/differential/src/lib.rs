@@ -61,8 +61,25 @@ pub fn play_some(
         .filter(|script| script.holds_for(release) && wanted(script))
         .collect();
     warm_up(bootstrap, release)?;
-    let next = AtomicUsize::new(0);
     let outcomes = Mutex::new(Vec::new());
+    let (last, first): (Vec<Script>, Vec<Script>) =
+        scripts.iter().partition(|script| script.deletes_topics);
+    for scripts in [first, last] {
+        play_at_once(&scripts, bootstrap, release, &outcomes);
+    }
+    let mut outcomes = outcomes.into_inner().map_err(|error| error.to_string())?;
+    outcomes.sort_by_key(|outcome| outcome.script);
+    Ok(outcomes)
+}
+
+/// Plays scripts, some at a time.
+fn play_at_once(
+    scripts: &[Script],
+    bootstrap: &str,
+    release: Release,
+    outcomes: &Mutex<Vec<Outcome>>,
+) {
+    let next = AtomicUsize::new(0);
     thread::scope(|scope| {
         for _ in 0..PLAYERS {
             scope.spawn(|| {
@@ -75,9 +92,6 @@ pub fn play_some(
             });
         }
     });
-    let mut outcomes = outcomes.into_inner().map_err(|error| error.to_string())?;
-    outcomes.sort_by_key(|outcome| outcome.script);
-    Ok(outcomes)
 }
 
 /// Lets a broker that has just started create the topics of its coordinators and load them, and get producer ids.

@@ -102,7 +102,7 @@ impl Names {
         }
         match name {
             // What it says is for people; that it says something is compared.
-            "error_message" | "message" => Node::word("some"),
+            "error_message" | "message" if !text.is_empty() => Node::word("some"),
             "host" if !text.is_empty() => Node::word("HOST"),
             "cluster_id" => Node::word("CLUSTER"),
             "member_id" | "leader" if !text.is_empty() => Node::word(self.named('M', text)),

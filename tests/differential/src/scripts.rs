@@ -31,6 +31,8 @@ pub struct Script {
     pub run: fn(&mut Play) -> Ended,
     /// The first release, major and minor, that has what the script is about.
     pub since: (u16, u16),
+    /// Whether it deletes a topic: Kafka 3.9 then also removes groups of others that nobody has joined yet.
+    pub deletes_topics: bool,
 }
 
 impl Script {
@@ -39,6 +41,15 @@ impl Script {
     pub const fn since(self, major: u16, minor: u16) -> Self {
         Self {
             since: (major, minor),
+            ..self
+        }
+    }
+
+    /// The same script, played when those that delete no topics are over.
+    #[must_use]
+    pub const fn deletes_topics(self) -> Self {
+        Self {
+            deletes_topics: true,
             ..self
         }
     }
@@ -57,6 +68,7 @@ macro_rules! script {
             subject: crate::scripts::last_of(module_path!()),
             run: $function,
             since: (0, 0),
+            deletes_topics: false,
         }
     };
 }

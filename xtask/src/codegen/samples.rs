@@ -18,7 +18,7 @@ pub fn file(specs: &[Spec]) -> String {
         ("", "use milena_protocol::api::*;"),
         ("ErrorCode::", "use milena_protocol::error_code::ErrorCode;"),
         ("Uuid::", "use milena_protocol::ids::Uuid;"),
-        ("", "\nuse super::{Check, Sample, Source};"),
+        ("", "\nuse super::{Check, Sample, Secrets, Source};"),
     ];
     let used = imports
         .iter()
@@ -54,7 +54,39 @@ fn sample(code: &mut String, shape: &Shape<'_>) {
     let body = fields.join("");
     line!(code, "\nimpl Sample for {} {{", shape.name);
     line!(code, "fn sample(s: &mut Source, v: i16) -> Self {{");
-    line!(code, "Self {{\n{body}}}\n}}\n}}");
+    line!(code, "Self {{\n{body}}}\n}}");
+    secrets(code, shape);
+    line!(code, "}}");
+}
+
+/// What `Debug` does not show, nor that of the structs within.
+fn secrets(code: &mut String, shape: &Shape<'_>) {
+    if !holds_secrets(shape.message, shape.fields) {
+        return;
+    }
+    line!(code, "\nfn secrets(&self, told: &mut Secrets) {{");
+    for field in shape.fields {
+        let name = &field.name;
+        if field.secret {
+            line!(code, "told.tell(\"{name}\", &self.{name});");
+        }
+        if inner(shape.message, field).is_some_and(|inner| holds_secrets(shape.message, inner)) {
+            line!(code, "self.{name}.secrets(told);");
+        }
+    }
+    line!(code, "}}");
+}
+
+fn holds_secrets(message: &Message, fields: &[Field]) -> bool {
+    let holds = |field: &Field| {
+        field.secret || inner(message, field).is_some_and(|inner| holds_secrets(message, inner))
+    };
+    fields.iter().any(holds)
+}
+
+/// The fields of the struct that a field is, or has several of.
+fn inner<'m>(message: &'m Message, field: &Field) -> Option<&'m [Field]> {
+    message.fields_of(field.kind.struct_name()?)
 }
 
 fn draw(shape: &Shape<'_>, field: &Field) -> String {

@@ -3,7 +3,7 @@
 use super::{Violation, Workspace};
 
 /// From what knows nothing of the others to what uses them all.
-const ORDER: [&str; 15] = [
+const ORDER: [&str; 16] = [
     "milena-protocol",
     "milena-pace",
     "milena-txn",
@@ -18,6 +18,7 @@ const ORDER: [&str; 15] = [
     "milena-cli",
     "xtask",
     "milena-sim",
+    "milena-differential",
     "milena-tests",
 ];
 

@@ -15,6 +15,14 @@ pub(crate) struct Command {
     shown: String,
 }
 
+/// What a program said before it ended.
+#[derive(Clone, Debug)]
+pub(crate) struct Said {
+    pub(crate) success: bool,
+    /// Its standard output, then its standard error.
+    pub(crate) text: String,
+}
+
 impl Command {
     /// Any program, run at the workspace's root.
     pub(crate) fn new<A: AsRef<OsStr>>(
@@ -108,6 +116,20 @@ impl Command {
         }
         let status = child.wait().map_err(|error| self.cannot(&error))?;
         self.judge(status)
+    }
+
+    /// Runs it quietly and returns all it said, whether it succeeded or not.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub(crate) fn read_everything(mut self) -> Result<Said, String> {
+        println!("$ {}", self.shown);
+        let output = self.inner.output().map_err(|error| self.cannot(&error))?;
+        let both = [output.stdout, output.stderr].concat();
+        Ok(Said {
+            success: output.status.success(),
+            text: String::from_utf8_lossy(&both).into_owned(),
+        })
     }
 
     /// Runs it quietly and returns its standard output.

@@ -22,7 +22,7 @@ impl Served for AlterPartitionReassignmentsRequest {
             let key = (id, partition.index);
             match &partition.replicas {
                 Some(to) => machine.reassign(call.now, key, to.clone(), may_resize),
-                None => machine.cancel_reassignment(key),
+                None => machine.cancel_reassignment(call.now, key),
             }
         }))
     }

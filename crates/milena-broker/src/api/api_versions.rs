@@ -87,9 +87,11 @@ pub(super) fn refuse_version(machine: &mut Machine, call: &Call) -> Result<(), D
     if call.ticket.api != ApiKey::API_VERSIONS {
         return Err(DecodeProblem::Version(call.version).into());
     }
+    let mut api_keys = keys();
+    api_keys.retain(|key| key.api_key == ApiKey::API_VERSIONS.0);
     let response = ApiVersionsResponse {
         error: ErrorCode::UNSUPPORTED_VERSION,
-        api_keys: keys(),
+        api_keys,
         ..ApiVersionsResponse::default()
     };
     machine.answer_in::<ApiVersionsRequest>(call.ticket, 0, &response);

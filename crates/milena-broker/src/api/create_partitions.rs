@@ -12,8 +12,12 @@ use crate::topic_creation::{check_count, unassignable};
 
 impl Served for CreatePartitionsRequest {
     fn handle(self, machine: &mut Machine, _: &Call) -> Option<CreatePartitionsResponse> {
-        let mut responses = Vec::new();
+        let mut responses: Vec<CreatePartitionsResponseTopic> = Vec::new();
         for topic in &self.topics {
+            // A name that comes twice is refused once.
+            if responses.iter().any(|it| it.name == topic.name) {
+                continue;
+            }
             let same = self.topics.iter().filter(|it| it.name == topic.name);
             let result = match same.count() {
                 1 => extend(machine, topic, self.validate_only),
@@ -66,6 +70,8 @@ fn extend(
     let partitions: Vec<_> = partitions.collect();
     if let Some(topic) = machine.topics.with_id_mut(id) {
         topic.partitions.extend(partitions);
+        let count = topic.partitions.len() as i32;
+        (0..count).for_each(|index| machine.topics.touch((id, index)));
     }
     Ok(())
 }
@@ -77,7 +83,7 @@ fn plan(
 ) -> Result<(Uuid, Vec<Vec<NodeId>>), Refusal> {
     let name = &wanted.name;
     let topic = machine.topics.named(name);
-    let topic = topic.ok_or(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION)?;
+    let topic = topic.ok_or(Refusal::bare(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION))?;
     let (id, there) = (topic.id, topic.partitions.len() as i32);
     let replication = topic.partitions.first().map_or(1, |it| it.replicas.len());
     let invalid = |message: String| Err(Refusal::new(ErrorCode::INVALID_PARTITIONS, message));

@@ -92,7 +92,7 @@ fn refused(name: ByteString, refusal: Refusal) -> CreateTopicsResponseTopic {
     CreateTopicsResponseTopic {
         name,
         error: refusal.error,
-        error_message: Some(refusal.message),
+        error_message: refusal.message,
         ..CreateTopicsResponseTopic::default()
     }
 }

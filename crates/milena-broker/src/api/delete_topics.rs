@@ -12,8 +12,12 @@ use crate::refusal::{Refusal, outcome};
 impl Served for DeleteTopicsRequest {
     fn handle(self, machine: &mut Machine, _: &Call) -> Option<DeleteTopicsResponse> {
         let asked = self.asked();
-        let mut responses = Vec::new();
-        for topic in &asked {
+        let mut responses: Vec<DeleteTopicsResponseTopic> = Vec::new();
+        for (place, topic) in asked.iter().enumerate() {
+            // What is named twice is refused once.
+            if asked[..place].contains(topic) {
+                continue;
+            }
             let found = find(machine, topic).and_then(|id| once(&asked, topic).map(|()| id));
             let (error, error_message) = outcome(&found);
             let (mut name, mut id) = (topic.name.clone(), topic.id);

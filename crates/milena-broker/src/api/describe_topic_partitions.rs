@@ -29,6 +29,10 @@ impl Served for DescribeTopicPartitionsRequest {
         };
         names.sort();
         names.dedup();
+        let is_named = self.topics.is_empty() || self.cursor.is_none() || names.contains(&from.0);
+        if !is_named {
+            return Some(self.refuse(ErrorCode::INVALID_REQUEST));
+        }
         names.retain(|name| *name >= from.0);
         let limit = self.response_partition_limit.clamp(1, MOST) as usize;
         Some(page(&view, names, from, limit))
@@ -60,7 +64,10 @@ fn page(
             Err(error) => {
                 let error =
                     topic_name::check(&name).map_or(ErrorCode::INVALID_TOPIC_EXCEPTION, |()| error);
-                response.topics.push(unknown(name, error));
+                response.topics.push(DescribeTopicPartitionsResponseTopic {
+                    authorized_operations: TOPIC_OPERATIONS,
+                    ..unknown(name, error)
+                });
                 continue;
             }
         };

@@ -13,7 +13,7 @@ use crate::machine::{Call, Machine};
 type Results = BTreeMap<ByteString, Vec<ElectLeadersResponsePartition>>;
 
 impl Served for ElectLeadersRequest {
-    fn handle(self, machine: &mut Machine, _: &Call) -> Option<ElectLeadersResponse> {
+    fn handle(self, machine: &mut Machine, call: &Call) -> Option<ElectLeadersResponse> {
         let election = match self.election_type {
             0 => Election::Preferred,
             1 => Election::Unclean,
@@ -23,7 +23,7 @@ impl Served for ElectLeadersRequest {
         for (name, index) in asked(&self, machine) {
             let topic = machine.topics.named(&name).map(|topic| topic.id);
             let elected = match topic {
-                Some(id) => machine.elect((id, index), election),
+                Some(id) => machine.elect_leader(call.now, (id, index), election),
                 None => Err(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION),
             };
             // Who asks for all is not told where there was nothing to do.

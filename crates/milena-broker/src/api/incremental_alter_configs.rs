@@ -72,7 +72,7 @@ fn change(config: &IncrementalAlterConfigsRequestConfig) -> Result<Change, Refus
         1 => To::Delete,
         2 => To::Append(value()?),
         3 => To::Subtract(value()?),
-        _ => return Err(invalid("Unknown operation type")),
+        _ => return Err(Refusal::bare(ErrorCode::UNKNOWN_SERVER_ERROR)),
     };
     Ok(Change {
         name: config.name.clone(),

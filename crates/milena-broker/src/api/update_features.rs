@@ -22,7 +22,7 @@ impl Served for UpdateFeaturesRequest {
         if let Some(refusal) = failed.filter(|_| call.version >= 2) {
             return Some(UpdateFeaturesResponse {
                 error: refusal.error,
-                error_message: Some(refusal.message.clone()),
+                error_message: refusal.message.clone(),
                 ..UpdateFeaturesResponse::default()
             });
         }

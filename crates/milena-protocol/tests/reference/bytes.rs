@@ -1,5 +1,6 @@
 //! The schema's codec: values to bytes and back.
 
+use super::lengths::{Form, Length};
 use super::{Field, Kind, Message, Struct, Value};
 
 /// Why bytes are not a message.
@@ -11,15 +12,27 @@ impl Message {
     /// # Errors
     /// When they are not; the error says where.
     pub fn decode(&self, bytes: &[u8], version: i16) -> Result<Value, Refused> {
+        self.walk(bytes, version).map(|(value, _)| value)
+    }
+
+    /// The values in bytes that are exactly one message, and every length that was met on the way.
+    ///
+    /// # Errors
+    /// When they are not; the error says where.
+    pub fn walk(&self, bytes: &[u8], version: i16) -> Result<(Value, Vec<Length>), Refused> {
         let mut input = Input {
             message: self,
             version,
             flexible: self.is_flexible(version),
             left: bytes,
+            total: bytes.len(),
+            lengths: Vec::new(),
+            path: String::new(),
+            around: Vec::new(),
         };
         let value = input.shape(&self.structs[0])?;
         match input.left {
-            [] => Ok(value),
+            [] => Ok((value, input.lengths)),
             left => Err(format!("{} bytes are left over", left.len())),
         }
     }
@@ -42,6 +55,13 @@ struct Input<'m, 'b> {
     version: i16,
     flexible: bool,
     left: &'b [u8],
+    /// Bytes there were in the beginning.
+    total: usize,
+    lengths: Vec<Length>,
+    /// Of the field that is being read.
+    path: String,
+    /// The sizes of the tagged fields that are being read, as places in `lengths`.
+    around: Vec<usize>,
 }
 
 impl<'m> Input<'m, '_> {
@@ -69,14 +89,35 @@ impl<'m> Input<'m, '_> {
         Ok(value)
     }
 
+    /// A number that says how much of something follows.
+    fn counted<T>(
+        &mut self,
+        form: Form,
+        read: impl FnOnce(&mut Self) -> Result<T, Refused>,
+    ) -> Result<T, Refused> {
+        let at = self.total - self.left.len();
+        let value = read(self)?;
+        self.lengths.push(Length {
+            at,
+            width: self.total - self.left.len() - at,
+            form,
+            path: self.path.clone(),
+            around: self.around.clone(),
+        });
+        Ok(value)
+    }
+
     /// A length, of two bytes in the plain format if it is `short`; `None` is null.
     fn length(&mut self, short: bool, plain: bool) -> Result<Option<usize>, Refused> {
         if self.flexible && !plain {
-            return Ok(self.uvarint()?.checked_sub(1));
+            let length = self.counted(Form::Compact, Self::uvarint)?;
+            return Ok(length.checked_sub(1));
         }
         let length = match short {
-            true => i32::from(i16::from_be_bytes(self.take()?)),
-            false => i32::from_be_bytes(self.take()?),
+            true => self.counted(Form::Short, |input| {
+                Ok(i32::from(i16::from_be_bytes(input.take()?)))
+            })?,
+            false => self.counted(Form::Long, |input| Ok(i32::from_be_bytes(input.take()?)))?,
         };
         match length {
             -1 => Ok(None),
@@ -98,7 +139,7 @@ impl<'m> Input<'m, '_> {
             });
         }
         if self.flexible {
-            for _ in 0..self.uvarint()? {
+            for _ in 0..self.counted(Form::Tags, Self::uvarint)? {
                 self.tagged(shape, &mut values)?;
             }
         }
@@ -106,14 +147,17 @@ impl<'m> Input<'m, '_> {
     }
 
     fn tagged(&mut self, shape: &'m Struct, values: &mut [Value]) -> Result<(), Refused> {
-        let (tag, size) = (self.uvarint()?, self.uvarint()?);
+        let tag = self.uvarint()?;
+        let size = self.counted(Form::Size, Self::uvarint)?;
         let mine = |field: &Field| {
             field.tag.map(|tag| tag as usize) == Some(tag) && field.versions.contains(self.version)
         };
         let place = shape.fields.iter().position(mine);
         let place = place.ok_or_else(|| format!("{} has no tag {tag}", shape.kafka))?;
         let end = self.left.len().checked_sub(size).ok_or("the bytes end")?;
+        self.around.push(self.lengths.len() - 1);
         values[place] = self.field(&shape.fields[place])?;
+        self.around.pop();
         match self.left.len() == end {
             true => Ok(()),
             false => Err(format!("tag {tag} of {} is not {size} bytes", shape.kafka)),
@@ -121,6 +165,22 @@ impl<'m> Input<'m, '_> {
     }
 
     fn field(&mut self, field: &'m Field) -> Result<Value, Refused> {
+        let dot = if self.path.is_empty() { "" } else { "." };
+        self.within(&format!("{dot}{}", field.name), |input| {
+            input.content(field)
+        })
+    }
+
+    /// Reads what the path goes on to.
+    fn within<T>(&mut self, step: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.path.len();
+        self.path.push_str(step);
+        let done = read(self);
+        self.path.truncate(length);
+        done
+    }
+
+    fn content(&mut self, field: &'m Field) -> Result<Value, Refused> {
         let nullable = field.nullable.is_some_and(|n| n.contains(self.version));
         if nullable && matches!(field.kind, Kind::Struct(_)) {
             // A null is marked in two ways.
@@ -163,8 +223,10 @@ impl<'m> Input<'m, '_> {
             Kind::Array(element) => match self.length(false, plain)? {
                 None => Value::Null,
                 Some(count) => {
-                    let elements = (0..count).map(|_| self.value(element, plain));
-                    Value::Array(elements.collect::<Result<_, _>>()?)
+                    let one = |place| {
+                        self.within(&format!("[{place}]"), |input| input.value(element, plain))
+                    };
+                    Value::Array((0..count).map(one).collect::<Result<_, _>>()?)
                 }
             },
             Kind::Struct(name) => self.shape(self.message.shape(name))?,

@@ -9,6 +9,7 @@
 )]
 
 mod bytes;
+pub mod lengths;
 mod show;
 mod table;
 

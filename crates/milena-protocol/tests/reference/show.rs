@@ -1,4 +1,5 @@
-//! Values as our own types print them with `{:?}`, so that values can be compared by name without a line of generated code.
+//! Values as our own types print them with `{:?}`, so that values can be compared by name. What our types keep to themselves
+//! follows, as `samples::show` has it.
 
 use std::fmt::Write;
 
@@ -10,11 +11,34 @@ use milena_protocol::ids::Uuid;
 use super::{Field, Kind, Message, Struct, Value};
 
 impl Message {
-    /// What `{:?}` prints of the message with these values.
+    /// What `samples::show` says of the message with these values.
     pub fn show(&self, value: &Value) -> String {
         let mut text = String::new();
         self.show_struct(&mut text, &self.structs[0], value);
+        self.tell_secrets(&mut text, &self.structs[0], value);
         text
+    }
+
+    fn tell_secrets(&self, text: &mut String, shape: &Struct, value: &Value) {
+        let Value::Struct(values) = value else {
+            return;
+        };
+        for (field, value) in shape.fields.iter().zip(values) {
+            if field.secret {
+                text.push_str(" with ");
+                text.push_str(&field.name);
+                text.push('=');
+                self.show_nullable(text, field, value);
+            }
+            if let Some(inner) = self.inner(field) {
+                match value {
+                    Value::Array(elements) => elements
+                        .iter()
+                        .for_each(|element| self.tell_secrets(text, inner, element)),
+                    one => self.tell_secrets(text, inner, one),
+                }
+            }
+        }
     }
 
     fn show_struct(&self, text: &mut String, shape: &Struct, value: &Value) {
@@ -38,8 +62,14 @@ impl Message {
     }
 
     fn show_field(&self, text: &mut String, field: &Field, value: &Value) {
+        match field.secret {
+            true => text.push_str("\"...\""),
+            false => self.show_nullable(text, field, value),
+        }
+    }
+
+    fn show_nullable(&self, text: &mut String, field: &Field, value: &Value) {
         match (field.nullable, value) {
-            _ if field.secret => text.push_str("\"...\""),
             (_, Value::Null) => text.push_str("None"),
             (Some(_), value) => {
                 text.push_str("Some(");

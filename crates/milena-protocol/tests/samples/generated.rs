@@ -7,7 +7,7 @@ use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
 use milena_protocol::ids::Uuid;
 
-use super::{Check, Sample, Source};
+use super::{Check, Sample, Secrets, Source};
 
 impl Sample for AddOffsetsToTxnRequest {
     fn sample(s: &mut Source, v: i16) -> Self {
@@ -123,16 +123,22 @@ impl Sample for AlterClientQuotasResponseEntity {
 
 impl Sample for AlterConfigsRequest {
     fn sample(s: &mut Source, v: i16) -> Self { Self { resources: s.draw(v), validate_only: s.draw(v) } }
+
+    fn secrets(&self, told: &mut Secrets) { self.resources.secrets(told); }
 }
 
 impl Sample for AlterConfigsRequestResource {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self { resource_type: s.draw(v), resource_name: s.draw(v), configs: s.draw(v) }
     }
+
+    fn secrets(&self, told: &mut Secrets) { self.configs.secrets(told); }
 }
 
 impl Sample for AlterConfigsRequestConfig {
     fn sample(s: &mut Source, v: i16) -> Self { Self { name: s.draw(v), value: s.draw(v) } }
+
+    fn secrets(&self, told: &mut Secrets) { told.tell("value", &self.value); }
 }
 
 impl Sample for AlterConfigsResponse {
@@ -231,6 +237,8 @@ impl Sample for AlterShareGroupOffsetsResponsePartition {
 
 impl Sample for AlterUserScramCredentialsRequest {
     fn sample(s: &mut Source, v: i16) -> Self { Self { deletions: s.draw(v), upsertions: s.draw(v) } }
+
+    fn secrets(&self, told: &mut Secrets) { self.upsertions.secrets(told); }
 }
 
 impl Sample for AlterUserScramCredentialsRequestDeletion {
@@ -246,6 +254,11 @@ impl Sample for AlterUserScramCredentialsRequestUpsertion {
             salt: s.draw(v),
             salted_password: s.draw(v),
         }
+    }
+
+    fn secrets(&self, told: &mut Secrets) {
+        told.tell("salt", &self.salt);
+        told.tell("salted_password", &self.salted_password);
     }
 }
 
@@ -645,6 +658,8 @@ impl Sample for CreateDelegationTokenResponse {
             throttle_time_ms: s.draw(v),
         }
     }
+
+    fn secrets(&self, told: &mut Secrets) { told.tell("hmac", &self.hmac); }
 }
 
 impl Sample for CreatePartitionsRequest {
@@ -1037,6 +1052,8 @@ impl Sample for DescribeDelegationTokenResponse {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self { error: s.draw(v), tokens: s.draw(v), throttle_time_ms: s.draw(v) }
     }
+
+    fn secrets(&self, told: &mut Secrets) { self.tokens.secrets(told); }
 }
 
 impl Sample for DescribeDelegationTokenResponseToken {
@@ -1054,6 +1071,8 @@ impl Sample for DescribeDelegationTokenResponseToken {
             renewers: s.draw(v),
         }
     }
+
+    fn secrets(&self, told: &mut Secrets) { told.tell("hmac", &self.hmac); }
 }
 
 impl Sample for DescribeDelegationTokenResponseRenewer {
@@ -1422,6 +1441,8 @@ impl Sample for EndTxnMarker {
 
 impl Sample for ExpireDelegationTokenRequest {
     fn sample(s: &mut Source, v: i16) -> Self { Self { hmac: s.draw(v), expiry_time_period_ms: s.draw(v) } }
+
+    fn secrets(&self, told: &mut Secrets) { told.tell("hmac", &self.hmac); }
 }
 
 impl Sample for ExpireDelegationTokenResponse {
@@ -1624,18 +1645,24 @@ impl Sample for HeartbeatResponse {
 
 impl Sample for IncrementalAlterConfigsRequest {
     fn sample(s: &mut Source, v: i16) -> Self { Self { resources: s.draw(v), validate_only: s.draw(v) } }
+
+    fn secrets(&self, told: &mut Secrets) { self.resources.secrets(told); }
 }
 
 impl Sample for IncrementalAlterConfigsRequestResource {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self { resource_type: s.draw(v), resource_name: s.draw(v), configs: s.draw(v) }
     }
+
+    fn secrets(&self, told: &mut Secrets) { self.configs.secrets(told); }
 }
 
 impl Sample for IncrementalAlterConfigsRequestConfig {
     fn sample(s: &mut Source, v: i16) -> Self {
         Self { name: s.draw(v), config_operation: s.draw(v), value: s.draw(v) }
     }
+
+    fn secrets(&self, told: &mut Secrets) { told.tell("value", &self.value); }
 }
 
 impl Sample for IncrementalAlterConfigsResponse {
@@ -2311,6 +2338,8 @@ impl Sample for RemoveRaftVoterResponse {
 
 impl Sample for RenewDelegationTokenRequest {
     fn sample(s: &mut Source, v: i16) -> Self { Self { hmac: s.draw(v), renew_period_ms: s.draw(v) } }
+
+    fn secrets(&self, told: &mut Secrets) { told.tell("hmac", &self.hmac); }
 }
 
 impl Sample for RenewDelegationTokenResponse {
@@ -2331,6 +2360,8 @@ impl Sample for ResponseHeader {
 
 impl Sample for SaslAuthenticateRequest {
     fn sample(s: &mut Source, v: i16) -> Self { Self { auth_bytes: s.draw(v) } }
+
+    fn secrets(&self, told: &mut Secrets) { told.tell("auth_bytes", &self.auth_bytes); }
 }
 
 impl Sample for SaslAuthenticateResponse {
@@ -2342,6 +2373,8 @@ impl Sample for SaslAuthenticateResponse {
             session_lifetime_ms: s.draw_or(v >= 1, v, 0),
         }
     }
+
+    fn secrets(&self, told: &mut Secrets) { told.tell("auth_bytes", &self.auth_bytes); }
 }
 
 impl Sample for SaslHandshakeRequest {

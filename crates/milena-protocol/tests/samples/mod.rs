@@ -8,6 +8,8 @@
 #[rustfmt::skip]
 mod generated;
 
+use std::fmt::Debug;
+
 use bytes::Bytes;
 use bytestring::ByteString;
 use milena_protocol::error_code::ErrorCode;
@@ -32,6 +34,31 @@ pub trait Check {
 /// A value that can be drawn from entropy.
 pub trait Sample: Sized {
     fn sample(s: &mut Source, v: i16) -> Self;
+
+    /// Tells the fields that `Debug` keeps to itself.
+    fn secrets(&self, _told: &mut Secrets) {}
+}
+
+/// Fields that `Debug` keeps to itself, in the order in which it would show them.
+#[derive(Default)]
+pub struct Secrets(Vec<String>);
+
+impl Secrets {
+    pub fn tell(&mut self, name: &str, value: &impl Debug) {
+        self.0.push(format!("{name}={value:?}"));
+    }
+}
+
+/// What `{:?}` prints, and after it what that leaves out: so that no two fields can change places unseen.
+pub fn show<T: Sample + Debug>(value: &T) -> String {
+    let mut secrets = Secrets::default();
+    value.secrets(&mut secrets);
+    let mut text = format!("{value:?}");
+    for secret in secrets.0 {
+        text.push_str(" with ");
+        text.push_str(&secret);
+    }
+    text
 }
 
 /// Entropy, byte by byte. When it is used up it yields zeros, from which the smallest values are drawn; so proptest's
@@ -206,6 +233,10 @@ impl<T: Sample> Sample for Option<T> {
     fn sample(s: &mut Source, v: i16) -> Self {
         (!s.byte().is_multiple_of(4)).then(|| T::sample(s, v))
     }
+
+    fn secrets(&self, told: &mut Secrets) {
+        self.iter().for_each(|value| value.secrets(told));
+    }
 }
 
 impl<T: Sample + Wire> Sample for Vec<T> {
@@ -221,6 +252,10 @@ impl<T: Sample + Wire> Sample for Vec<T> {
         );
         let count = s.count(150);
         (0..count).map(|_| T::sample(s, v)).collect()
+    }
+
+    fn secrets(&self, told: &mut Secrets) {
+        self.iter().for_each(|element| element.secrets(told));
     }
 }
 

@@ -90,6 +90,7 @@ fn acks_other_than_0_1_and_all_are_refused(play: &mut Play) -> Ended {
 }
 
 fn min_insync_replicas_above_the_replication_factor_are_not_needed(play: &mut Play) -> Ended {
+    // NOT_ENOUGH_REPLICAS is not to be had on one node: what counts is the smaller of the setting and the number of replicas.
     let t = topic_with(play, "t", 1, &[("min.insync.replicas", "2")])?;
     produce(play, &t, batch(&["a"]).bytes())?;
     play.note("one replica is all there can be");
@@ -242,6 +243,7 @@ fn two_batches_in_one_partition_are_refused(play: &mut Play) -> Ended {
 
 fn of_a_partition_named_twice_one_batch_is_appended(play: &mut Play) -> Ended {
     let t = topic(play)?;
+    // The last of them.
     let mut request = produce_to(&t, batch(&["a"]).bytes());
     request.topics[0].partitions.push(ProduceRequestPartition {
         index: 0,

@@ -29,7 +29,7 @@ pub(super) const SCRIPTS: &[Script] = &[
     script!(offsets_of_a_subscribed_topic_are_not_deleted),
     script!(offsets_of_a_group_that_does_not_exist_are_not_deleted),
     script!(offsets_go_with_their_group),
-    script!(offsets_go_with_their_topic),
+    script!(offsets_go_with_their_topic).deletes_topics(),
 ];
 
 const COMMIT: i16 = 8;
@@ -292,6 +292,7 @@ fn a_commit_of_a_former_static_member_is_fenced(play: &mut Play) -> Ended {
 
 fn an_empty_group_id_has_offsets_like_any_other(play: &mut Play) -> Ended {
     let t = topic(play)?;
+    // Every other request of groups refuses it.
     play.call(COMMIT, commit(&"".into(), &t, 0, 5))?;
     fetch_of(play, &"".into(), &t)
 }

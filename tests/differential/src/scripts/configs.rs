@@ -197,6 +197,7 @@ fn lists_are_appended_to_and_subtracted_from(play: &mut Play) -> Ended {
 
 fn wrong_changes_of_configurations_are_refused(play: &mut Play) -> Ended {
     let t = topic(play)?;
+    // An operation that there is not is a failure of the server.
     for change in [
         ("nonsense", SET, Some("1")),
         ("retention.ms", SET, Some("soon")),

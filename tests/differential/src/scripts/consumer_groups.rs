@@ -39,7 +39,7 @@ pub(super) const SCRIPTS: &[Script] = &[
     script!(list_groups_knows_consumer_groups).since(4, 0),
     script!(a_commit_must_be_of_the_member_epoch).since(4, 0),
     script!(offset_fetch_checks_member_and_epoch).since(4, 0),
-    script!(classic_requests_of_a_consumer_group_member).since(4, 0),
+    script!(a_member_of_a_consumer_group_may_go_on_as_a_classic_one).since(4, 0),
     script!(an_empty_classic_group_becomes_a_consumer_group).since(4, 0),
     script!(an_empty_consumer_group_becomes_a_classic_group).since(4, 0),
     script!(a_classic_group_of_another_type_stays_one).since(4, 0),
@@ -718,7 +718,7 @@ fn offset_fetch_checks_member_and_epoch(play: &mut Play) -> Ended {
         (Some(m.id), 1000),
         (Some("nobody"), m.epoch),
         (None, -1),
-        (None, 3),
+        (None, 777),
         (Some(m.id), -1),
     ] {
         play.call(9, fetch(id, epoch))?;
@@ -726,7 +726,7 @@ fn offset_fetch_checks_member_and_epoch(play: &mut Play) -> Ended {
     Ok(())
 }
 
-fn classic_requests_of_a_consumer_group_member(play: &mut Play) -> Ended {
+fn a_member_of_a_consumer_group_may_go_on_as_a_classic_one(play: &mut Play) -> Ended {
     let (t, m) = stable(play, 1)?;
     let id = ByteString::from(m.id);
     let heartbeat = HeartbeatRequest {

@@ -26,7 +26,7 @@ pub(super) const SCRIPTS: &[Script] = &[
     script!(an_unknown_session_is_not_found),
     script!(a_session_ends_with_a_final_fetch),
     script!(a_session_reports_an_error_again_and_again),
-    script!(a_session_by_topic_ids_sees_a_topic_recreated),
+    script!(a_session_by_topic_ids_sees_a_topic_recreated).deletes_topics(),
     script!(a_fetch_waits_for_enough_bytes),
     script!(every_version_of_fetch_answers),
     script!(a_reader_of_committed_records_is_told_of_no_transactions),

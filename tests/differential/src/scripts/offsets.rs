@@ -219,6 +219,7 @@ fn a_leader_epoch_ends_where_the_log_ends(play: &mut Play) -> Ended {
 
 fn leader_epochs_nobody_has_had(play: &mut Play) -> Ended {
     let t = filled(play)?;
+    // Below -1 an epoch is older than the first, whose offset is the answer.
     for epoch in [1, 100, -1, -2] {
         play.call(4, epoch_of(&t, -1, epoch))?;
     }

@@ -44,6 +44,7 @@ fn a_retried_batch_gets_its_first_offset(play: &mut Play) -> Ended {
     let first = batch(&["a", "b"]).by(p, 0, 0).bytes();
     produce(play, &t, first.clone())?;
     produce(play, &t, one(p, 0, 2))?;
+    // The answer to a duplicate has the largest timestamp of the batch where a first answer has the time of the append.
     play.note("again");
     produce(play, &t, first)?;
     produce(play, &t, one(p, 0, 2))?;
@@ -68,6 +69,7 @@ fn the_sixth_batch_back_is_out_of_order(play: &mut Play) -> Ended {
     for sequence in 0..7 {
         fill(play, &t, one(p, 0, sequence))?;
     }
+    // Not DUPLICATE_SEQUENCE_NUMBER: what has left the window looks like a gap.
     for sequence in 0..3 {
         produce(play, &t, one(p, 0, sequence))?;
     }
@@ -229,6 +231,7 @@ fn a_sequence_without_a_producer_is_ignored(play: &mut Play) -> Ended {
 fn a_producer_without_a_sequence_is_refused(play: &mut Play) -> Ended {
     let (t, p) = (topic(play)?, producer(play)?);
     produce(play, &t, one(p, 0, -1))?;
+    // An epoch of -1 is taken like any other.
     produce(play, &t, one(p, -1, 0))?;
     play.call(LIST_OFFSETS, offsets_at(&t, &[(0, -1)]))?;
     Ok(())

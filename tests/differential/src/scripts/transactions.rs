@@ -651,6 +651,7 @@ fn txn_offset_commit_checks_member_and_generation(play: &mut Play) -> Ended {
 
 fn add_offsets_to_txn_takes_any_group(play: &mut Play) -> Ended {
     let p = begin(play, "x")?;
+    // Even the one without a name, to which TxnOffsetCommit would then commit nothing.
     play.call(ADD_OFFSETS, p.add_offsets(&"".into()))?;
     play.call(0, describe(&p.transactional_id))?;
     Ok(())

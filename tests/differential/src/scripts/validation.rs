@@ -158,6 +158,7 @@ fn a_control_batch_is_refused(play: &mut Play) -> Ended {
 
 fn an_unknown_codec_is_a_server_error(play: &mut Play) -> Ended {
     let t = topic(play)?;
+    // The broker fails to make sense of it and says so in the most general words; so it does of broken compressed bytes.
     let good = batch(&["a"]).bytes();
     for codec in [5_i16, 7] {
         produce(
