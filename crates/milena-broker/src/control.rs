@@ -85,18 +85,41 @@ impl Cluster {
             partition
                 .log
                 .advance_start(before.min(partition.high_watermark));
-            machine.topics.touch(key);
             true
         })
     }
 
     /// The partition forgets who wrote to it, as after `producer.id.expiration.ms`; open transactions are remembered.
     pub fn forget_producers(&self, topic: &str, partition: i32) -> bool {
-        self.with(topic, partition, |machine, now, key| {
+        self.with(topic, partition, |machine, _, key| {
             let Some(partition) = machine.topics.partition_mut(key) else {
                 return false;
             };
-            partition.log.expire_producers(now.after_ms(1));
+            partition.producers.forget_all();
+            true
+        })
+    }
+
+    /// The partition is compacted as far as its records are decided, whether or not it would be worth it yet. Whether
+    /// anything was removed.
+    pub fn compact(&self, topic: &str, partition: i32) -> bool {
+        self.with(topic, partition, |machine, now, key| {
+            machine.compact(now, key)
+        })
+    }
+
+    /// What retention does not keep is removed now instead of at the next check. Whether there was anything.
+    pub fn retain(&self, topic: &str, partition: i32) -> bool {
+        self.with(topic, partition, |machine, now, key| {
+            machine.retain(now, key)
+        })
+    }
+
+    /// The partition's followers copy nothing any more, and have no more than what lies before `end`: when one of them is
+    /// elected, the log ends there.
+    pub fn shorten_followers(&self, topic: &str, partition: i32, end: i64) -> bool {
+        self.with(topic, partition, |machine, _, key| {
+            machine.shorten_followers(key, end);
             true
         })
     }

@@ -51,7 +51,6 @@ impl Machine {
         if let Some(partition) = self.topics.partition_mut(key) {
             partition.elect(now, Some(elected));
         }
-        self.topics.touch(key);
         Ok(())
     }
 }

@@ -4,6 +4,7 @@
 //! between a client and its brokers. It has the semantics of Apache Kafka, which are compared with Apache Kafka's own
 //! answers; it is no database: what it keeps is gone when it stops.
 
+mod agenda;
 mod api;
 mod broker_configs;
 mod cluster;
@@ -15,6 +16,7 @@ mod control;
 mod elections;
 mod faults;
 mod fetch_sessions;
+mod fetching;
 mod groups;
 mod inspect;
 mod link;
@@ -24,8 +26,10 @@ mod machine;
 mod moment;
 mod node;
 mod partition;
+mod producer_state;
 mod purgatory;
 mod reassignments;
+mod rebuild;
 mod refusal;
 mod replication;
 mod server;
@@ -39,6 +43,7 @@ mod topic_name;
 mod topics;
 mod trace;
 mod transactions;
+mod validation;
 mod views;
 
 pub use cluster::{Cluster, ClusterBuilder};

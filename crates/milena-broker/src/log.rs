@@ -1,316 +1,277 @@
-//! The batches of a partition in the order of their offsets, and what is known about them.
+//! The batches of a partition in the order of their offsets, in segments as Kafka rolls them.
+//!
+//! Segments are no files here, but they show: a read ends with its segment, and retention and compaction take whole ones.
 
 mod aborted;
+mod compaction;
 mod epochs;
-mod producers;
+mod retention;
+mod search;
+mod segment;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use milena_protocol::compression::Decompressor;
-use milena_protocol::error_code::ErrorCode;
-use milena_protocol::record::{Batch, ControlRecord, batches, control_batch, with_base_offset};
+use milena_protocol::record::{Batch, batches, with_base_offset};
+
+pub(crate) use aborted::{Aborted, AbortedTransactions};
+pub(crate) use epochs::{EpochEnd, LeaderEpochs};
+pub(crate) use search::Found;
+use segment::Segment;
+pub(crate) use segment::Stored;
 
 use crate::moment::Moment;
-use crate::transactions::Identity;
-
-pub(crate) use aborted::AbortedTransaction;
-use aborted::AbortedTransactions;
-use epochs::Epochs;
-use producers::Producers;
-pub(crate) use producers::{Admission, ProducerEntry};
 
 /// A partition's log.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Log {
-    batches: VecDeque<Stored>,
+    /// Never empty; the last one is being written.
+    segments: VecDeque<Segment>,
     /// The first offset that may be read.
     start: i64,
     /// The offset that the next record gets.
     end: i64,
-    /// Bytes of the batches.
-    size: usize,
-    epochs: Epochs,
-    aborted: AbortedTransactions,
-    producers: Producers,
+    bytes: usize,
+    /// Everything before it has been compacted, but for what was not allowed to be.
+    clean_until: i64,
+    pub(crate) epochs: LeaderEpochs,
+    pub(crate) aborted: AbortedTransactions,
+    pub(crate) limits: Limits,
 }
 
-/// A batch as it was appended.
-#[derive(Clone, Debug)]
-pub(crate) struct Stored {
-    pub(crate) batch: Batch,
-    pub(crate) appended_at: Moment,
-}
-
-/// A record found by its time.
+/// When a new segment is begun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
-    pub(crate) offset: i64,
-    pub(crate) timestamp_ms: i64,
-    pub(crate) leader_epoch: i32,
+pub(crate) struct Limits {
+    /// `segment.bytes`.
+    pub(crate) segment_bytes: usize,
+    /// `segment.ms`.
+    pub(crate) segment_time: Duration,
+    /// Batches are numbered and not kept.
+    pub(crate) discards: bool,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            segment_bytes: 1 << 30,
+            segment_time: Duration::from_secs(7 * 24 * 60 * 60),
+            discards: false,
+        }
+    }
+}
+
+/// What a reader may get at most.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// Nothing that begins at this offset or beyond it.
+    pub(crate) until: i64,
+    pub(crate) max_bytes: usize,
+    /// The first batch comes even if it is larger.
+    pub(crate) at_least_one: bool,
+}
+
+/// What was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Slice {
+    pub(crate) bytes: Bytes,
+    /// The offset that follows the last batch, or the one asked for if there is none.
+    pub(crate) next: i64,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self {
+            segments: VecDeque::from([Segment::new(0)]),
+            start: 0,
+            end: 0,
+            bytes: 0,
+            clean_until: 0,
+            epochs: LeaderEpochs::default(),
+            aborted: AbortedTransactions::default(),
+            limits: Limits::default(),
+        }
+    }
 }
 
 impl Log {
+    /// The first offset that may be read.
     pub(crate) fn start(&self) -> i64 {
         self.start
     }
 
+    /// The offset that the next record gets.
     pub(crate) fn end(&self) -> i64 {
         self.end
     }
 
+    /// Bytes of all batches that are kept.
     pub(crate) fn size(&self) -> usize {
-        self.size
+        self.bytes
     }
 
-    /// Everything that is stored, in order; the first batch may begin before [`start`](Self::start).
+    /// When the oldest batch was appended.
+    pub(crate) fn oldest(&self) -> Option<Moment> {
+        Some(self.stored().next()?.appended_at)
+    }
+
+    /// The batches that are kept, in order.
+    pub(crate) fn batches(&self) -> impl Iterator<Item = &Batch> {
+        self.stored().map(|stored| &stored.batch)
+    }
+
+    /// Everything that is kept, in order; the first batch may begin before [`start`](Self::start).
     pub(crate) fn stored(&self) -> impl Iterator<Item = &Stored> {
-        self.batches.iter()
+        self.segments.iter().flat_map(|segment| &segment.entries)
     }
 
-    pub(crate) fn producers(&self) -> impl Iterator<Item = (i64, &ProducerEntry)> {
-        self.producers.iter()
-    }
-
-    /// Whether the producer has a transaction open here.
-    pub(crate) fn has_open_transaction(&self, identity: Identity) -> bool {
-        self.producers.has_open_transaction(identity)
-    }
-
-    /// The offset of the oldest record of an open transaction.
-    pub(crate) fn first_unstable(&self) -> Option<i64> {
-        self.producers.first_unstable()
-    }
-
-    /// What a batch is to what its producer has written before.
-    ///
-    /// # Errors
-    ///
-    /// When the producer may not write it now: its epoch is old or its sequence has a gap.
-    pub(crate) fn admit(&self, batch: &Batch) -> Result<Admission, ErrorCode> {
-        self.producers.admit(batch)
-    }
-
-    /// Appends a batch that was admitted, and says where its first record is.
-    pub(crate) fn append(&mut self, now: Moment, leader_epoch: i32, batch: &Batch) -> i64 {
+    /// Appends one batch that has been checked, and gives it its offsets: from the end of the log on.
+    pub(crate) fn append(&mut self, now: Moment, batch: &Batch, leader_epoch: i32) {
         let base = self.end;
-        let Some(stored) = placed(batch.bytes().clone(), base, leader_epoch) else {
-            return base;
-        };
-        self.producers.note(now, &stored);
-        self.push(now, stored);
-        base
-    }
-
-    /// Appends the marker that ends a transaction of this producer.
-    ///
-    /// # Errors
-    ///
-    /// When the producer has a newer epoch, or the coordinator an older one, than the log has seen.
-    pub(crate) fn append_marker(
-        &mut self,
-        now: Moment,
-        leader_epoch: i32,
-        identity: Identity,
-        committed: bool,
-        coordinator_epoch: i32,
-    ) -> Result<(), ErrorCode> {
-        self.producers.check_marker(identity, coordinator_epoch)?;
-        let marker = match committed {
-            true => ControlRecord::Commit { coordinator_epoch },
-            false => ControlRecord::Abort { coordinator_epoch },
-        };
-        let Identity { producer_id, epoch } = identity;
-        let bytes = control_batch(marker, now.timestamp_ms(), producer_id, epoch);
-        let stored = bytes
-            .ok()
-            .and_then(|bytes| placed(bytes, self.end, leader_epoch));
-        let stored = stored.ok_or(ErrorCode::UNKNOWN_SERVER_ERROR)?;
-        let offset = stored.base_offset();
-        let first = self
-            .producers
-            .end_transaction(now, identity, coordinator_epoch);
-        self.push(now, stored);
-        if let (Some(first_offset), false) = (first, committed) {
-            self.aborted.add(AbortedTransaction {
-                producer_id,
-                first_offset,
-                last_offset: offset,
-            });
+        self.end = base + (batch.next_offset() - batch.base_offset());
+        self.epochs.assign(leader_epoch, base);
+        if self.limits.discards {
+            self.start = self.end;
+            return;
         }
-        Ok(())
+        if self.active().is_full_for(now, batch, self.limits) {
+            self.segments.push_back(Segment::new(base));
+        }
+        if let Some(batch) = placed(batch, base, leader_epoch) {
+            self.bytes += batch.size();
+            self.active_mut().push(Stored::new(batch, now));
+        }
     }
 
-    fn push(&mut self, now: Moment, batch: Batch) {
-        self.epochs.note(batch.leader_epoch(), batch.base_offset());
-        self.end = batch.next_offset();
-        self.size += batch.size();
-        self.batches.push_back(Stored {
-            batch,
-            appended_at: now,
-        });
+    fn active(&self) -> &Segment {
+        self.segments.back().expect("there is always a segment")
     }
 
-    /// The batches from the one that has `from` on, up to `until`: as many whole ones as `max_bytes` allow, and where
-    /// `at_least_one` one in any case.
-    pub(crate) fn read(
-        &self,
-        from: i64,
-        until: i64,
-        max_bytes: usize,
-        at_least_one: bool,
-    ) -> Bytes {
-        let first = self.index_of(from);
+    fn active_mut(&mut self) -> &mut Segment {
+        self.segments.back_mut().expect("there is always a segment")
+    }
+
+    /// Begins a new segment, unless the last one is empty.
+    pub(crate) fn roll(&mut self) {
+        if !self.active().entries.is_empty() {
+            self.segments.push_back(Segment::new(self.end));
+        }
+    }
+
+    /// Batches from the one that has the offset on, out of one segment.
+    pub(crate) fn read(&self, from: i64, bounds: Bounds) -> Slice {
+        let nothing = Slice {
+            bytes: Bytes::new(),
+            next: from,
+        };
+        let Some((segment, first)) = self.place(from) else {
+            return nothing;
+        };
+        let mut taken: Vec<&Batch> = Vec::new();
         let mut size = 0;
-        let mut last = first;
-        for stored in self.batches.range(first..) {
-            let fits = size + stored.batch.size() <= max_bytes || (at_least_one && last == first);
-            if stored.batch.base_offset() >= until || !fits {
+        for entry in segment.entries.range(first..) {
+            let batch = &entry.batch;
+            let fits = size + batch.size() <= bounds.max_bytes;
+            let fits = fits || (taken.is_empty() && bounds.at_least_one);
+            if batch.base_offset() >= bounds.until || !fits {
                 break;
             }
-            size += stored.batch.size();
-            last += 1;
+            size += batch.size();
+            taken.push(batch);
         }
-        match last - first {
-            0 => Bytes::new(),
-            1 => self.batches[first].batch.bytes().clone(),
-            _ => {
-                let mut together = BytesMut::with_capacity(size);
-                let pieces = self.batches.range(first..last);
-                pieces.for_each(|stored| together.extend_from_slice(stored.batch.bytes()));
-                together.freeze()
-            }
+        match taken.last() {
+            Some(last) => Slice {
+                next: last.next_offset(),
+                bytes: joined(&taken, size),
+            },
+            None => nothing,
         }
     }
 
-    /// Bytes of the batches from `from` up to `until`, counted until there are `enough`.
+    /// The bytes that a read from there would find, counted no further than `enough`.
     pub(crate) fn available(&self, from: i64, until: i64, enough: usize) -> usize {
+        let Some((segment, first)) = self.place(from) else {
+            return 0;
+        };
         let mut size = 0;
-        for stored in self.batches.range(self.index_of(from)..) {
-            if stored.batch.base_offset() >= until || size >= enough {
-                break;
+        for entry in segment.entries.range(first..) {
+            if entry.batch.base_offset() >= until || size >= enough {
+                return size;
             }
-            size += stored.batch.size();
+            size += entry.batch.size();
         }
-        size
-    }
-
-    /// The place of the first batch that ends at or behind the offset.
-    fn index_of(&self, offset: i64) -> usize {
-        self.batches
-            .partition_point(|stored| stored.batch.last_offset() < offset)
-    }
-
-    /// Transactions that were aborted and have records in this range.
-    pub(crate) fn aborted_in(&self, from: i64, until: i64) -> Vec<AbortedTransaction> {
-        self.aborted.in_range(from, until)
-    }
-
-    /// The first record before `until` that is at least as young as this.
-    pub(crate) fn find_time(&self, timestamp_ms: i64, until: i64) -> Option<Found> {
-        let mut decompressor = Decompressor::new();
-        let young = |stored: &&Stored| stored.batch.max_timestamp() >= timestamp_ms;
-        for stored in self.batches.iter().filter(young) {
-            let batch = &stored.batch;
-            let mut records = batch.records(&mut decompressor).ok()?;
-            while let Some(Ok(record)) = records.next() {
-                let in_range = (self.start..until).contains(&record.offset);
-                if in_range && record.timestamp >= timestamp_ms {
-                    return Some(Found {
-                        offset: record.offset,
-                        timestamp_ms: record.timestamp,
-                        leader_epoch: batch.leader_epoch(),
-                    });
-                }
-            }
+        // Kafka does not wait where more lies in a later segment, however little it is.
+        match until > segment.next_offset() {
+            true => enough,
+            false => size,
         }
-        None
     }
 
-    /// The youngest record before `until`; of several, the first.
-    pub(crate) fn find_youngest(&self, until: i64) -> Option<Found> {
-        let before = self
-            .batches
-            .iter()
-            .filter(|stored| stored.batch.base_offset() < until);
-        let youngest = before.map(|stored| stored.batch.max_timestamp()).max()?;
-        self.find_time(youngest, until)
+    /// The first batch that reaches this offset: its segment and its place in there.
+    fn place(&self, offset: i64) -> Option<(&Segment, usize)> {
+        let after = self.segments.partition_point(|it| it.base <= offset);
+        let segments = self.segments.range(after.saturating_sub(1)..);
+        segments
+            .map(|segment| (segment, segment.place(offset)))
+            .find(|(segment, place)| *place < segment.entries.len())
     }
 
-    /// The epoch that was the last up to this one, and where it ends.
-    pub(crate) fn epoch_end(&self, epoch: i32) -> Option<(i32, i64)> {
-        self.epochs.end_of(epoch, self.end)
-    }
-
-    /// The epoch of the last batch, or of an offset.
-    pub(crate) fn epoch_at(&self, offset: i64) -> Option<i32> {
-        self.epochs.at(offset)
-    }
-
-    /// A leader begins a new epoch here.
-    pub(crate) fn begin_epoch(&mut self, epoch: i32) {
-        self.epochs.note(epoch, self.end);
-    }
-
-    /// Everything from this offset on is gone, as when a new leader has not copied it.
+    /// Removes everything from the offset on, and from the beginning of its batch on if it is within one.
     pub(crate) fn truncate(&mut self, to: i64) {
         if to >= self.end {
             return;
         }
-        let keep = self.index_of(to);
-        for stored in self.batches.drain(keep..) {
-            self.size -= stored.batch.size();
+        let mut end = to;
+        while let Some(segment) = self.segments.back_mut() {
+            let cut = segment.truncate(to);
+            self.bytes -= cut.bytes;
+            end = end.min(cut.from.unwrap_or(end));
+            if !segment.entries.is_empty() || self.segments.len() == 1 {
+                break;
+            }
+            self.segments.pop_back();
         }
-        self.end = self
-            .batches
-            .back()
-            .map_or(to, |stored| stored.batch.next_offset());
-        self.start = self.start.min(self.end);
-        self.epochs.truncate(self.end);
-        self.aborted.truncate(self.end);
-        self.producers.rebuild(self.batches.iter());
+        self.end = end;
+        self.start = self.start.min(end);
+        self.clean_until = self.clean_until.min(end);
+        self.epochs.truncate_from(end);
+        self.aborted.truncate_from(end);
     }
 
-    /// Everything before this offset may not be read any more; whole batches before it are freed. What is known of
-    /// producers stays (KIP-360).
+    /// Nothing before this offset may be read from now on.
     pub(crate) fn advance_start(&mut self, to: i64) {
-        self.start = to.clamp(self.start, self.end);
-        let start = self.start;
-        let gone = self.index_of(start);
-        for stored in self.batches.drain(..gone) {
-            self.size -= stored.batch.size();
+        let to = to.min(self.end);
+        if to <= self.start {
+            return;
         }
-        self.epochs.advance_start(start);
-        self.aborted.advance_start(start);
-    }
-
-    /// The offset behind the first batch, if it may be dropped to make room.
-    pub(crate) fn second_batch(&self, limit: i64) -> Option<i64> {
-        let next = self.batches.front()?.batch.next_offset();
-        (next <= limit).then_some(next)
-    }
-
-    /// Where the log begins when everything that is older than this is gone; never behind `limit`.
-    pub(crate) fn start_after(&self, oldest: Moment, limit: i64) -> i64 {
-        let old = |stored: &&Stored| stored.batch.max_timestamp() < oldest.timestamp_ms();
-        let old = self.batches.iter().take_while(old).last();
-        old.map_or(self.start, |stored| stored.batch.next_offset().min(limit))
-    }
-
-    /// Forgets producers that have not written for so long, unless they have a transaction open.
-    pub(crate) fn expire_producers(&mut self, before: Moment) {
-        self.producers.expire(before);
-    }
-
-    /// Only the newest record of each key before `until` stays; offsets stay as they are.
-    pub(crate) fn replace(&mut self, kept: VecDeque<Stored>) {
-        self.size = kept.iter().map(|stored| stored.batch.size()).sum();
-        self.batches = kept;
+        self.start = to;
+        while let Some(segment) = self.segments.front_mut() {
+            self.bytes -= segment.drop_before(to);
+            if !segment.entries.is_empty() || self.segments.len() == 1 {
+                break;
+            }
+            self.segments.pop_front();
+        }
+        self.epochs.drop_before(to);
+        self.aborted.drop_before(to);
     }
 }
 
-/// The batch where it is appended; `None` if it is no batch, which nobody appends.
-fn placed(bytes: Bytes, base_offset: i64, leader_epoch: i32) -> Option<Batch> {
-    let bytes = with_base_offset(bytes, base_offset, leader_epoch).ok()?;
+/// The batch where it belongs in the log.
+fn placed(batch: &Batch, base: i64, leader_epoch: i32) -> Option<Batch> {
+    let bytes = with_base_offset(batch.bytes().clone(), base, leader_epoch).ok()?;
     batches(bytes).next()?.ok()
+}
+
+fn joined(batches: &[&Batch], size: usize) -> Bytes {
+    if let [one] = batches {
+        return one.bytes().clone();
+    }
+    let mut bytes = BytesMut::with_capacity(size);
+    for batch in batches {
+        bytes.extend_from_slice(batch.bytes());
+    }
+    bytes.freeze()
 }

@@ -1,14 +1,27 @@
 //! A partition: who leads it, which replicas follow, and how far its log is committed.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+mod append;
+mod election;
+mod followers;
+mod reading;
+#[cfg(test)]
+mod tests;
+mod upkeep;
+
+use std::collections::BTreeSet;
 
 use milena_protocol::error_code::ErrorCode;
 
-use crate::log::Log;
+pub(crate) use append::Appended;
+pub(crate) use reading::{Isolation, Read, Reader, Wanted};
+
+use crate::log::{Limits, Log};
 use crate::moment::Moment;
 use crate::node::NodeId;
-use crate::transactions::Identity;
+use crate::producer_state::ProducerStates;
+use crate::settings::Settings;
+use crate::topic_configs::TopicConfig;
+use followers::Followers;
 
 /// A partition with its replicas.
 ///
@@ -24,17 +37,16 @@ pub(crate) struct Partition {
     /// In-sync replicas, the leader included.
     pub(crate) isr: Vec<NodeId>,
     pub(crate) log: Log,
+    pub(crate) producers: ProducerStates,
     /// Everything before it is on every in-sync replica.
     pub(crate) high_watermark: i64,
-    /// Where each follower's copy ends.
-    ends: BTreeMap<NodeId, i64>,
-    /// Followers that copy nothing for now.
-    held: BTreeSet<NodeId>,
-    /// Replicas whose broker does not run.
-    offline: BTreeSet<NodeId>,
-    /// When followers copy what they have not got.
-    copy_at: Option<Moment>,
-    /// Where elections cut the log below what was committed.
+    followers: Followers,
+    /// Where the log ended when its leader began to lead.
+    epoch_start: i64,
+    /// When what has become too old is looked for next.
+    upkeep: Option<Moment>,
+    seen: Glimpse,
+    /// Elections that cut something off the log.
     pub(crate) truncations: Vec<Truncation>,
 }
 
@@ -49,47 +61,40 @@ pub struct Truncation {
     pub is_unclean: bool,
 }
 
-impl Partition {
-    /// An empty partition with these replicas, the first of which leads.
-    pub(crate) fn new(replicas: Vec<NodeId>) -> Self {
-        Self::without(replicas, BTreeSet::new())
-    }
+/// What those who wait for a partition can see of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Glimpse {
+    leader: Option<NodeId>,
+    leader_epoch: i32,
+    in_sync: usize,
+    start: i64,
+    end: i64,
+    high_watermark: i64,
+    last_stable_offset: i64,
+}
 
-    /// The same, with some of the replicas' brokers not running.
+impl Partition {
+    /// An empty partition with these replicas, some of whose brokers do not run; the first of the others leads.
     pub(crate) fn without(replicas: Vec<NodeId>, offline: BTreeSet<NodeId>) -> Self {
-        let isr: Vec<NodeId> = replicas
-            .iter()
-            .copied()
-            .filter(|it| !offline.contains(it))
-            .collect();
+        let running = replicas.iter().copied().filter(|it| !offline.contains(it));
+        let isr: Vec<NodeId> = running.collect();
+        let mut log = Log::default();
+        log.epochs.assign(0, 0);
         Self {
             leader: isr.first().copied(),
             leader_epoch: 0,
             partition_epoch: 0,
             isr,
-            ends: replicas.iter().map(|node| (*node, 0)).collect(),
+            followers: Followers::new(&replicas, &offline),
             replicas,
-            log: Log::default(),
+            log,
+            producers: ProducerStates::default(),
             high_watermark: 0,
-            held: BTreeSet::new(),
-            offline,
-            copy_at: None,
+            epoch_start: 0,
+            upkeep: None,
+            seen: Glimpse::default(),
             truncations: Vec::new(),
         }
-    }
-
-    /// Where readers of committed records stop: at the oldest open transaction, or where nothing is committed.
-    pub(crate) fn last_stable_offset(&self) -> i64 {
-        let unstable = self.log.first_unstable().unwrap_or(i64::MAX);
-        unstable.min(self.high_watermark)
-    }
-
-    pub(crate) fn offline_replicas(&self) -> Vec<NodeId> {
-        let offline = self
-            .replicas
-            .iter()
-            .filter(|node| self.offline.contains(node));
-        offline.copied().collect()
     }
 
     /// Whether the broker has a copy.
@@ -97,207 +102,169 @@ impl Partition {
         self.replicas.contains(&node)
     }
 
-    /// Appends the marker that ends a producer's transaction here.
-    pub(crate) fn append_marker(
-        &mut self,
-        now: Moment,
-        identity: Identity,
-        committed: bool,
-        coordinator_epoch: i32,
-    ) -> Result<(), ErrorCode> {
-        let epoch = self.leader_epoch;
-        self.log
-            .append_marker(now, epoch, identity, committed, coordinator_epoch)
-    }
-
-    /// Followers copy what the leader has, at once or after the delay, and the high watermark follows. Whether anything
-    /// has changed.
-    pub(crate) fn replicate(&mut self, now: Moment, delay: Duration) -> bool {
-        let before = (self.high_watermark, self.isr.len());
-        let behind = self
-            .copying()
-            .any(|node| self.end_of(node) < self.log.end());
-        if behind && !delay.is_zero() && self.copy_at.is_none() {
-            self.copy_at = Some(now.after(delay));
-        }
-        if behind && self.copy_at.is_none_or(|at| at <= now) {
-            self.copy_at = None;
-            let end = self.log.end();
-            let copying: Vec<NodeId> = self.copying().collect();
-            self.ends.extend(copying.iter().map(|node| (*node, end)));
-        }
-        self.rejoin();
-        self.advance_high_watermark();
-        before != (self.high_watermark, self.isr.len())
-    }
-
-    /// Followers that run and are not held, while there is a leader to copy from.
-    fn copying(&self) -> impl Iterator<Item = NodeId> + '_ {
-        let follows = |node: &NodeId| {
-            self.leader.is_some_and(|leader| leader != *node)
-                && !self.held.contains(node)
-                && !self.offline.contains(node)
-        };
-        self.replicas.iter().copied().filter(follows)
-    }
-
-    fn end_of(&self, node: NodeId) -> i64 {
+    /// Whether the broker leads.
+    ///
+    /// # Errors
+    ///
+    /// NOT_LEADER_OR_FOLLOWER if it does not.
+    pub(crate) fn check_leads(&self, node: NodeId) -> Result<(), ErrorCode> {
         match self.leader == Some(node) {
-            true => self.log.end(),
-            false => self.ends.get(&node).copied().unwrap_or(0),
+            true => Ok(()),
+            false => Err(ErrorCode::NOT_LEADER_OR_FOLLOWER),
         }
     }
 
-    /// Followers that have everything are in sync again.
-    fn rejoin(&mut self) {
-        let caught_up = |node: &NodeId| self.end_of(*node) >= self.log.end();
-        let new: Vec<NodeId> = self
-            .copying()
-            .filter(|node| !self.isr.contains(node) && caught_up(node))
-            .collect();
-        if !new.is_empty() {
-            self.isr.extend(new);
-            self.isr
-                .sort_by_key(|node| self.replicas.iter().position(|it| it == node));
-            self.partition_epoch += 1;
+    /// Whether the epoch that a client knows is the current one (KIP-320); -1 is any.
+    ///
+    /// # Errors
+    ///
+    /// When it is not.
+    pub(crate) fn check_epoch(&self, known: i32) -> Result<(), ErrorCode> {
+        match known {
+            ..0 => Ok(()),
+            known if known < self.leader_epoch => Err(ErrorCode::FENCED_LEADER_EPOCH),
+            known if known > self.leader_epoch => Err(ErrorCode::UNKNOWN_LEADER_EPOCH),
+            _ => Ok(()),
         }
     }
 
-    fn advance_high_watermark(&mut self) {
-        let committed = self.isr.iter().map(|node| self.end_of(*node)).min();
-        let committed = committed.unwrap_or(self.high_watermark);
-        self.high_watermark = self.high_watermark.max(committed);
+    /// Where readers of committed records stop: at the oldest transaction that is open, or whose end is not committed, or
+    /// where nothing is committed.
+    pub(crate) fn last_stable_offset(&self) -> i64 {
+        let unstable = self.producers.first_unstable().unwrap_or(i64::MAX);
+        unstable.min(self.high_watermark)
     }
 
-    /// When followers copy next.
-    pub(crate) fn poll_timeout(&self) -> Option<Moment> {
-        self.copy_at
+    /// How many replicas have to be in sync for acks=all: no more than there can be.
+    fn min_isr(&self, config: &TopicConfig) -> usize {
+        config.min_insync_replicas.min(self.replicas.len())
     }
 
-    /// A follower copies nothing any more, until it is released.
-    pub(crate) fn hold(&mut self, node: NodeId) {
-        self.held.insert(node);
-    }
-
-    /// Every follower copies again.
-    pub(crate) fn release(&mut self) {
-        self.held.clear();
-    }
-
-    /// A follower has been behind for too long.
-    pub(crate) fn shrink(&mut self, node: NodeId) {
-        if self.leader != Some(node) && self.isr.len() > 1 {
-            self.isr.retain(|it| *it != node);
-            self.partition_epoch += 1;
+    /// Whether a batch with acks=all that ends before `end` is committed.
+    ///
+    /// # Errors
+    ///
+    /// When it may not be said to be.
+    pub(crate) fn is_committed(&self, end: i64, config: &TopicConfig) -> Result<bool, ErrorCode> {
+        if self.high_watermark < end {
+            return Ok(false);
+        }
+        match self.isr.len() < self.min_isr(config) {
+            true => Err(ErrorCode::NOT_ENOUGH_REPLICAS_AFTER_APPEND),
+            false => Ok(true),
         }
     }
 
-    /// The followers that are held and in sync still.
-    pub(crate) fn lagging(&self) -> Vec<NodeId> {
-        let lags =
-            |node: &&NodeId| self.held.contains(node) && self.end_of(**node) < self.log.end();
-        self.isr.iter().filter(lags).copied().collect()
-    }
-
-    /// The replica's broker is gone. If it led, another in-sync replica leads.
-    pub(crate) fn lose(&mut self, now: Moment, node: NodeId) {
-        if !self.is_replica(node) {
-            return;
-        }
-        let end = self.end_of(node);
-        self.ends.insert(node, end);
-        self.offline.insert(node);
-        if self.leader == Some(node) {
-            let next = self
-                .isr
-                .iter()
-                .find(|it| !self.offline.contains(it))
-                .copied();
-            self.elect(now, next);
-        }
-        if self.isr.len() > 1 {
-            self.isr.retain(|it| *it != node);
-            self.partition_epoch += 1;
-        }
-    }
-
-    /// The replica's broker is back. It leads if nobody does and it was in sync to the last.
-    pub(crate) fn regain(&mut self, now: Moment, node: NodeId) {
-        self.offline.remove(&node);
-        if self.leader.is_none() && self.isr.contains(&node) {
-            self.elect(now, Some(node));
-        }
-    }
-
-    /// The leader is this one now, or nobody. What a new leader has not got is gone.
-    pub(crate) fn elect(&mut self, now: Moment, node: Option<NodeId>) {
-        if let Some(former) = self.leader {
-            self.ends.insert(former, self.log.end());
-        }
-        self.partition_epoch += 1;
-        self.leader_epoch += 1;
-        self.leader = node;
-        let Some(node) = node else {
-            return;
+    /// Removes the records before the offset, or all that are committed for -1, and says where the log starts then.
+    ///
+    /// # Errors
+    ///
+    /// When the offset is not committed.
+    pub(crate) fn delete_records(&mut self, before: i64) -> Result<i64, ErrorCode> {
+        let before = match before {
+            -1 => self.high_watermark,
+            before => before,
         };
-        let end = self.ends.get(&node).copied().unwrap_or(0);
-        if end < self.log.end() {
-            self.truncations.push(Truncation {
-                at: now,
-                to: end,
-                is_unclean: end < self.high_watermark,
-            });
-            self.log.truncate(end);
-            self.high_watermark = self.high_watermark.min(end);
-            self.ends.values_mut().for_each(|it| *it = (*it).min(end));
+        if !(0..=self.high_watermark).contains(&before) {
+            return Err(ErrorCode::OFFSET_OUT_OF_RANGE);
         }
-        if !self.isr.contains(&node) {
-            self.isr = vec![node];
-        }
-        self.log.begin_epoch(self.leader_epoch);
+        self.log.advance_start(before);
+        Ok(self.log.start())
     }
 
-    /// An in-sync replica other than the leader, if there is one.
-    pub(crate) fn other_in_sync(&self) -> Option<NodeId> {
-        let other = |node: &&NodeId| self.leader != Some(**node) && !self.offline.contains(node);
-        self.isr.iter().find(other).copied()
+    /// Removes the oldest batch if it is committed, and says whether it was.
+    pub(crate) fn drop_oldest(&mut self) -> bool {
+        let next = self.log.batches().next().map(|oldest| oldest.next_offset());
+        let committed = next.filter(|next| *next <= self.high_watermark);
+        committed.map(|next| self.log.advance_start(next)).is_some()
     }
 
-    /// A replica that runs and is not the leader: the one that has copied least.
-    pub(crate) fn furthest_behind(&self) -> Option<NodeId> {
-        let other = |node: &NodeId| self.leader != Some(*node) && !self.offline.contains(node);
-        let others = self.replicas.iter().copied().filter(other);
-        others.min_by_key(|node| self.end_of(*node))
-    }
-
-    /// Other replicas, which have copied everything if their brokers run.
-    pub(crate) fn reassign(
+    /// Lets followers copy, and draws the consequences: who is in sync, what is committed, what is too old. Says whether
+    /// anybody who waits for the partition could see a difference.
+    pub(crate) fn settle(
         &mut self,
         now: Moment,
-        replicas: Vec<NodeId>,
-        running: &BTreeSet<NodeId>,
-    ) {
+        config: &TopicConfig,
+        settings: &Settings,
+    ) -> bool {
+        self.log.limits = Limits {
+            segment_bytes: config.segment_bytes,
+            segment_time: config.segment_time,
+            discards: settings.discard_records,
+        };
+        self.replicate(now, config, settings);
+        self.tend(now, config, settings);
+        let glimpse = self.glimpse();
+        let changed = glimpse != self.seen;
+        self.seen = glimpse;
+        changed
+    }
+
+    fn replicate(&mut self, now: Moment, config: &TopicConfig, settings: &Settings) {
+        let (start, end) = (self.log.start(), self.log.end());
+        self.followers.adopt(now, &self.replicas, start);
+        self.high_watermark = self.high_watermark.max(start);
+        let Some(leader) = self.leader else { return };
+        self.followers
+            .copy(now, leader, end, settings.replication_delay);
+        self.update_isr(now, leader, settings);
+        self.commit(leader, config);
+    }
+
+    fn update_isr(&mut self, now: Moment, leader: NodeId, settings: &Settings) {
         let end = self.log.end();
-        self.ends.retain(|node, _| replicas.contains(node));
-        for node in &replicas {
-            if running.contains(node) {
-                self.offline.remove(node);
-                self.ends.insert(*node, end);
-            } else {
-                self.offline.insert(*node);
-                self.ends.entry(*node).or_insert(0);
-            }
+        let allowed = settings.replica_lag_time_max;
+        let committed = self.high_watermark.max(self.epoch_start);
+        let (followers, isr) = (&self.followers, &self.isr);
+        let is_in_sync = |node: &NodeId| match *node == leader || isr.contains(node) {
+            true => *node == leader || !followers.is_behind(*node, now, end, allowed),
+            false => followers.may_join(*node, committed),
+        };
+        let in_sync = self.replicas.iter().copied().filter(is_in_sync);
+        let in_sync: Vec<NodeId> = in_sync.collect();
+        self.set_isr(in_sync);
+    }
+
+    fn set_isr(&mut self, isr: Vec<NodeId>) {
+        if isr != self.isr {
+            self.isr = isr;
+            self.partition_epoch += 1;
         }
-        self.isr = replicas
-            .iter()
-            .copied()
-            .filter(|node| running.contains(node))
-            .collect();
-        self.replicas = replicas;
-        self.partition_epoch += 1;
-        if !self.leader.is_some_and(|leader| self.isr.contains(&leader)) {
-            let next = self.isr.first().copied();
-            self.elect(now, next);
+    }
+
+    /// Moves the high watermark to where every in-sync replica is, if there are enough of them (KIP-966).
+    fn commit(&mut self, leader: NodeId, config: &TopicConfig) {
+        if self.isr.len() < self.min_isr(config) {
+            return;
         }
+        let (start, end) = (self.log.start(), self.log.end());
+        let others = self.isr.iter().filter(|node| **node != leader);
+        let ends = others.map(|node| self.followers.end_of(*node, start));
+        let committed = ends.min().map_or(end, |least| least.min(end));
+        if committed > self.high_watermark {
+            self.high_watermark = committed;
+            self.producers.commit(committed);
+        }
+    }
+
+    fn glimpse(&self) -> Glimpse {
+        Glimpse {
+            leader: self.leader,
+            leader_epoch: self.leader_epoch,
+            in_sync: self.isr.len(),
+            start: self.log.start(),
+            end: self.log.end(),
+            high_watermark: self.high_watermark,
+            last_stable_offset: self.last_stable_offset(),
+        }
+    }
+
+    /// When the partition wants to be settled if nothing happens before.
+    pub(crate) fn poll_timeout(&self, settings: &Settings) -> Option<Moment> {
+        let allowed = settings.replica_lag_time_max;
+        let end = self.log.end();
+        let leads = self.leader.is_some();
+        let followers = leads.then(|| self.followers.poll_timeout(&self.isr, end, allowed));
+        followers.flatten().into_iter().chain(self.upkeep).min()
     }
 }

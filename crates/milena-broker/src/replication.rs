@@ -1,7 +1,5 @@
 //! What happens to brokers and leaders: they stop, come back, move, and lose what was not copied.
 
-use std::collections::BTreeSet;
-
 use crate::machine::Machine;
 use crate::moment::Moment;
 use crate::node::{Address, NodeId, NodeState};
@@ -15,11 +13,11 @@ impl Machine {
         };
         it.state = NodeState::Down;
         self.break_connections(node);
+        self.purgatory.forget(node);
         for key in self.topics.keys() {
-            if let Some(partition) = self.topics.partition_mut(key) {
-                partition.lose(now, node);
+            if let Some((partition, config)) = self.topics.with_config(key) {
+                partition.lose(now, node, config.unclean_leader_election);
             }
-            self.topics.touch(key);
         }
         if self.controller == node {
             let next = self.live_nodes().next();
@@ -39,10 +37,9 @@ impl Machine {
             it.address = address;
         }
         for key in self.topics.keys() {
-            if let Some(partition) = self.topics.partition_mut(key) {
-                partition.regain(now, node);
+            if let Some((partition, config)) = self.topics.with_config(key) {
+                partition.regain(now, node, config.unclean_leader_election);
             }
-            self.topics.touch(key);
         }
         self.turn(now);
     }
@@ -69,11 +66,12 @@ impl Machine {
         let next = to
             .filter(|node| partition.isr.contains(node))
             .or_else(|| partition.other_in_sync());
-        let Some(next) = next.filter(|next| partition.leader != Some(*next)) else {
+        let may_lead =
+            |next: &NodeId| partition.leader != Some(*next) && partition.is_running(*next);
+        let Some(next) = next.filter(may_lead) else {
             return false;
         };
         partition.elect(now, Some(next));
-        self.topics.touch(key);
         self.turn(now);
         true
     }
@@ -88,11 +86,11 @@ impl Machine {
         let Some(partition) = self.topics.partition_mut(key) else {
             return false;
         };
-        let Some(next) = to.or_else(|| partition.furthest_behind()) else {
+        let next = to.filter(|node| partition.is_running(*node));
+        let Some(next) = next.or_else(|| partition.furthest_behind()) else {
             return false;
         };
         partition.elect(now, Some(next));
-        self.topics.touch(key);
         self.turn(now);
         true
     }
@@ -110,85 +108,46 @@ impl Machine {
         if let Some(partition) = self.topics.partition_mut(key) {
             partition.release();
         }
-        self.topics.touch(key);
         self.turn(now);
     }
 
     /// Followers that are held and behind leave the in-sync set, as they do after `replica.lag.time.max.ms`.
     pub(crate) fn shrink_in_sync(&mut self, now: Moment, key: PartitionKey) {
         if let Some(partition) = self.topics.partition_mut(key) {
-            let lagging = partition.lagging();
-            lagging.into_iter().for_each(|node| partition.shrink(node));
+            partition.shrink();
         }
-        self.topics.touch(key);
         self.turn(now);
     }
 
-    /// Removes what retention and the bound on memory no longer allow.
-    pub(crate) fn clean_up(&mut self, now: Moment) {
-        for key in self.topics.keys() {
-            self.retain(now, key);
-        }
-        self.expire_producers(now);
-    }
-
-    fn retain(&mut self, now: Moment, key: PartitionKey) {
-        let Some(topic) = self
-            .topics
-            .with_id(key.0)
-            .filter(|topic| topic.config.deletes)
-        else {
-            return;
-        };
-        let (age, most) = (topic.config.retention, topic.config.retention_bytes);
-        let Some(partition) = self.topics.partition_mut(key) else {
-            return;
-        };
-        let limit = partition.high_watermark;
-        if let Some(age) = age {
-            let start = partition.log.start_after(now.before(age), limit);
-            partition.log.advance_start(start);
-        }
-        while let Some(most) = most
-            && partition.log.size() > most
-            && let Some(next) = partition.log.second_batch(limit)
-        {
-            partition.log.advance_start(next);
-        }
-    }
-
-    fn expire_producers(&mut self, now: Moment) {
-        let before = now.before(self.settings.producer_id_expiration);
-        for key in self.topics.keys() {
-            if let Some(partition) = self.topics.partition_mut(key) {
-                partition.log.expire_producers(before);
+    /// The partition's followers have no more than what lies before `end`: an election of one of them cuts the log there.
+    pub(crate) fn shorten_followers(&mut self, key: PartitionKey, end: i64) {
+        if let Some(partition) = self.topics.partition_mut(key) {
+            let replicas = partition.replicas.clone();
+            let followers = replicas
+                .into_iter()
+                .filter(|it| partition.leader != Some(*it));
+            let followers: Vec<NodeId> = followers.collect();
+            for node in followers {
+                partition.hold(node);
+                partition.shorten(node, end);
             }
         }
     }
 
-    /// Makes room when there are more bytes than the cluster may keep: the largest partitions give up their oldest batches,
-    /// as retention by size would have it, until a sixteenth is free.
-    pub(crate) fn make_room(&mut self) {
-        let most = self.settings.memory;
-        if self.topics.size <= most {
-            return;
-        }
-        let sizes = self.topics.keys().into_iter().filter_map(|key| {
-            let partition = self.topics.partition(key)?;
-            Some((partition.log.size(), key))
-        });
-        let mut sizes: BTreeSet<(usize, PartitionKey)> = sizes.collect();
-        let mut total: usize = sizes.iter().map(|(size, _)| size).sum();
-        while total > most - most / 16
-            && let Some((size, key)) = sizes.pop_last()
-            && let Some(partition) = self.topics.partition_mut(key)
-            && let Some(next) = partition.log.second_batch(partition.high_watermark)
-        {
-            partition.log.advance_start(next);
-            let left = partition.log.size();
-            total -= size - left;
-            sizes.insert((left, key));
-        }
-        self.topics.size = total;
+    /// Begins a new segment and compacts all that is decided, whether or not it would be worth it yet. Says whether anything
+    /// was removed.
+    pub(crate) fn compact(&mut self, now: Moment, key: PartitionKey) -> bool {
+        let partition = self.topics.with_config(key);
+        let compacted = partition.is_some_and(|(it, config)| it.compact_at_once(now, config));
+        self.turn(now);
+        compacted
+    }
+
+    /// Removes at once what retention does not keep. Says whether there was anything.
+    pub(crate) fn retain(&mut self, now: Moment, key: PartitionKey) -> bool {
+        let partition = self.topics.with_config(key);
+        let removed = partition.is_some_and(|(it, config)| it.retain_at_once(now, config));
+        self.turn(now);
+        removed
     }
 }

@@ -117,6 +117,17 @@ pub struct Settings {
     pub replication_delay: Duration,
     /// Whether every record of a batch is looked at before it is appended, as Kafka does; otherwise only its head is.
     pub validate_records: bool,
+    /// Batches are checked, numbered, acknowledged and not kept: for measuring producers.
+    pub discard_records: bool,
+    /// `replica.lag.time.max.ms`: how long a follower may lag before it is out of sync. By default it is in sync until a
+    /// test says otherwise, because only tests make followers lag.
+    pub replica_lag_time_max: Option<Duration>,
+    /// `log.retention.check.interval.ms`.
+    pub retention_check_interval: Duration,
+    /// `log.cleaner.backoff.ms`: how often compaction looks for work.
+    pub cleaner_backoff: Duration,
+    /// `fetch.max.bytes`.
+    pub fetch_max_bytes: usize,
     /// Whether a hash over every byte is kept, by which two runs are compared.
     pub trace: bool,
 }
@@ -160,6 +171,11 @@ impl Default for Settings {
             transaction_load_time: Duration::ZERO,
             replication_delay: Duration::ZERO,
             validate_records: true,
+            discard_records: false,
+            replica_lag_time_max: None,
+            retention_check_interval: Duration::from_secs(5 * 60),
+            cleaner_backoff: Duration::from_secs(15),
+            fetch_max_bytes: 55 * 1024 * 1024,
             trace: false,
         }
     }

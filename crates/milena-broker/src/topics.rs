@@ -1,16 +1,18 @@
 //! The topics of the cluster, by name and by id, and how a new one is spread over the brokers.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+use std::collections::BTreeMap;
 
 use bytestring::ByteString;
 use milena_protocol::ids::Uuid;
 
+use crate::agenda::{Account, Agenda};
 use crate::groups::OFFSETS_TOPIC;
 use crate::machine::Machine;
 use crate::moment::Moment;
 use crate::node::{Node, NodeId};
 use crate::partition::Partition;
+use crate::purgatory::Purgatory;
+use crate::settings::Settings;
 use crate::topic_configs::{Configs, TopicConfig};
 use crate::transactions::TRANSACTION_TOPIC;
 
@@ -39,16 +41,10 @@ pub(crate) struct Topic {
 pub(crate) struct Topics {
     by_id: BTreeMap<Uuid, Topic>,
     ids: BTreeMap<ByteString, Uuid>,
-    /// Partitions in which something has happened that may have consequences.
-    touched: BTreeSet<PartitionKey>,
-    /// When partitions want to do something by themselves.
-    timers: BTreeSet<(Moment, PartitionKey)>,
-    /// When old records are looked for again.
-    next_cleanup: Option<Moment>,
+    /// Whatever is handed out to be changed is looked at afterwards.
+    pub(crate) agenda: Agenda,
     /// The names of topics that are gone, by their ids.
     former: BTreeMap<Uuid, ByteString>,
-    /// Bytes of records that all topics have.
-    pub(crate) size: usize,
 }
 
 impl Topics {
@@ -57,7 +53,8 @@ impl Topics {
     }
 
     pub(crate) fn named_mut(&mut self, name: &str) -> Option<&mut Topic> {
-        self.by_id.get_mut(self.ids.get(name)?)
+        let id = *self.ids.get(name)?;
+        self.with_id_mut(id)
     }
 
     pub(crate) fn with_id(&self, id: Uuid) -> Option<&Topic> {
@@ -65,7 +62,9 @@ impl Topics {
     }
 
     pub(crate) fn with_id_mut(&mut self, id: Uuid) -> Option<&mut Topic> {
-        self.by_id.get_mut(&id)
+        let topic = self.by_id.get_mut(&id)?;
+        touch_all(&mut self.agenda, topic);
+        Some(topic)
     }
 
     /// Whether the topic with this id is gone and another has its name.
@@ -80,9 +79,22 @@ impl Topics {
         topic.partitions.get(usize::try_from(index).ok()?)
     }
 
-    pub(crate) fn partition_mut(&mut self, (topic, index): PartitionKey) -> Option<&mut Partition> {
-        let topic = self.by_id.get_mut(&topic)?;
-        topic.partitions.get_mut(usize::try_from(index).ok()?)
+    /// A partition to be changed: it is settled afterwards.
+    pub(crate) fn partition_mut(&mut self, key: PartitionKey) -> Option<&mut Partition> {
+        Some(self.with_config(key)?.0)
+    }
+
+    /// A partition to be changed, and the configuration of its topic.
+    pub(crate) fn with_config(
+        &mut self,
+        key: PartitionKey,
+    ) -> Option<(&mut Partition, &TopicConfig)> {
+        let Topic {
+            partitions, config, ..
+        } = self.by_id.get_mut(&key.0)?;
+        let partition = partitions.get_mut(usize::try_from(key.1).ok()?)?;
+        self.agenda.touch(key);
+        Some((partition, config))
     }
 
     /// Every topic, in the order of names.
@@ -91,7 +103,9 @@ impl Topics {
     }
 
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Topic> {
-        self.by_id.values_mut()
+        let agenda = &mut self.agenda;
+        let topics = self.by_id.values_mut();
+        topics.inspect(move |topic| touch_all(agenda, topic))
     }
 
     /// Adds a topic, in place of the one that has its name.
@@ -99,6 +113,7 @@ impl Topics {
         if let Some(former) = self.ids.get(&topic.name).copied() {
             self.remove(former);
         }
+        touch_all(&mut self.agenda, &topic);
         self.ids.insert(topic.name.clone(), topic.id);
         self.by_id.insert(topic.id, topic);
     }
@@ -107,15 +122,13 @@ impl Topics {
         let topic = self.by_id.remove(&id)?;
         self.ids.remove(&topic.name);
         self.former.insert(id, topic.name.clone());
-        for index in 0..topic.partitions.len() as i32 {
-            self.touch((id, index));
-        }
+        touch_all(&mut self.agenda, &topic);
         Some(topic)
     }
 
     /// Something has happened in a partition.
     pub(crate) fn touch(&mut self, key: PartitionKey) {
-        self.touched.insert(key);
+        self.agenda.touch(key);
     }
 
     /// Every partition.
@@ -127,49 +140,91 @@ impl Topics {
         self.by_id.values().flat_map(of).collect()
     }
 
-    /// When a follower copies, or old records go.
+    /// When a partition wants to do something: a follower copies, or old records go.
     pub(crate) fn poll_timeout(&self) -> Option<Moment> {
-        let timer = self.timers.first().map(|(at, _)| *at);
-        timer.into_iter().chain(self.next_cleanup).min()
+        self.agenda.poll_timeout()
     }
 
     /// Lets followers copy and high watermarks move, and says whether anything did.
     pub(crate) fn settle(machine: &mut Machine, now: Moment) -> bool {
+        let Machine {
+            topics,
+            settings,
+            purgatory,
+            ..
+        } = machine;
         let mut changed = false;
-        while let Some((at, key)) = machine.topics.timers.pop_first() {
-            if at > now {
-                machine.topics.timers.insert((at, key));
-                break;
-            }
-            machine.topics.touch(key);
+        while let Some(key) = topics.agenda.next(now) {
+            changed |= topics.settle_one(key, now, settings, purgatory);
         }
-        while let Some(key) = machine.topics.touched.pop_first() {
-            let delay = machine.settings.replication_delay;
-            let Some(partition) = machine.topics.partition_mut(key) else {
-                machine.purgatory.wake(key);
-                continue;
-            };
-            changed |= partition.replicate(now, delay);
-            if let Some(at) = partition.poll_timeout() {
-                machine.topics.timers.insert((at, key));
-            }
-            machine.purgatory.wake(key);
-        }
-        if machine.topics.next_cleanup.is_none_or(|at| at <= now) {
-            let first = machine.topics.next_cleanup.is_none();
-            machine.topics.next_cleanup = Some(now.after(CLEANUP_INTERVAL));
-            if !first {
-                machine.clean_up(now);
-            }
+        topics.make_room(settings.memory) || changed
+    }
+
+    fn settle_one(
+        &mut self,
+        key: PartitionKey,
+        now: Moment,
+        settings: &Settings,
+        purgatory: &mut Purgatory,
+    ) -> bool {
+        let Some((partition, config)) = self.with_config(key) else {
+            self.agenda.keep(key, None);
+            purgatory.wake(key);
+            return true;
+        };
+        let changed = partition.settle(now, config, settings);
+        let account = Account {
+            timer: partition.poll_timeout(settings),
+            oldest: partition.log.oldest(),
+            bytes: partition.log.size(),
+        };
+        self.agenda.keep(key, Some(account));
+        if changed {
+            purgatory.wake(key);
         }
         changed
     }
+
+    /// Drops the oldest batches that are committed while there are more bytes than may be, and says whether it did.
+    fn make_room(&mut self, limit: usize) -> bool {
+        let mut excess = self.agenda.bytes().saturating_sub(limit);
+        let mut dropped = Vec::new();
+        for key in self.agenda.by_age() {
+            let partition = self.by_id.get_mut(&key.0);
+            let partition = partition.and_then(|it| it.partitions.get_mut(key.1 as usize));
+            let Some(partition) = partition.filter(|_| excess > 0) else {
+                break;
+            };
+            let before = partition.log.size();
+            if partition.drop_oldest() {
+                excess = excess.saturating_sub(before - partition.log.size());
+                dropped.push(key);
+            }
+        }
+        // What was dropped changes the order of age, so that the next round begins with the oldest again.
+        dropped.iter().for_each(|key| self.agenda.touch(*key));
+        !dropped.is_empty()
+    }
 }
 
-/// `log.retention.check.interval.ms`.
-const CLEANUP_INTERVAL: Duration = Duration::from_secs(5 * 60);
+fn touch_all(agenda: &mut Agenda, topic: &Topic) {
+    for index in 0..topic.partitions.len() as i32 {
+        agenda.touch((topic.id, index));
+    }
+}
 
 impl Machine {
+    /// Settles a partition at once instead of at the end of the turn.
+    pub(crate) fn settle_partition(&mut self, now: Moment, key: PartitionKey) {
+        let Self {
+            topics,
+            settings,
+            purgatory,
+            ..
+        } = self;
+        topics.settle_one(key, now, settings, purgatory);
+    }
+
     /// Adds a topic with this many partitions, spread over the brokers that run, and gives its id. What a client may ask
     /// for has been checked before.
     pub(crate) fn create_topic(
@@ -196,7 +251,6 @@ impl Machine {
             .unwrap_or_else(|_| TopicConfig::of_brokers(self.fallback()));
         let partitions = replicas.into_iter().map(|it| self.new_partition(it));
         let partitions: Vec<Partition> = partitions.collect();
-        let count = partitions.len() as i32;
         let topic = Topic {
             id: self.new_uuid(),
             is_internal: matches!(&*name, OFFSETS_TOPIC | TRANSACTION_TOPIC | SHARE_TOPIC),
@@ -207,9 +261,6 @@ impl Machine {
         };
         let id = topic.id;
         self.topics.insert(topic);
-        for index in 0..count {
-            self.topics.touch((id, index));
-        }
         id
     }
 

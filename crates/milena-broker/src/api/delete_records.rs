@@ -6,9 +6,6 @@ use milena_protocol::error_code::ErrorCode;
 use super::Served;
 use crate::machine::{Call, Machine};
 
-/// The offset that stands for all records there are.
-const EVERYTHING: i64 = -1;
-
 impl Served for DeleteRecordsRequest {
     fn handle(self, machine: &mut Machine, call: &Call) -> Option<DeleteRecordsResponse> {
         let topics = self.topics.iter().map(|topic| DeleteRecordsResponseTopic {
@@ -67,21 +64,9 @@ fn delete(
     let deletes = topic.config.deletes;
     let key = (topic.id, asked.index);
     let partition = machine.topics.partition_mut(key).ok_or(unknown)?;
-    if partition.leader != Some(call.node) {
-        return Err(ErrorCode::NOT_LEADER_OR_FOLLOWER);
-    }
+    partition.check_leads(call.node)?;
     if !deletes {
         return Err(ErrorCode::POLICY_VIOLATION);
     }
-    let to = match asked.offset {
-        EVERYTHING => partition.high_watermark,
-        offset => offset,
-    };
-    if !(0..=partition.high_watermark).contains(&to) {
-        return Err(ErrorCode::OFFSET_OUT_OF_RANGE);
-    }
-    partition.log.advance_start(to);
-    let start = partition.log.start();
-    machine.topics.touch(key);
-    Ok(start)
+    partition.delete_records(asked.offset)
 }

@@ -62,22 +62,25 @@ fn describe(
     index: i32,
 ) -> Result<DescribeProducersResponsePartition, ErrorCode> {
     let unknown = ErrorCode::UNKNOWN_TOPIC_OR_PARTITION;
-    let topic = machine.topics.named(name).ok_or(unknown)?;
+    let Some(topic) = machine.topics.named(name) else {
+        return Ok(DescribeProducersResponsePartition {
+            error_message: Some(unknown.message().into()),
+            ..failed(index, unknown)
+        });
+    };
     let partition = machine.topics.partition((topic.id, index)).ok_or(unknown)?;
-    if partition.leader != Some(call.node) {
-        return Err(ErrorCode::NOT_LEADER_OR_FOLLOWER);
-    }
+    partition.check_leads(call.node)?;
     let producers =
         partition
-            .log
-            .producers()
+            .producers
+            .iter()
             .map(|(producer_id, entry)| DescribeProducersResponseProducer {
                 id: producer_id,
                 epoch: entry.epoch.into(),
                 last_sequence: entry.last_sequence(),
-                last_timestamp: entry.last_timestamp_ms,
+                last_timestamp: entry.last_timestamp,
                 coordinator_epoch: entry.coordinator_epoch,
-                current_txn_start_offset: entry.open_since.unwrap_or(-1),
+                current_txn_start_offset: entry.transaction.unwrap_or(-1),
             });
     Ok(DescribeProducersResponsePartition {
         active_producers: producers.collect(),

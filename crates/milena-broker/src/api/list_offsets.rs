@@ -4,9 +4,8 @@ use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
 
 use super::Served;
-use super::fetch::check_epoch;
 use crate::machine::{Call, Machine};
-use crate::partition::Partition;
+use crate::partition::{Isolation, Reader};
 
 /// Times that stand for something else.
 const LATEST: i64 = -1;
@@ -28,25 +27,16 @@ const fn known_since(timestamp: i64) -> i16 {
     }
 }
 
+/// From this version on the epoch of a record is told (KIP-320).
+const TELLS_EPOCH: i16 = 4;
+/// Before this version an offset that is not known yet was said in other words (KIP-207).
+const KNOWS_NOT_AVAILABLE: i16 = 5;
+
 impl Served for ListOffsetsRequest {
     fn handle(self, machine: &mut Machine, call: &Call) -> Option<ListOffsetsResponse> {
-        let topics = self.topics.iter().map(|topic| {
-            let partitions = topic.partitions.iter().map(|asked| {
-                let named = topic
-                    .partitions
-                    .iter()
-                    .filter(|it| it.index == asked.index)
-                    .count();
-                match named > 1 {
-                    true => Err(ErrorCode::INVALID_REQUEST),
-                    false => self.find(machine, call, &topic.name, asked),
-                }
-                .unwrap_or_else(|error| failed(asked.index, error))
-            });
-            ListOffsetsResponseTopic {
-                name: topic.name.clone(),
-                partitions: partitions.collect(),
-            }
+        let topics = self.topics.iter().map(|topic| ListOffsetsResponseTopic {
+            name: topic.name.clone(),
+            partitions: self.find_all(machine, call, topic),
         });
         Some(ListOffsetsResponse {
             topics: topics.collect(),
@@ -81,6 +71,13 @@ fn failed(index: i32, error: ErrorCode) -> ListOffsetsResponsePartition {
 }
 
 trait Finds {
+    fn find_all(
+        &self,
+        machine: &Machine,
+        call: &Call,
+        topic: &ListOffsetsRequestTopic,
+    ) -> Vec<ListOffsetsResponsePartition>;
+
     fn find(
         &self,
         machine: &Machine,
@@ -91,6 +88,31 @@ trait Finds {
 }
 
 impl Finds for ListOffsetsRequest {
+    /// A partition that is named twice is answered once, with an error.
+    fn find_all(
+        &self,
+        machine: &Machine,
+        call: &Call,
+        topic: &ListOffsetsRequestTopic,
+    ) -> Vec<ListOffsetsResponsePartition> {
+        let mut answers: Vec<ListOffsetsResponsePartition> = Vec::new();
+        for asked in &topic.partitions {
+            let index = asked.index;
+            if let Some(known) = answers.iter_mut().find(|known| known.index == index) {
+                *known = failed(index, ErrorCode::INVALID_REQUEST);
+                continue;
+            }
+            let found = self.find(machine, call, &topic.name, asked);
+            answers.push(found.unwrap_or_else(|error| match error {
+                ErrorCode::OFFSET_NOT_AVAILABLE if call.version < KNOWS_NOT_AVAILABLE => {
+                    failed(index, ErrorCode::LEADER_NOT_AVAILABLE)
+                }
+                error => failed(index, error),
+            }));
+        }
+        answers
+    }
+
     fn find(
         &self,
         machine: &Machine,
@@ -98,50 +120,35 @@ impl Finds for ListOffsetsRequest {
         name: &str,
         asked: &ListOffsetsRequestPartition,
     ) -> Result<ListOffsetsResponsePartition, ErrorCode> {
-        let topic = machine.topics.named(name);
-        let key = topic.map(|topic| (topic.id, asked.index));
-        let partition = key.and_then(|key| machine.topics.partition(key));
         if call.version < known_since(asked.timestamp) {
             return Err(ErrorCode::UNSUPPORTED_VERSION);
         }
-        let partition = partition.ok_or(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION)?;
-        if partition.leader != Some(call.node) {
-            return Err(ErrorCode::NOT_LEADER_OR_FOLLOWER);
-        }
-        check_epoch(partition, asked.current_leader_epoch)?;
-        let until = match self.isolation_level {
-            1 => partition.last_stable_offset(),
-            _ => partition.high_watermark,
+        let unknown = ErrorCode::UNKNOWN_TOPIC_OR_PARTITION;
+        let topic = machine.topics.named(name).ok_or(unknown)?;
+        let key = (topic.id, asked.index);
+        let partition = machine.topics.partition(key).ok_or(unknown)?;
+        let is_client = self.replica_id == -1;
+        let reader = Reader {
+            node: call.node,
+            isolation: match (is_client, self.isolation_level) {
+                (false, _) => Isolation::LogEnd,
+                (true, 1) => Isolation::Committed,
+                (true, _) => Isolation::Uncommitted,
+            },
+            may_follow: false,
+            replica: None,
         };
-        Ok(look_up(partition, asked, until))
+        let found = partition.offset_for(reader, asked.current_leader_epoch, asked.timestamp)?;
+        Ok(found.map_or(failed(asked.index, ErrorCode::NONE), |found| {
+            ListOffsetsResponsePartition {
+                offset: found.offset,
+                timestamp: found.timestamp,
+                leader_epoch: match call.version < TELLS_EPOCH {
+                    true => -1,
+                    false => found.leader_epoch,
+                },
+                ..failed(asked.index, ErrorCode::NONE)
+            }
+        }))
     }
-}
-
-fn look_up(
-    partition: &Partition,
-    asked: &ListOffsetsRequestPartition,
-    until: i64,
-) -> ListOffsetsResponsePartition {
-    let log = &partition.log;
-    let at = |offset: i64, leader_epoch: i32| ListOffsetsResponsePartition {
-        offset,
-        leader_epoch,
-        ..failed(asked.index, ErrorCode::NONE)
-    };
-    let found = match asked.timestamp {
-        LATEST => return at(until, partition.leader_epoch),
-        EARLIEST | EARLIEST_LOCAL => {
-            let start = log.start();
-            return at(start, log.epoch_at(start).unwrap_or(partition.leader_epoch));
-        }
-        LATEST_TIERED | EARLIEST_PENDING_UPLOAD => None,
-        MAX_TIMESTAMP => log.find_youngest(until),
-        timestamp => log.find_time(timestamp, until),
-    };
-    found.map_or(failed(asked.index, ErrorCode::NONE), |found| {
-        ListOffsetsResponsePartition {
-            timestamp: found.timestamp_ms,
-            ..at(found.offset, found.leader_epoch)
-        }
-    })
 }

@@ -4,7 +4,6 @@ use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
 
 use super::Served;
-use super::fetch::check_epoch;
 use crate::machine::{Call, Machine};
 
 impl Served for OffsetForLeaderEpochRequest {
@@ -69,18 +68,10 @@ fn find(
         .topics
         .partition((topic.id, asked.index))
         .ok_or(unknown)?;
-    if partition.leader != Some(call.node) {
-        return Err(ErrorCode::NOT_LEADER_OR_FOLLOWER);
-    }
-    check_epoch(partition, asked.current_leader_epoch)?;
-    let end = match asked.leader_epoch == partition.leader_epoch {
-        true => Some((asked.leader_epoch, partition.log.end())),
-        false => partition.log.epoch_end(asked.leader_epoch),
-    };
-    let (leader_epoch, end_offset) = end.unwrap_or((-1, -1));
+    let end = partition.end_of_epoch(call.node, asked.current_leader_epoch, asked.leader_epoch)?;
     Ok(OffsetForLeaderEpochResponsePartition {
-        leader_epoch,
-        end_offset,
+        leader_epoch: end.epoch,
+        end_offset: end.end_offset,
         ..failed(asked.index, ErrorCode::NONE)
     })
 }

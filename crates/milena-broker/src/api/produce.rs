@@ -1,30 +1,44 @@
 //! Produce, versions 3-13.
 
-mod validate;
+mod answer;
+mod intake;
+#[cfg(test)]
+mod tests;
 
 use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
-use milena_protocol::record::Batch;
 
 use super::Served;
-use crate::log::Admission;
 use crate::machine::{Call, Machine};
+use crate::partition::Appended;
 use crate::purgatory::{Pending, WaitingProduce};
 use crate::topics::PartitionKey;
 use crate::transactions::{Identity, Transactions};
-use validate::{Checked, Refused};
+use crate::validation::{Outline, Rejection, Rules, Sketch, validate};
+use answer::{Refuses, failed, refused, tell_leaders, written};
+use intake::{Intake, Item};
 
 /// From this version on topics are named by id (KIP-516).
 const BY_ID: i16 = 13;
-/// From this version on a producer knows that a transaction can call for its abort (KIP-890).
-const KNOWS_ABORTABLE: i16 = 11;
 /// From this version on a transactional produce adds its partitions to the transaction (KIP-890).
 const ADDS_PARTITIONS: i16 = 12;
+/// From this version on a client that asks the wrong broker is told who leads (KIP-951).
+const NAMES_LEADERS: i16 = 10;
+/// From this version on clients know that a transaction can be saved by aborting it (KIP-890).
+const KNOWS_ABORTABLE: i16 = 11;
+/// From this version on a batch may be compressed with zstd (KIP-110).
+const KNOWS_ZSTD: i16 = 7;
+/// What Kafka's own tools call themselves; they may write to internal topics.
+const ADMIN_CLIENT: &str = "__admin_client";
+
+const NO_ANSWER: i16 = 0;
+const ALL: i16 = -1;
 
 impl Served for ProduceRequest {
     fn handle(self, machine: &mut Machine, call: &Call) -> Option<ProduceResponse> {
-        if !(-1..=1).contains(&self.acks) {
-            return Some(self.refuse(ErrorCode::INVALID_REQUIRED_ACKS));
+        let intake = Intake::of(&self);
+        if let Some(rejection) = intake.refusal(self.transactional_id.is_some()) {
+            return end_early(machine, call, &self, rejection);
         }
         let mut waiting = WaitingProduce {
             ticket: call.ticket,
@@ -32,356 +46,258 @@ impl Served for ProduceRequest {
             response: ProduceResponse::default(),
             pending: Vec::new(),
         };
-        for topic in &self.topics {
-            let partitions = topic.partitions.iter().map(|partition| {
-                let place = (waiting.response.topics.len(), 0);
-                (place, self.partition(machine, call, topic, partition))
-            });
-            let partitions: Vec<_> = partitions.collect();
-            let mut answers = Vec::with_capacity(partitions.len());
-            for (((topic_place, _), (answer, pending)), index) in partitions.into_iter().zip(0..) {
+        for (place, topic) in intake.topics.iter().enumerate() {
+            let mut partitions = Vec::with_capacity(topic.items.len());
+            for item in &topic.items {
+                let (answer, pending) = take(machine, call, &self, topic.asked, item);
                 waiting.pending.extend(pending.map(|pending| Pending {
-                    place: (topic_place, index),
+                    place: (place, partitions.len()),
                     ..pending
                 }));
-                answers.push(answer);
+                partitions.push(answer);
             }
             waiting.response.topics.push(ProduceResponseTopic {
-                name: topic.name.clone(),
-                id: topic.id,
-                partitions: answers,
+                name: topic.asked.name.clone(),
+                id: topic.asked.id,
+                partitions,
             });
         }
-        waiting.response.nodes = named_leaders(machine, &waiting.response);
-        match self.acks {
-            0 => {
-                let failed = waiting
-                    .response
-                    .topics
-                    .iter()
-                    .flat_map(|topic| &topic.partitions);
-                // Nobody is there to be told of an error but by the end of the connection.
-                if failed.into_iter().any(|partition| !partition.error.is_ok()) {
-                    machine.close(call.ticket.connection);
-                } else {
-                    machine.pass_over(call.ticket);
-                }
-                None
-            }
-            1 => Some(waiting.response),
-            _ => {
-                settle(machine, &mut waiting, false);
-                if waiting.pending.is_empty() {
-                    return Some(waiting.response);
-                }
-                let until = call.now.after_ms(self.timeout_ms.into());
-                machine.purgatory.park_produce(until, waiting);
-                None
-            }
+        if self.acks == NO_ANSWER {
+            return end_unanswered(machine, call, &waiting.response);
         }
+        settle(machine, &mut waiting, self.timeout_ms <= 0);
+        if waiting.pending.is_empty() {
+            return Some(waiting.response);
+        }
+        let until = call.now.after_ms(self.timeout_ms.into());
+        machine.purgatory.park_produce(until, waiting);
+        None
     }
 
     fn refuse(&self, error: ErrorCode) -> ProduceResponse {
-        let topics = self.topics.iter().map(|topic| ProduceResponseTopic {
-            name: topic.name.clone(),
-            id: topic.id,
-            partitions: topic
-                .partitions
-                .iter()
-                .map(|partition| failed(partition.index, error, -1))
-                .collect(),
-        });
-        ProduceResponse {
-            topics: topics.collect(),
-            ..ProduceResponse::default()
-        }
+        self.refused(|index| failed(index, error))
     }
 }
 
-fn failed(index: i32, error: ErrorCode, log_start_offset: i64) -> ProduceResponsePartition {
-    ProduceResponsePartition {
-        index,
-        error,
-        base_offset: -1,
-        log_start_offset,
-        ..ProduceResponsePartition::default()
+/// Answers a request that is refused as a whole.
+fn end_early(
+    machine: &mut Machine,
+    call: &Call,
+    request: &ProduceRequest,
+    rejection: Rejection,
+) -> Option<ProduceResponse> {
+    let response = request.refused(|index| refused(index, &rejection, -1));
+    match request.acks {
+        NO_ANSWER => end_unanswered(machine, call, &response),
+        _ => Some(response),
     }
 }
 
-/// What was written.
-struct Written {
-    base_offset: i64,
-    log_append_time_ms: i64,
-    pending: Option<Pending>,
-}
-
-trait Writes {
-    fn partition(
-        &self,
-        machine: &mut Machine,
-        call: &Call,
-        topic: &ProduceRequestTopic,
-        partition: &ProduceRequestPartition,
-    ) -> (ProduceResponsePartition, Option<Pending>);
-
-    fn write(
-        &self,
-        machine: &mut Machine,
-        call: &Call,
-        key: PartitionKey,
-        partition: &ProduceRequestPartition,
-    ) -> Result<Written, Refused>;
-}
-
-impl Writes for ProduceRequest {
-    fn partition(
-        &self,
-        machine: &mut Machine,
-        call: &Call,
-        topic: &ProduceRequestTopic,
-        partition: &ProduceRequestPartition,
-    ) -> (ProduceResponsePartition, Option<Pending>) {
-        let index = partition.index;
-        let found = match call.version < BY_ID {
-            true => machine.topics.named(&topic.name).map(|topic| topic.id),
-            false => machine.topics.with_id(topic.id).map(|topic| topic.id),
-        };
-        let unknown = match call.version < BY_ID {
-            true => ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,
-            false => ErrorCode::UNKNOWN_TOPIC_ID,
-        };
-        let Some(id) = found else {
-            return (failed(index, unknown, -1), None);
-        };
-        let key = (id, index);
-        match self.write(machine, call, key, partition) {
-            Ok(written) => {
-                let start = machine
-                    .topics
-                    .partition(key)
-                    .map_or(-1, |it| it.log.start());
-                let answer = ProduceResponsePartition {
-                    index,
-                    base_offset: written.base_offset,
-                    log_append_time_ms: written.log_append_time_ms,
-                    log_start_offset: start,
-                    ..ProduceResponsePartition::default()
-                };
-                (answer, written.pending)
-            }
-            Err(refused) => {
-                let start = machine
-                    .topics
-                    .partition(key)
-                    .map_or(-1, |it| it.log.start());
-                let start = if refused.at_log { start } else { -1 };
-                let answer = ProduceResponsePartition {
-                    error_message: refused.message.map(Into::into),
-                    record_errors: refused.records,
-                    current_leader: current_leader(machine, key, refused.error),
-                    ..failed(index, refused.error, start)
-                };
-                (answer, None)
-            }
-        }
+/// Nobody is there to be told of an error but by the end of the connection.
+fn end_unanswered(
+    machine: &mut Machine,
+    call: &Call,
+    response: &ProduceResponse,
+) -> Option<ProduceResponse> {
+    let mut partitions = response.topics.iter().flat_map(|topic| &topic.partitions);
+    match partitions.any(|partition| !partition.error.is_ok()) {
+        true => machine.close(call.ticket.connection),
+        false => machine.pass_over(call.ticket),
     }
+    None
+}
 
-    fn write(
-        &self,
-        machine: &mut Machine,
-        call: &Call,
-        key: PartitionKey,
-        partition: &ProduceRequestPartition,
-    ) -> Result<Written, Refused> {
-        let unknown = Refused::from(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION);
-        let topic = machine
-            .topics
-            .with_id(key.0)
-            .ok_or(ErrorCode::UNKNOWN_TOPIC_ID)?;
-        let it = machine.topics.partition(key).ok_or(unknown)?;
-        if topic.is_internal {
-            return Err(ErrorCode::INVALID_TOPIC_EXCEPTION.into());
-        }
-        let records = partition.records.clone().unwrap_or_default();
-        let batch = validate::one_batch(records)?;
-        if it.leader != Some(call.node) {
-            return Err(ErrorCode::NOT_LEADER_OR_FOLLOWER.into());
-        }
-        let needed = topic.config.min_insync_replicas;
-        if self.acks == -1 && it.isr.len() < needed {
-            return Err(ErrorCode::NOT_ENOUGH_REPLICAS.into());
-        }
-        self.check_transaction(machine, call, key, &batch)?;
-        let (topic, it) = (
-            machine
-                .topics
-                .with_id(key.0)
-                .ok_or(ErrorCode::UNKNOWN_TOPIC_ID)?,
-            machine
-                .topics
-                .partition(key)
-                .ok_or(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION)?,
-        );
-        let Checked { batch, append_time } =
-            validate::batch(&batch, call, topic, &machine.settings)?;
-        let admission = match batch.producer_id() < 0 {
-            true => Ok(Admission::New),
-            false => it.log.admit(&batch),
-        };
-        let leader_epoch = it.leader_epoch;
-        let (base_offset, required) = match admission.map_err(Refused::at_log)? {
-            Admission::Duplicate { base_offset } => (base_offset, it.log.end()),
-            Admission::New => machine.append(call, key, leader_epoch, &batch),
-        };
-        Ok(Written {
-            base_offset,
-            log_append_time_ms: append_time.unwrap_or(-1),
-            pending: (self.acks == -1).then_some(Pending {
-                key,
-                place: (0, 0),
-                required,
-                leader_epoch,
-            }),
-        })
+/// Takes what is for one partition, and says what becomes of it, and what is waited for.
+fn take(
+    machine: &mut Machine,
+    call: &Call,
+    request: &ProduceRequest,
+    topic: &ProduceRequestTopic,
+    item: &Item,
+) -> (ProduceResponsePartition, Option<Pending>) {
+    let (index, acks) = (item.index, request.acks);
+    let key = match find(machine, call, topic, index) {
+        Ok(key) => key,
+        Err(error) => return (failed(index, error), None),
+    };
+    let appended = append(machine, call, request, key, item);
+    let partition = machine.topics.partition(key);
+    let (start, leader_epoch) = partition.map_or((-1, -1), |it| (it.log.start(), it.leader_epoch));
+    let appended = match appended {
+        Ok(appended) => appended,
+        Err(rejection) => return (refused(index, &rejection, start), None),
+    };
+    let pending = (acks == ALL).then_some(Pending {
+        key,
+        place: (0, 0),
+        required: appended.next_offset,
+        leader_epoch,
+    });
+    (written(index, appended, start), pending)
+}
+
+fn find(
+    machine: &Machine,
+    call: &Call,
+    topic: &ProduceRequestTopic,
+    index: i32,
+) -> Result<PartitionKey, ErrorCode> {
+    let found = match call.version < BY_ID {
+        true => machine.topics.named(&topic.name),
+        false => machine.topics.with_id(topic.id),
+    };
+    let unknown = match call.version < BY_ID {
+        true => ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,
+        false => ErrorCode::UNKNOWN_TOPIC_ID,
+    };
+    let key = (found.ok_or(unknown)?.id, index);
+    let partition = machine.topics.partition(key);
+    partition.ok_or(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION)?;
+    Ok(key)
+}
+
+/// Appends a partition's batch, after everything that may stand against it.
+fn append(
+    machine: &mut Machine,
+    call: &Call,
+    request: &ProduceRequest,
+    key: PartitionKey,
+    item: &Item,
+) -> Result<Appended, Rejection> {
+    check_outline(&item.outline, call.version)?;
+    if !(-1..=1).contains(&request.acks) {
+        return Err(Rejection::before_log(ErrorCode::INVALID_REQUIRED_ACKS));
     }
-}
-
-impl Machine {
-    /// Appends a batch that may be appended, and gives its first offset and the one that follows it.
-    fn append(&mut self, call: &Call, key: PartitionKey, epoch: i32, batch: &Batch) -> (i64, i64) {
-        let Some(partition) = self.topics.partition_mut(key) else {
-            return (-1, -1);
-        };
-        let base_offset = partition.log.append(call.now, epoch, batch);
-        let end = partition.log.end();
-        let delay = self.settings.replication_delay;
-        partition.replicate(call.now, delay);
-        self.topics.size += batch.size();
-        self.topics.touch(key);
-        self.make_room();
-        (base_offset, end)
+    check_transaction(machine, call, request, key, item)?;
+    let is_internal = machine
+        .topics
+        .with_id(key.0)
+        .is_some_and(|it| it.is_internal);
+    if is_internal && &*call.client_id != ADMIN_CLIENT {
+        return Err(Rejection::before_log(ErrorCode::INVALID_TOPIC_EXCEPTION));
     }
+    let looks_into_records = machine.settings.validate_records;
+    let (partition, config) = machine
+        .topics
+        .with_config(key)
+        .ok_or(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION)?;
+    partition.check_writable(call.node, request.acks, config)?;
+    let rules = Rules {
+        now: call.now,
+        config,
+        looks_into_records,
+    };
+    let valid = validate(&item.records, &item.outline, rules)?;
+    let appended = partition.append(call.now, &valid)?;
+    // So that what is committed by that is answered at once.
+    machine.settle_partition(call.now, key);
+    Ok(appended)
 }
 
-trait ChecksTransactions {
-    fn check_transaction(
-        &self,
-        machine: &mut Machine,
-        call: &Call,
-        key: PartitionKey,
-        batch: &Batch,
-    ) -> Result<(), Refused>;
+/// What Kafka looks at before it asks the partition.
+fn check_outline(outline: &Outline, version: i16) -> Result<(), Rejection> {
+    let error = match outline.first() {
+        Some(first) if first.is_zstd() && version < KNOWS_ZSTD => {
+            ErrorCode::UNSUPPORTED_COMPRESSION_TYPE
+        }
+        Some(first) if first.is_current() && outline.len() == 1 => return Ok(()),
+        _ => ErrorCode::INVALID_RECORD,
+    };
+    Err(Rejection::before_log(error))
 }
 
-impl ChecksTransactions for ProduceRequest {
-    /// A transactional batch belongs to a transaction that its coordinator knows of, with this partition in it.
-    fn check_transaction(
-        &self,
-        machine: &mut Machine,
-        call: &Call,
-        key: PartitionKey,
-        batch: &Batch,
-    ) -> Result<(), Refused> {
-        if !batch.is_transactional() {
-            return Ok(());
-        }
-        let Some(id) = self.transactional_id.as_deref() else {
-            return Err(ErrorCode::INVALID_TXN_STATE.into());
-        };
-        let identity = Identity {
-            producer_id: batch.producer_id(),
-            epoch: batch.producer_epoch(),
-        };
-        let partition = machine.topics.partition(key);
-        if partition.is_some_and(|it| it.log.has_open_transaction(identity)) {
-            return Ok(());
-        }
-        let adds = call.version >= ADDS_PARTITIONS;
-        let admitted = Transactions::admit(machine, call.now, id, identity, key, adds);
-        admitted.map_err(|error| match error {
+/// A transactional batch belongs to a transaction that its coordinator knows of, with this partition in it. Of one that
+/// has a batch here already the partition knows by itself.
+fn check_transaction(
+    machine: &mut Machine,
+    call: &Call,
+    request: &ProduceRequest,
+    key: PartitionKey,
+    item: &Item,
+) -> Result<(), Rejection> {
+    let first = item.outline.first().filter(|it| it.is_transactional());
+    let (Some(first), Some(id)) = (first, &request.transactional_id) else {
+        return Ok(());
+    };
+    let Sketch {
+        identity, sequence, ..
+    } = *first;
+    let unknown = ErrorCode::UNKNOWN_TOPIC_OR_PARTITION;
+    let partition = machine.topics.partition_mut(key).ok_or(unknown)?;
+    partition.check_leads(call.node)?;
+    if partition.producers.has_ongoing(identity) {
+        return Ok(());
+    }
+    let adds = call.version >= ADDS_PARTITIONS;
+    partition
+        .producers
+        .begin_verification(call.now, identity, sequence, adds);
+    admit(machine, call, id, identity, key)
+}
+
+fn admit(
+    machine: &mut Machine,
+    call: &Call,
+    transactional_id: &str,
+    identity: Identity,
+    key: PartitionKey,
+) -> Result<(), Rejection> {
+    let adds = call.version >= ADDS_PARTITIONS;
+    let admitted = Transactions::admit(machine, call.now, transactional_id, identity, key, adds);
+    admitted.map_err(|error| {
+        let error = match error {
             ErrorCode::TRANSACTION_ABORTABLE if call.version < KNOWS_ABORTABLE => {
-                Refused::at_coordinator(ErrorCode::INVALID_TXN_STATE)
+                ErrorCode::INVALID_TXN_STATE
             }
-            error => Refused::at_coordinator(error),
-        })
-    }
+            error => error,
+        };
+        let message = match error {
+            ErrorCode::INVALID_TXN_STATE => "The partition is not part of the transaction.",
+            ErrorCode::NOT_ENOUGH_REPLICAS => "The coordinator of the transaction cannot say.",
+            _ => return Rejection::before_log(error),
+        };
+        Rejection {
+            message: Some(message.into()),
+            ..Rejection::before_log(error)
+        }
+    })
 }
 
 /// Looks at what is not settled: what is committed is done, what cannot be any more has failed, and when it is `late` so
 /// has all the rest.
-pub(crate) fn settle(machine: &mut Machine, waiting: &mut WaitingProduce, late: bool) {
+pub(crate) fn settle(machine: &Machine, waiting: &mut WaitingProduce, late: bool) {
     let pending = std::mem::take(&mut waiting.pending);
     for it in pending {
-        let error = match outcome(machine, waiting.node, &it) {
-            Some(error) => error,
-            None if late => ErrorCode::REQUEST_TIMED_OUT,
-            None => {
+        let error = match outcome(machine, &it) {
+            Ok(true) => continue,
+            Ok(false) if !late => {
                 waiting.pending.push(it);
                 continue;
             }
+            Ok(false) => ErrorCode::REQUEST_TIMED_OUT,
+            Err(error) => error,
         };
         let (topic, partition) = it.place;
         let answer = waiting.response.topics.get_mut(topic);
-        if let Some(answer) = answer.and_then(|topic| topic.partitions.get_mut(partition))
-            && !error.is_ok()
-        {
-            *answer = failed(answer.index, error, -1);
-            answer.current_leader = current_leader(machine, it.key, error);
+        if let Some(answer) = answer.and_then(|topic| topic.partitions.get_mut(partition)) {
+            answer.error = error;
         }
     }
-    waiting.response.nodes = named_leaders(machine, &waiting.response);
-}
-
-/// What has become of a batch that was written; `None` while that is open.
-fn outcome(machine: &Machine, node: i32, pending: &Pending) -> Option<ErrorCode> {
-    let Some(partition) = machine.topics.partition(pending.key) else {
-        return Some(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION);
-    };
-    let led = partition.leader == Some(node) && partition.leader_epoch == pending.leader_epoch;
-    if !led {
-        return Some(ErrorCode::NOT_LEADER_OR_FOLLOWER);
-    }
-    if partition.high_watermark < pending.required {
-        return None;
-    }
-    let topic = machine.topics.with_id(pending.key.0)?;
-    let needed = topic.config.min_insync_replicas;
-    match partition.isr.len() < needed {
-        true => Some(ErrorCode::NOT_ENOUGH_REPLICAS_AFTER_APPEND),
-        false => Some(ErrorCode::NONE),
+    if waiting.pending.is_empty() && waiting.ticket.version >= NAMES_LEADERS {
+        tell_leaders(machine, &mut waiting.response);
     }
 }
 
-/// Who leads, for a client that has asked somebody else (KIP-951).
-fn current_leader(machine: &Machine, key: PartitionKey, error: ErrorCode) -> ProduceResponseLeader {
-    if error != ErrorCode::NOT_LEADER_OR_FOLLOWER {
-        return ProduceResponseLeader::default();
+/// Whether a batch that was written is committed.
+fn outcome(machine: &Machine, pending: &Pending) -> Result<bool, ErrorCode> {
+    let topic = machine.topics.with_id(pending.key.0);
+    let partition = machine.topics.partition(pending.key);
+    let (topic, partition) = topic
+        .zip(partition)
+        .ok_or(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION)?;
+    // Another one leads, or the same one again, which need not have kept it.
+    if partition.leader_epoch != pending.leader_epoch {
+        return Err(ErrorCode::NOT_LEADER_OR_FOLLOWER);
     }
-    let partition = machine.topics.partition(key);
-    let led = partition.and_then(|it| Some((it.leader?, it.leader_epoch)));
-    led.map_or_else(
-        ProduceResponseLeader::default,
-        |(leader_id, leader_epoch)| ProduceResponseLeader {
-            leader_id,
-            leader_epoch,
-        },
-    )
-}
-
-fn named_leaders(machine: &Machine, response: &ProduceResponse) -> Vec<ProduceResponseNode> {
-    let partitions = response.topics.iter().flat_map(|topic| &topic.partitions);
-    let named: std::collections::BTreeSet<i32> = partitions
-        .map(|it| it.current_leader.leader_id)
-        .filter(|id| *id >= 0)
-        .collect();
-    let nodes = named.into_iter().filter_map(|id| {
-        let node = machine.nodes.get(&id)?;
-        Some(ProduceResponseNode {
-            id,
-            host: node.address.host.clone(),
-            port: node.address.port.into(),
-            rack: node.rack.clone(),
-        })
-    });
-    nodes.collect()
+    partition.is_committed(pending.required, &topic.config)
 }

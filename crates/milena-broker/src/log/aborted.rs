@@ -1,33 +1,40 @@
-//! Which transactions were aborted, for readers who want none of their records.
+//! Which transactions of the log were aborted, for readers of committed records.
 
-/// A transaction that was aborted: its records are from `first_offset` on, its marker is at `last_offset`.
+/// A transaction that was aborted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct AbortedTransaction {
+pub(crate) struct Aborted {
     pub(crate) producer_id: i64,
-    pub(crate) first_offset: i64,
-    pub(crate) last_offset: i64,
+    /// Its first record.
+    pub(crate) first: i64,
+    /// Its marker.
+    pub(crate) last: i64,
 }
 
-/// Those of a log, in the order of their markers.
+/// The aborted transactions, in the order of their markers.
 #[derive(Debug, Default)]
-pub(crate) struct AbortedTransactions(Vec<AbortedTransaction>);
+pub(crate) struct AbortedTransactions {
+    list: Vec<Aborted>,
+}
 
 impl AbortedTransactions {
-    pub(super) fn add(&mut self, aborted: AbortedTransaction) {
-        self.0.push(aborted);
+    pub(crate) fn push(&mut self, aborted: Aborted) {
+        self.list.push(aborted);
     }
 
-    /// Those that have records between the two offsets.
-    pub(super) fn in_range(&self, from: i64, until: i64) -> Vec<AbortedTransaction> {
-        let overlaps = |it: &&AbortedTransaction| it.last_offset >= from && it.first_offset < until;
-        self.0.iter().filter(overlaps).copied().collect()
+    /// Those that a reader of the offsets from `from` to before `until` has to know.
+    pub(crate) fn within(&self, from: i64, until: i64) -> impl Iterator<Item = &Aborted> {
+        let ended = self.list.partition_point(|it| it.last < from);
+        let rest = self.list[ended..].iter();
+        rest.filter(move |aborted| aborted.first < until)
     }
 
-    pub(super) fn truncate(&mut self, end: i64) {
-        self.0.retain(|it| it.last_offset < end);
+    pub(super) fn truncate_from(&mut self, end: i64) {
+        let kept = self.list.partition_point(|it| it.last < end);
+        self.list.truncate(kept);
     }
 
-    pub(super) fn advance_start(&mut self, start: i64) {
-        self.0.retain(|it| it.last_offset >= start);
+    pub(super) fn drop_before(&mut self, start: i64) {
+        let ended = self.list.partition_point(|it| it.last < start);
+        self.list.drain(..ended);
     }
 }
