@@ -137,6 +137,13 @@ impl Connections {
         }
     }
 
+    /// Whether the client is told something else than the answer to this request.
+    pub(crate) fn is_told_otherwise(&self, ticket: Ticket) -> bool {
+        let connection = self.open.get(&ticket.connection);
+        let current = connection.and_then(|it| it.current.as_ref());
+        current.is_some_and(|it| it.ticket == ticket && matches!(it.fate, Fate::Replace(_)))
+    }
+
     /// What is to become of the answer to the request, if that is still being worked on. Asked again, it is sent.
     pub(crate) fn fate(&mut self, ticket: Ticket) -> Option<Fate> {
         let connection = self.open.get_mut(&ticket.connection)?;

@@ -178,7 +178,11 @@ impl Linter {
         self.connections
             .response(now, ticket, response.throttle_time_ms());
         let response: &dyn Any = response;
-        if let Some(init) = response.downcast_ref::<InitProducerIdResponse>() {
+        if let Some(versions) = response.downcast_ref::<ApiVersionsResponse>() {
+            if versions.error.is_ok() {
+                self.connections.versions_given(ticket.connection);
+            }
+        } else if let Some(init) = response.downcast_ref::<InitProducerIdResponse>() {
             self.producers.given(init.producer_id, init.producer_epoch);
         } else if let Some(end) = response.downcast_ref::<EndTxnResponse>() {
             self.producers.given(end.producer_id, end.producer_epoch);

@@ -9,7 +9,7 @@ use milena_protocol::api::*;
 use milena_protocol::message::Request;
 
 use crate::generate::{Scope, swarm, sweep};
-use crate::run::{CHAOS, Run, run};
+use crate::run::{BUSY, CHAOS, Run, run};
 use crate::schedule::Schedule;
 use crate::shrink::shrink;
 use crate::workload::Workload;
@@ -89,6 +89,7 @@ impl Campaign {
         Scope {
             brokers: BROKERS.into(),
             partitions: PARTITIONS,
+            busy: BUSY,
             chaos: CHAOS,
             lossy: self.workload == Workload::Produce,
         }

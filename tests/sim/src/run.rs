@@ -14,6 +14,8 @@ use crate::schedule::{Fault, Schedule, When};
 use crate::workload::{self, CONSUMER, DELIVERY_TIMEOUT, REQUEST_TIMEOUT, Workload};
 use crate::world::World;
 
+/// About as long as the clients are busy when nothing goes wrong.
+pub const BUSY: Duration = Duration::from_millis(700);
 /// Faults come before this, and last until then at most.
 pub const CHAOS: Duration = Duration::from_secs(12);
 /// After it everything that was begun has ended.
@@ -38,15 +40,15 @@ pub struct Run {
     pub injected: u64,
     /// Why the run did not come to its end.
     pub stuck: Option<&'static str>,
-    /// A broker said what no broker would: what its clients read and write is not judged, only that they come to an end.
+    /// A broker said what no broker would: what its clients read and write is not judged, nor how long
+    /// it takes, because it may have told them to wait; only that they come to an end.
     pub lied: bool,
 }
 
 impl Run {
     /// Whether everything was as promised.
     pub fn is_clean(&self) -> bool {
-        let ended = [Anomaly::A23Incompleteness, Anomaly::A24Liveness];
-        let ended = ended.iter().all(|anomaly| self.report.found(*anomaly) == 0);
+        let ended = self.report.found(Anomaly::A23Incompleteness) == 0;
         let judged = self.violations.is_empty() && self.report.passes();
         self.stuck.is_none() && ended && (self.lied || judged)
     }

@@ -10,8 +10,9 @@ use milena::{
 use tokio::sync::watch;
 
 use crate::history::{
-    Answer, Observed, Op, Outcome, Payload, Process, Sent, TopicPartition, Value, ValueId,
+    Answer, Observed, Op, Outcome, Payload, Process, SeekTo, Sent, TopicPartition, Value, ValueId,
 };
+use crate::run::CHAOS;
 use crate::world::{PARTITIONS, TOPIC, World};
 
 /// What the clients of a run do.
@@ -47,6 +48,9 @@ const TASKS: u32 = 2;
 const RECORDS: u64 = 12;
 /// How long a task thinks between two records.
 const PAUSE: Duration = Duration::from_millis(40);
+
+/// A reader that has not read everything so long after the last fault will not do so any more.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Every record has its outcome in this time.
 pub const DELIVERY_TIMEOUT: Duration = Duration::from_secs(20);
@@ -191,6 +195,7 @@ async fn consume(world: World, healed: watch::Receiver<bool>) {
         .map(|partition| Partition::new(topic.as_str(), partition))
         .collect();
     assign(&world, process, &mut consumer, &partitions).await;
+    let (mut at_end_since, mut healed_since) = (None, None);
     loop {
         let call = world
             .recorder()
@@ -204,11 +209,20 @@ async fn consume(world: World, healed: watch::Receiver<bool>) {
             .recorder()
             .returned(world.now(), process, call, outcome);
         if failed {
-            // As an application does that wants to go on where it is.
-            consumer.resume(&partitions).expect("they are assigned");
+            go_on(&world, process, &mut consumer, &partitions);
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        if *healed.borrow() && is_at_the_end(&world, &consumer, &partitions) {
+        if !*healed.borrow() || !is_at_the_end(&world, &consumer, &partitions) {
+            at_end_since = None;
+        }
+        let now = world.now();
+        let healed_at = *healed_since.get_or_insert(now);
+        if !*healed.borrow() {
+            healed_since = None;
+        }
+        // Requests of the writer may be on their way still when it is done, and what they bring is to be read, too.
+        let rested = now - *at_end_since.get_or_insert(now) > CHAOS;
+        if rested || now - healed_at > PATIENCE {
             break;
         }
     }
@@ -227,10 +241,33 @@ async fn assign(
     let call = world.recorder().invoke(world.now(), process, op);
     let from = partitions.iter().map(|at| (at.clone(), StartAt::Beginning));
     let from: Vec<_> = from.collect();
-    while consumer.assign(from.clone()).await.is_err() {}
+    while consumer.assign(from.clone()).await.is_err() {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
     world
         .recorder()
         .returned(world.now(), process, call, Outcome::Ok(Answer::Done));
+}
+
+/// As an application does that wants to go on where it is, or at the beginning where it never was anywhere.
+fn go_on(world: &World, process: Process, consumer: &mut Consumer, partitions: &[Partition]) {
+    consumer.resume(partitions).expect("they are assigned");
+    for at in partitions {
+        if consumer.position(at).is_some() {
+            continue;
+        }
+        let op = Op::Seek {
+            place: TopicPartition::new(TOPIC.0, at.partition as u32),
+            to: SeekTo::Beginning,
+        };
+        let call = world.recorder().invoke(world.now(), process, op);
+        consumer
+            .seek(at, StartAt::Beginning)
+            .expect("it is assigned");
+        world
+            .recorder()
+            .returned(world.now(), process, call, Outcome::Ok(Answer::Done));
+    }
 }
 
 async fn poll(consumer: &mut Consumer) -> Result<Vec<Observed>, Error> {

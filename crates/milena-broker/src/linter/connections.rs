@@ -72,11 +72,17 @@ impl Connections {
         to.require(!silent, LintRule::WhileThrottled, || api.to_string());
     }
 
+    /// The client knows the versions of the broker: it has no reason to ask again.
+    pub(super) fn versions_given(&mut self, connection: ConnectionId) {
+        if let Some(seen) = self.0.get_mut(&connection) {
+            seen.versions_answered = true;
+        }
+    }
+
     pub(super) fn response(&mut self, now: Moment, ticket: Ticket, throttle_time_ms: i32) {
         let Some(seen) = self.0.get_mut(&ticket.connection) else {
             return;
         };
-        seen.versions_answered |= ticket.api == ApiKey::API_VERSIONS;
         if throttle_time_ms > 0 {
             seen.silent_until = Some(now.after_ms(throttle_time_ms.into()));
         }

@@ -16,13 +16,17 @@ const FINAL: i32 = -1;
 const LOWEST_SENTINEL: i64 = -6;
 
 #[derive(Debug, Default)]
-pub(super) struct Fetches(BTreeMap<ConnectionId, Session>);
+pub(super) struct Fetches {
+    /// The sessions that clients were given, by id. They are the broker's: another connection may go on with one.
+    sessions: BTreeMap<i32, Session>,
+    /// The session, if any, that each unanswered fetch belongs to.
+    unanswered: BTreeMap<Ticket, Option<i32>>,
+}
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Session {
-    id: i32,
     next_epoch: i32,
-    unanswered: Option<Ticket>,
+    unanswered: bool,
 }
 
 impl Fetches {
@@ -35,10 +39,8 @@ impl Fetches {
         to.require(sound, LintRule::FetchLimits, || format!("{limits:?}"));
         partitions(to, request);
 
-        let session = self.0.entry(to.call.ticket.connection).or_default();
-        let sessionless = request.session_epoch == FINAL;
         let begins = request.session_epoch == FIRST;
-        let goes_on = !sessionless && !begins;
+        let goes_on = !begins && request.session_epoch != FINAL;
         let any = request
             .topics
             .iter()
@@ -55,42 +57,65 @@ impl Fetches {
             request.session_epoch.to_string()
         });
         if goes_on {
-            let known = session.id == request.session_id && session.id != 0;
-            to.require(known, LintRule::SessionUnknown, || {
-                request.session_id.to_string()
-            });
-            let follows = !known || session.next_epoch == request.session_epoch;
-            to.require(follows, LintRule::SessionEpochWrong, || {
-                format!("{}, not {}", request.session_epoch, session.next_epoch)
-            });
-            to.require(session.unanswered.is_none(), LintRule::FetchTwice, || {
-                request.session_id.to_string()
-            });
+            self.go_on(to, request);
+        } else {
+            self.sessions.remove(&request.session_id);
+            if begins {
+                self.unanswered.insert(to.call.ticket, None);
+            }
         }
-        if !sessionless {
-            session.unanswered = Some(to.call.ticket);
-        }
+    }
+
+    fn go_on(&mut self, to: &mut Complaints<'_>, request: &FetchRequest) {
+        let (id, epoch) = (request.session_id, request.session_epoch);
+        let Some(session) = self.sessions.get_mut(&id) else {
+            return to.add(LintRule::SessionUnknown, id);
+        };
+        to.require(
+            session.next_epoch == epoch,
+            LintRule::SessionEpochWrong,
+            || format!("{epoch}, not {}", session.next_epoch),
+        );
+        to.require(!session.unanswered, LintRule::FetchTwice, || id.to_string());
+        session.unanswered = true;
+        self.unanswered.insert(to.call.ticket, Some(id));
     }
 
     pub(super) fn answered(&mut self, ticket: Ticket, response: &FetchResponse) {
-        let Some(session) = self.0.get_mut(&ticket.connection) else {
+        let Some(belongs_to) = self.unanswered.remove(&ticket) else {
             return;
         };
-        if session.unanswered.take_if(|it| *it == ticket).is_none() {
-            return;
-        }
-        if response.error != ErrorCode::NONE || response.session_id == 0 {
-            *session = Session::default();
-        } else if session.id == response.session_id {
-            session.next_epoch = session.next_epoch.checked_add(1).unwrap_or(1);
-        } else {
-            session.id = response.session_id;
-            session.next_epoch = 1;
+        let sound = response.error == ErrorCode::NONE && response.session_id != 0;
+        match belongs_to {
+            Some(id) if !sound => {
+                self.sessions.remove(&id);
+            }
+            Some(id) => {
+                if let Some(session) = self.sessions.get_mut(&id) {
+                    session.next_epoch = session.next_epoch.checked_add(1).unwrap_or(1);
+                    session.unanswered = false;
+                }
+            }
+            None if sound => {
+                let session = Session {
+                    next_epoch: 1,
+                    unanswered: false,
+                };
+                self.sessions.insert(response.session_id, session);
+            }
+            None => {}
         }
     }
 
+    /// Nobody knows any more at which epoch a session is whose answer was under way.
     pub(super) fn close(&mut self, connection: ConnectionId) {
-        self.0.remove(&connection);
+        let lost = |ticket: &Ticket| ticket.connection == connection;
+        let lost: Vec<Ticket> = self.unanswered.keys().copied().filter(lost).collect();
+        for ticket in lost {
+            if let Some(Some(id)) = self.unanswered.remove(&ticket) {
+                self.sessions.remove(&id);
+            }
+        }
     }
 }
 

@@ -72,7 +72,7 @@ rules! {
     FetchLimits: "a fetch request with a wait, minimum or maximum below zero, or an unknown isolation level",
     FetchOffsetNegative: "a fetch from a negative offset",
     FetchOfNothing: "a fetch outside of a session that asks for nothing",
-    SessionUnknown: "a fetch session that this connection was not given",
+    SessionUnknown: "a fetch session that no client was given, or whose epoch is not known any more",
     SessionEpochWrong: "an epoch of a fetch session that does not follow the one before it",
     SessionForgets: "topics forgotten outside of a fetch session that goes on",
     FetchTwice: "a second fetch in a session while the first is unanswered",
