@@ -68,7 +68,7 @@ mod tests {
         let key = (id, 0);
         let leader = |lab: &Lab| lab.machine.topics.partition(key).unwrap().leader;
         let preferred = leader(&lab);
-        let mut ask = |lab: &mut Lab| {
+        let ask = |lab: &mut Lab| {
             let now = lab.now;
             lab.machine.elect_leader(now, key, Election::Preferred)
         };
