@@ -180,6 +180,46 @@ impl Machine {
             }
             known.check(value).map_err(invalid)?;
         }
+        match resource {
+            Resource::Group(_) => self.check_group_bounds(set),
+            _ => Ok(()),
+        }
+    }
+
+    /// What the brokers allow to groups.
+    fn check_group_bounds(&self, set: &Configs) -> Result<(), Refusal> {
+        let settings = &self.settings;
+        let bounds = [
+            (
+                "consumer.session.timeout.ms",
+                settings
+                    .consumer_group_session_timeout
+                    .as_millis()
+                    .min(45_000),
+                60_000,
+            ),
+            (
+                "consumer.heartbeat.interval.ms",
+                settings
+                    .consumer_group_heartbeat_interval
+                    .as_millis()
+                    .min(5_000),
+                15_000,
+            ),
+        ];
+        for (name, least, most) in bounds {
+            let Some(value) = set
+                .get(name)
+                .and_then(|value| value.trim().parse::<u128>().ok())
+            else {
+                continue;
+            };
+            if !(least..=most).contains(&value) {
+                return Err(invalid(InvalidConfig(format!(
+                    "{name} must be between {least} and {most}, not {value}"
+                ))));
+            }
+        }
         Ok(())
     }
 
@@ -213,4 +253,113 @@ fn definition(resource: &Resource, name: &str) -> Result<&'static Definition, In
 
 fn invalid(error: InvalidConfig) -> Refusal {
     Refusal::new(ErrorCode::INVALID_CONFIG, error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Lab;
+
+    fn change(name: &'static str, to: To) -> Change {
+        Change {
+            name: name.into(),
+            to,
+        }
+    }
+
+    fn lab() -> (Lab, Resource) {
+        let mut lab = Lab::new(1);
+        lab.machine.create_topic("t", 1, 1);
+        (lab, Resource::Topic("t".into()))
+    }
+
+    #[test]
+    fn what_is_set_holds_until_it_is_taken_back() {
+        let (mut lab, topic) = lab();
+        let size = |lab: &Lab| {
+            lab.machine
+                .topics
+                .named("t")
+                .unwrap()
+                .config
+                .max_message_bytes
+        };
+        for (to, expected) in [(To::Set("200".into()), 200), (To::Delete, 1_048_588)] {
+            let set = lab
+                .machine
+                .changed(&topic, &[change("max.message.bytes", to)]);
+            lab.machine.set_checked(topic.clone(), set.unwrap());
+            assert_eq!(size(&lab), expected);
+        }
+    }
+
+    #[test]
+    fn lists_grow_from_their_default_and_shrink() {
+        let (mut lab, topic) = lab();
+        for (to, expected) in [
+            (To::Append("compact".into()), "delete,compact"),
+            (To::Append("compact".into()), "delete,compact"),
+            (To::Subtract("delete".into()), "compact"),
+        ] {
+            let set = lab
+                .machine
+                .changed(&topic, &[change("cleanup.policy", to)])
+                .unwrap();
+            assert_eq!(&*set["cleanup.policy"], expected);
+            lab.machine.set_checked(topic.clone(), set);
+        }
+        let number = change("retention.ms", To::Append("1".into()));
+        let refused = lab.machine.changed(&topic, &[number]).unwrap_err();
+        assert_eq!(refused.error, ErrorCode::INVALID_CONFIG);
+    }
+
+    #[test]
+    fn what_is_set_for_all_brokers_holds_for_topics_without_their_own() {
+        let (mut lab, topic) = lab();
+        let set = |lab: &mut Lab, resource: &Resource, name, value: &'static str| {
+            let change = change(name, To::Set(value.into()));
+            let set = lab.machine.changed(resource, &[change]).unwrap();
+            lab.machine.set_checked(resource.clone(), set);
+            lab.machine
+                .topics
+                .named("t")
+                .unwrap()
+                .config
+                .max_message_bytes
+        };
+        assert_eq!(
+            set(&mut lab, &Resource::Brokers, "message.max.bytes", "300"),
+            300
+        );
+        assert_eq!(set(&mut lab, &topic, "max.message.bytes", "200"), 200);
+        assert_eq!(
+            set(&mut lab, &Resource::Brokers, "message.max.bytes", "400"),
+            200
+        );
+    }
+
+    #[test]
+    fn a_broker_does_not_change_what_it_was_started_with() {
+        let (lab, _) = lab();
+        let change = change("num.partitions", To::Set("3".into()));
+        let refused = lab
+            .machine
+            .changed(&Resource::Brokers, &[change])
+            .unwrap_err();
+        assert_eq!(refused.error, ErrorCode::INVALID_REQUEST);
+    }
+
+    #[test]
+    fn a_groups_timeouts_stay_in_the_brokers_bounds() {
+        let (lab, _) = lab();
+        let group = Resource::Group("g".into());
+        for (value, good) in [("1", false), ("50000", true), ("60001", false)] {
+            let change = change("consumer.session.timeout.ms", To::Set(value.into()));
+            assert_eq!(
+                lab.machine.changed(&group, &[change]).is_ok(),
+                good,
+                "{value}"
+            );
+        }
+    }
 }

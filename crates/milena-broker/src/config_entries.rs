@@ -163,3 +163,40 @@ fn entry(known: &'static Definition, read_only: bool, values: Vec<Value>) -> Ent
         default: known.default.map(ByteString::from_static),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Lab;
+
+    #[test]
+    fn a_configuration_knows_every_value_that_was_set_and_which_holds() {
+        let mut lab = Lab::new(1);
+        lab.machine.settings.log_retention = None;
+        let set = Configs::from([("retention.ms".into(), "1234567".into())]);
+        let entries = lab.machine.topic_entries(&set);
+        let retention = entries.iter().find(|it| it.name == "retention.ms").unwrap();
+        let shown: Vec<_> = retention
+            .values
+            .iter()
+            .map(|it| (&*it.name, &*it.text, it.source.number()))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("retention.ms", "1234567", 1),
+                ("log.retention.ms", "-1", 4),
+                ("log.retention.hours", "168", 5)
+            ]
+        );
+        assert_eq!(retention.value().as_deref(), Some("1234567"));
+    }
+
+    #[test]
+    fn a_default_in_hours_is_shown_in_milliseconds() {
+        let lab = Lab::new(1);
+        let entries = lab.machine.topic_entries(&Configs::new());
+        let segment = entries.iter().find(|it| it.name == "segment.ms").unwrap();
+        assert_eq!(segment.value().as_deref(), Some("604800000"));
+    }
+}

@@ -1,11 +1,14 @@
 //! What a test does to a running cluster: brokers stop, leaders move, logs shrink.
 
+use std::time::Duration;
+
 use milena_protocol::ids::Uuid;
 
 use crate::cluster::Cluster;
 use crate::machine::Machine;
 use crate::node::{Address, NodeId};
 use crate::topics::PartitionKey;
+use crate::views::Distortion;
 
 impl Cluster {
     /// The broker is gone without a word: its connections break, its partitions are led by others.
@@ -148,6 +151,21 @@ impl Cluster {
     /// The broker learns what has changed.
     pub fn thaw_view(&self, node: NodeId) {
         self.run(|machine, _| machine.thaw_view(node));
+    }
+
+    /// From now on the broker learns of every change that much later.
+    pub fn lag_view(&self, node: NodeId, lag: Duration) {
+        self.run(|machine, _| machine.lag_view(node, lag));
+    }
+
+    /// From now on the broker says this of the cluster, though it knows better.
+    pub fn distort_view(&self, node: NodeId, distortion: Distortion) {
+        self.run(|machine, _| machine.distort_view(node, distortion));
+    }
+
+    /// The broker says what it knows again.
+    pub fn straighten_view(&self, node: NodeId) {
+        self.run(|machine, _| machine.straighten_view(node));
     }
 
     /// Every fetch session is gone, as when others have taken its place.

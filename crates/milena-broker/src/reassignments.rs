@@ -139,3 +139,74 @@ impl Machine {
         self.topics.touch(key);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::testing::Lab;
+
+    fn lab(delay: Duration) -> (Lab, PartitionKey) {
+        let mut lab = Lab::new(4);
+        lab.machine.settings.replication_delay = delay;
+        let id = lab
+            .machine
+            .add_topic("t".into(), vec![vec![1, 2]], Default::default());
+        (lab, (id, 0))
+    }
+
+    #[test]
+    fn a_partition_moves_at_once_when_copying_takes_no_time() {
+        let (mut lab, key) = lab(Duration::ZERO);
+        lab.machine
+            .reassign(lab.now, key, vec![3, 4], true)
+            .unwrap();
+        let partition = lab.machine.topics.partition(key).unwrap();
+        assert_eq!(
+            (&partition.replicas, &partition.isr),
+            (&vec![3, 4], &vec![3, 4])
+        );
+        assert_eq!((partition.leader, partition.leader_epoch), (Some(3), 1));
+    }
+
+    #[test]
+    fn on_its_way_a_partition_is_in_both_places_and_may_turn_back() {
+        let second = Duration::from_secs(1);
+        let (mut lab, key) = lab(second);
+        lab.machine
+            .reassign(lab.now, key, vec![2, 3], true)
+            .unwrap();
+        let under_way = lab.machine.reassignments.of(key).unwrap();
+        assert_eq!(
+            (under_way.adding(), under_way.removing()),
+            (vec![3], vec![1])
+        );
+        assert_eq!(
+            lab.machine.topics.partition(key).unwrap().replicas,
+            [2, 3, 1]
+        );
+        lab.machine.cancel_reassignment(lab.now, key).unwrap();
+        assert_eq!(lab.machine.topics.partition(key).unwrap().replicas, [1, 2]);
+        let none = lab.machine.cancel_reassignment(lab.now, key).unwrap_err();
+        assert_eq!(none.error, ErrorCode::NO_REASSIGNMENT_IN_PROGRESS);
+        lab.machine
+            .reassign(lab.now, key, vec![2, 3], true)
+            .unwrap();
+        lab.pass(second * 2);
+        assert!(lab.machine.reassignments.of(key).is_none());
+        assert_eq!(lab.machine.topics.partition(key).unwrap().replicas, [2, 3]);
+    }
+
+    #[test]
+    fn a_target_must_be_brokers_and_as_many_unless_that_is_allowed() {
+        let (mut lab, key) = lab(Duration::ZERO);
+        let mut refused = |to: Vec<NodeId>| {
+            let now = lab.now;
+            lab.machine.reassign(now, key, to, false).unwrap_err().error
+        };
+        assert_eq!(refused(vec![1]), ErrorCode::INVALID_REPLICATION_FACTOR);
+        assert_eq!(refused(vec![1, 9]), ErrorCode::INVALID_REPLICA_ASSIGNMENT);
+        assert_eq!(refused(vec![1, 1]), ErrorCode::INVALID_REPLICA_ASSIGNMENT);
+    }
+}

@@ -298,3 +298,101 @@ impl Distortion {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Lab;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn epoch(lab: &Lab, node: NodeId) -> Option<i32> {
+        let topic = lab.machine.view(node).topic("t").ok()?;
+        topic.partitions.first().map(|it| it.leader_epoch)
+    }
+
+    fn lab() -> (Lab, Uuid) {
+        let mut lab = Lab::new(3);
+        lab.machine.turn(lab.now);
+        let id = lab.machine.create_topic("t", 1, 3);
+        lab.machine.turn(lab.now);
+        (lab, id)
+    }
+
+    #[test]
+    fn m1_a_broker_that_hears_nothing_tells_of_the_leader_before() {
+        let (mut lab, id) = lab();
+        lab.machine.freeze_view(2);
+        lab.machine.move_leader(lab.now, (id, 0), None);
+        assert_eq!((epoch(&lab, 1), epoch(&lab, 2)), (Some(1), Some(0)));
+        lab.machine.thaw_view(2);
+        assert_eq!(epoch(&lab, 2), Some(1));
+    }
+
+    #[test]
+    fn m1_a_broker_that_lags_sees_every_change_in_its_order_and_later() {
+        let (mut lab, id) = lab();
+        lab.machine.lag_view(2, SECOND * 3);
+        for _ in 0..2 {
+            lab.pass(SECOND);
+            lab.machine.move_leader(lab.now, (id, 0), None);
+        }
+        let mut seen = Vec::new();
+        for _ in 0..4 {
+            seen.push(epoch(&lab, 2));
+            lab.pass(SECOND);
+            lab.machine.turn(lab.now);
+        }
+        assert_eq!(seen, [Some(0), Some(0), Some(1), Some(2)]);
+        assert_eq!(epoch(&lab, 1), Some(2));
+    }
+
+    #[test]
+    fn m2_a_topic_is_unknown_to_the_broker_that_has_not_heard_of_it() {
+        let mut lab = Lab::new(2);
+        lab.machine.lag_view(2, SECOND);
+        lab.machine.create_topic("t", 1, 2);
+        lab.machine.turn(lab.now);
+        assert_eq!((epoch(&lab, 1), epoch(&lab, 2)), (Some(0), None));
+        lab.pass(SECOND);
+        lab.machine.turn(lab.now);
+        assert_eq!(epoch(&lab, 2), Some(0));
+    }
+
+    #[test]
+    fn what_nobody_can_see_any_more_is_forgotten() {
+        let (mut lab, id) = lab();
+        lab.machine.lag_view(2, SECOND);
+        for _ in 0..100 {
+            lab.pass(SECOND);
+            lab.machine.move_leader(lab.now, (id, 0), None);
+        }
+        assert!(lab.machine.views.history.len() <= 3);
+        lab.machine.thaw_view(2);
+        assert!(lab.machine.views.history.is_empty());
+    }
+
+    #[test]
+    fn m3_m4_a_broker_may_deny_a_topic_a_partition_and_epochs() {
+        let (mut lab, _) = lab();
+        let name = ByteString::from_static("t");
+        lab.machine.distort_view(1, Distortion::NoEpochs);
+        assert_eq!((epoch(&lab, 1), epoch(&lab, 2)), (Some(-1), Some(0)));
+        lab.machine
+            .distort_view(1, Distortion::Omit(name.clone(), 0));
+        assert!(
+            lab.machine
+                .view(1)
+                .topic("t")
+                .unwrap()
+                .partitions
+                .is_empty()
+        );
+        let error = ErrorCode::LEADER_NOT_AVAILABLE;
+        lab.machine
+            .distort_view(1, Distortion::TopicError(name, error));
+        assert_eq!(lab.machine.view(1).topic("t"), Err(error));
+        lab.machine.straighten_view(1);
+        assert_eq!(epoch(&lab, 1), Some(0));
+    }
+}

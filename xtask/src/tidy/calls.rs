@@ -19,7 +19,7 @@ const LIBRARIES: [&str; 11] = [
 ];
 
 /// The files that wait: each owns one kind of task.
-const LOOPS: [&str; 7] = [
+const LOOPS: [&str; 8] = [
     "crates/milena-core/src/connection.rs",
     "crates/milena-core/src/cluster.rs",
     "crates/milena-producer/src/sender.rs",
@@ -27,24 +27,28 @@ const LOOPS: [&str; 7] = [
     "crates/milena-consumer/src/fetcher.rs",
     "crates/milena-consumer/src/fetchers.rs",
     "crates/milena-consumer/src/coordinator.rs",
+    "crates/milena-broker/src/server.rs",
 ];
 
 /// The handles: an application's call happens now, and the first one starts the loops.
-const HANDLES: [&str; 3] = [
+const HANDLES: [&str; 5] = [
     "crates/milena-producer/src/producer.rs",
     "crates/milena-consumer/src/consumer.rs",
     "crates/milena-admin/src/admin.rs",
+    "crates/milena-broker/src/cluster.rs",
+    "crates/milena-broker/src/shared.rs",
 ];
 
 /// Asynchronous functions that run in the task of a loop or of a caller and have to know the time: dialling, moving bytes, and
 /// questions that are asked again until a deadline.
-const ERRANDS: [&str; 6] = [
+const ERRANDS: [&str; 7] = [
     "crates/milena-core/src/connect.rs",
     "crates/milena-core/src/dial.rs",
     "crates/milena-core/src/socket.rs",
     "crates/milena-producer/src/shared.rs",
     "crates/milena-consumer/src/offsets.rs",
     "crates/milena-admin/src/settle.rs",
+    "crates/milena-broker/src/link.rs",
 ];
 
 /// A call, and the files that may make it.

@@ -5,7 +5,7 @@ use milena_protocol::error_code::ErrorCode;
 use milena_protocol::message::ApiKey;
 use milena_protocol::wire::{DecodeError, DecodeProblem};
 
-use super::{SERVED, Served};
+use super::{Row, SERVED, Served};
 use crate::machine::{Call, Machine};
 use crate::settings::{Settings, TransactionVersion};
 
@@ -17,7 +17,12 @@ impl Served for ApiVersionsRequest {
         {
             return Some(self.refuse(ErrorCode::INVALID_REQUEST));
         }
-        Some(offer(&machine.settings))
+        let mut offer = offer(&machine.settings);
+        // Clients before version 4 cannot read a feature that begins at level 0.
+        if call.version < 4 {
+            offer.supported_features.clear();
+        }
+        Some(offer)
     }
 
     fn refuse(&self, error: ErrorCode) -> ApiVersionsResponse {
@@ -48,10 +53,12 @@ fn offer(settings: &Settings) -> ApiVersionsResponse {
             supported("transaction.version", 2),
         ],
         finalized_features_epoch: 1,
-        finalized_features: vec![
-            finalized("group.version", 1),
-            finalized("transaction.version", level),
-        ],
+        finalized_features: [("group.version", 1), ("transaction.version", level)]
+            .into_iter()
+            // Level 0 is what a cluster has without the feature.
+            .filter(|(_, level)| *level > 0)
+            .map(|(name, level)| finalized(name, level))
+            .collect(),
         ..ApiVersionsResponse::default()
     }
 }
@@ -59,10 +66,19 @@ fn offer(settings: &Settings) -> ApiVersionsResponse {
 fn keys() -> Vec<ApiVersionsResponseApiVersion> {
     let keys = SERVED.iter().map(|row| ApiVersionsResponseApiVersion {
         api_key: row.api.0,
-        min_version: row.versions.min,
+        min_version: first_offered(row),
         max_version: row.versions.max,
     });
     keys.collect()
+}
+
+/// Kafka offers versions of Produce that it does not serve, because librdkafka takes their absence for an old broker
+/// (KAFKA-18659).
+fn first_offered(row: &Row) -> i16 {
+    match row.api {
+        ApiKey::PRODUCE => 0,
+        _ => row.versions.min,
+    }
 }
 
 fn supported(name: &'static str, max: i16) -> ApiVersionsResponseSupportedFeature {

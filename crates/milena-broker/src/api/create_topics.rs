@@ -96,3 +96,102 @@ fn refused(name: ByteString, refusal: Refusal) -> CreateTopicsResponseTopic {
         ..CreateTopicsResponseTopic::default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Lab;
+
+    fn topic(name: &'static str, partitions: i32, replicas: i16) -> CreateTopicsRequestTopic {
+        CreateTopicsRequestTopic {
+            name: name.into(),
+            num_partitions: partitions,
+            replication_factor: replicas,
+            ..CreateTopicsRequestTopic::default()
+        }
+    }
+
+    fn create(lab: &mut Lab, topic: CreateTopicsRequestTopic) -> CreateTopicsResponseTopic {
+        let request = CreateTopicsRequest {
+            topics: vec![topic],
+            ..CreateTopicsRequest::default()
+        };
+        lab.call(1, 7, &request).topics.remove(0)
+    }
+
+    #[test]
+    fn every_version_answers() {
+        let mut lab = Lab::new(1);
+        for version in CreateTopicsRequest::SERVED.iter() {
+            let request = CreateTopicsRequest {
+                topics: vec![topic(
+                    ["a", "b", "c", "d", "e", "f"][version as usize - 2],
+                    1,
+                    1,
+                )],
+                ..CreateTopicsRequest::default()
+            };
+            let answer = lab.call(1, version, &request);
+            assert_eq!(answer.topics[0].error, ErrorCode::NONE, "{version}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_to_the_brokers_is_theirs_and_told() {
+        let mut lab = Lab::new(2);
+        lab.machine.settings.num_partitions = 5;
+        let created = create(&mut lab, topic("t", -1, -1));
+        assert_eq!((created.num_partitions, created.replication_factor), (5, 2));
+        let configs = created.configs.unwrap();
+        assert!(
+            configs
+                .iter()
+                .any(|it| it.name == "retention.ms" && it.config_source == 5)
+        );
+        assert_eq!(lab.machine.topics.named("t").unwrap().id, created.id);
+    }
+
+    #[test]
+    fn one_request_creates_no_more_partitions_than_kafka_would() {
+        let mut lab = Lab::new(1);
+        let refused = create(&mut lab, topic("t", i32::MAX, 1));
+        assert_eq!(refused.error, ErrorCode::POLICY_VIOLATION);
+    }
+
+    #[test]
+    fn replicas_that_are_chosen_must_exist_and_be_equally_many() {
+        let mut lab = Lab::new(3);
+        for (chosen, error) in [
+            (vec![vec![1, 2], vec![3, 1]], ErrorCode::NONE),
+            (
+                vec![vec![1, 2], vec![3]],
+                ErrorCode::INVALID_REPLICA_ASSIGNMENT,
+            ),
+            (vec![vec![1, 9]], ErrorCode::INVALID_REPLICA_ASSIGNMENT),
+            (vec![vec![]], ErrorCode::INVALID_REPLICA_ASSIGNMENT),
+        ] {
+            let assignments = chosen.into_iter().zip(0..);
+            let assignments = assignments
+                .map(|(broker_ids, index)| CreateTopicsRequestAssignment { index, broker_ids });
+            let wanted = CreateTopicsRequestTopic {
+                assignments: assignments.collect(),
+                ..topic("t", -1, -1)
+            };
+            assert_eq!(create(&mut lab, wanted).error, error);
+            let id = lab.machine.topics.named("t").map(|topic| topic.id);
+            id.map(|id| lab.machine.topics.remove(id));
+        }
+    }
+
+    #[test]
+    fn a_broker_that_is_down_gets_a_replica_that_is_out_of_sync() {
+        let mut lab = Lab::new(3);
+        lab.machine.stop_node(lab.now, 3);
+        let created = create(&mut lab, topic("t", 3, 3));
+        assert_eq!(created.error, ErrorCode::NONE);
+        for partition in &lab.machine.topics.with_id(created.id).unwrap().partitions {
+            assert_eq!((partition.replicas.len(), partition.isr.len()), (3, 2));
+            assert_ne!(partition.leader, Some(3));
+        }
+    }
+}

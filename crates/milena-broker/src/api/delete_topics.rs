@@ -102,3 +102,35 @@ fn once(
         ByteString::from_static(message),
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Lab;
+
+    #[test]
+    fn topics_are_deleted_by_name_in_every_version_and_by_id_in_the_last() {
+        let mut lab = Lab::new(1);
+        for version in 1..=5 {
+            lab.machine.create_topic("t", 1, 1);
+            let request = DeleteTopicsRequest {
+                topic_names: vec!["t".into()],
+                ..DeleteTopicsRequest::default()
+            };
+            let answer = lab.call(1, version, &request);
+            assert_eq!(answer.topics[0].error, ErrorCode::NONE, "{version}");
+            assert!(lab.machine.topics.named("t").is_none());
+        }
+        let id = lab.machine.create_topic("t", 1, 1);
+        let request = DeleteTopicsRequest {
+            topics: vec![DeleteTopicsRequestTopic { name: None, id }],
+            ..DeleteTopicsRequest::default()
+        };
+        assert_eq!(
+            lab.call(1, 6, &request).topics[0].name.as_deref(),
+            Some("t")
+        );
+        let again = lab.call(1, 6, &request);
+        assert_eq!(again.topics[0].error, ErrorCode::UNKNOWN_TOPIC_ID);
+    }
+}

@@ -50,8 +50,9 @@ fn answer(
     with_synonyms: bool,
 ) -> DescribeConfigsResponseResult {
     let (error, error_message) = outcome(&entries);
-    // Kafka has an empty sentence where nothing went wrong.
-    let error_message = error_message.or(Some(ByteString::new()));
+    // Kafka has an empty sentence where nothing went wrong, and for a topic that is not there.
+    let without = error.is_ok() || error == ErrorCode::UNKNOWN_TOPIC_OR_PARTITION;
+    let error_message = error_message.filter(|_| !without).unwrap_or_default();
     let wanted = |name: &ByteString| match &asked.configuration_keys {
         Some(keys) if !keys.is_empty() => keys.contains(name),
         _ => true,
@@ -59,7 +60,7 @@ fn answer(
     let entries = entries.unwrap_or_default().into_iter();
     DescribeConfigsResponseResult {
         error,
-        error_message,
+        error_message: Some(error_message),
         resource_type: asked.resource_type,
         resource_name: asked.resource_name.clone(),
         configs: entries

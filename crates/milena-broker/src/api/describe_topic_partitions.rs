@@ -128,3 +128,44 @@ fn partition(partition: PartitionImage) -> DescribeTopicPartitionsResponsePartit
         offline_replicas: partition.offline,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Lab;
+
+    #[test]
+    fn pages_of_any_size_show_every_partition_once_and_in_order() {
+        let mut lab = Lab::new(1);
+        for (name, partitions) in [("a", 3), ("b", 1), ("c", 4)] {
+            lab.machine.create_topic(name, partitions, 1);
+        }
+        for limit in 1..=9 {
+            let mut request = DescribeTopicPartitionsRequest {
+                response_partition_limit: limit,
+                ..DescribeTopicPartitionsRequest::default()
+            };
+            let mut seen = Vec::new();
+            loop {
+                let page = lab.call(1, 0, &request);
+                let of_topic = page.topics.iter().flat_map(|topic| {
+                    let name = topic.name.clone().unwrap_or_default();
+                    topic
+                        .partitions
+                        .iter()
+                        .map(move |it| (name.clone(), it.index))
+                });
+                let of_page: Vec<_> = of_topic.collect();
+                assert!(of_page.len() <= limit as usize);
+                seen.extend(of_page);
+                let Some(next) = page.next_cursor else { break };
+                request.cursor = Some(DescribeTopicPartitionsRequestCursor {
+                    topic_name: next.topic_name,
+                    partition_index: next.partition_index,
+                });
+            }
+            assert_eq!(seen.len(), 8, "pages of {limit}");
+            assert!(seen.is_sorted());
+        }
+    }
+}

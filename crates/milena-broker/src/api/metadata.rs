@@ -195,3 +195,147 @@ impl Words {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Lab;
+
+    fn of(names: &[&'static str]) -> MetadataRequest {
+        let topics = names.iter().map(|name| MetadataRequestTopic {
+            name: Some(ByteString::from_static(name)),
+            ..MetadataRequestTopic::default()
+        });
+        MetadataRequest {
+            topics: Some(topics.collect()),
+            allow_auto_topic_creation: false,
+            ..MetadataRequest::default()
+        }
+    }
+
+    #[test]
+    fn every_version_answers() {
+        let mut lab = Lab::new(3);
+        lab.machine.create_topic("t", 3, 3);
+        for version in MetadataRequest::SERVED.iter() {
+            let request = MetadataRequest {
+                allow_auto_topic_creation: true,
+                ..of(&["t"])
+            };
+            let answer = lab.call(1, version, &request);
+            assert_eq!(answer.brokers.len(), 3, "{version}");
+            assert_eq!(answer.topics[0].partitions.len(), 3, "{version}");
+        }
+    }
+
+    #[test]
+    fn nothing_and_everything_are_asked_for_differently_since_version_1() {
+        let mut lab = Lab::new(1);
+        lab.machine.create_topic("t", 1, 1);
+        let nothing = MetadataRequest {
+            allow_auto_topic_creation: true,
+            ..of(&[])
+        };
+        let all = MetadataRequest {
+            topics: None,
+            ..nothing.clone()
+        };
+        assert_eq!(lab.call(1, 0, &nothing).topics.len(), 1);
+        assert_eq!(lab.call(1, 9, &nothing).topics.len(), 0);
+        assert_eq!(lab.call(1, 9, &all).topics.len(), 1);
+    }
+
+    #[test]
+    fn a_missing_topic_is_created_for_the_next_time_if_all_agree() {
+        let mut lab = Lab::new(3);
+        let mut request = of(&["t", "a b"]);
+        let missing = ErrorCode::UNKNOWN_TOPIC_OR_PARTITION;
+        for allowed in [false, true] {
+            request.allow_auto_topic_creation = allowed;
+            let topics = lab.call(1, 12, &request).topics;
+            assert_eq!(topics[0].error, missing);
+            assert_eq!(topics[1].error, ErrorCode::INVALID_TOPIC_EXCEPTION);
+        }
+        let topics = lab.call(2, 12, &request).topics;
+        assert_eq!(topics[0].error, ErrorCode::NONE);
+        lab.machine.settings.auto_create_topics = false;
+        lab.call(
+            1,
+            12,
+            &MetadataRequest {
+                allow_auto_topic_creation: true,
+                ..of(&["u"])
+            },
+        );
+        assert!(lab.machine.topics.named("u").is_none());
+    }
+
+    #[test]
+    fn topics_are_found_by_their_ids_and_an_old_id_is_unknown() {
+        let mut lab = Lab::new(1);
+        let id = lab.machine.create_topic("t", 1, 1);
+        let mut request = of(&[]);
+        request.topics = Some(vec![MetadataRequestTopic { id, name: None }]);
+        let topic = &lab.call(1, 12, &request).topics[0];
+        assert_eq!(
+            (topic.name.as_deref(), topic.error),
+            (Some("t"), ErrorCode::NONE)
+        );
+        lab.machine.topics.remove(id);
+        lab.machine.create_topic("t", 1, 1);
+        let topic = &lab.call(1, 12, &request).topics[0];
+        assert_eq!(
+            (&topic.name, topic.error),
+            (&None, ErrorCode::UNKNOWN_TOPIC_ID)
+        );
+    }
+
+    #[test]
+    fn replicas_on_brokers_that_are_down_are_offline_and_their_partitions_without_leader() {
+        let mut lab = Lab::new(2);
+        lab.machine.create_topic("two", 1, 2);
+        let id = lab.machine.create_topic("one", 2, 1);
+        let partition = lab.machine.topics.partition((id, 0)).unwrap();
+        let down = partition.leader.unwrap();
+        lab.machine.stop_node(lab.now, down);
+        let up = 3 - down;
+        let answer = lab.call(up, 12, &of(&["one", "two"]));
+        assert_eq!(answer.brokers.len(), 1);
+        let partition = &answer.topics[0].partitions[0];
+        assert_eq!(partition.error, ErrorCode::LEADER_NOT_AVAILABLE);
+        assert_eq!(
+            (partition.leader_id, &partition.offline_replicas),
+            (-1, &vec![down])
+        );
+        let partition = &answer.topics[1].partitions[0];
+        assert_eq!(
+            (partition.error, partition.leader_id),
+            (ErrorCode::NONE, up)
+        );
+        assert_eq!(partition.isr, [up]);
+        // The first version leaves out what does not run, and says that something is missing.
+        let request = MetadataRequest {
+            allow_auto_topic_creation: true,
+            ..of(&["two"])
+        };
+        let partition = &lab.call(up, 0, &request).topics[0].partitions[0];
+        assert_eq!(partition.error, ErrorCode::REPLICA_NOT_AVAILABLE);
+        assert_eq!(partition.replicas, [up]);
+    }
+
+    #[test]
+    fn operations_are_told_when_asked_for() {
+        let mut lab = Lab::new(1);
+        lab.machine.create_topic("t", 1, 1);
+        let mut request = of(&["t"]);
+        assert_eq!(
+            lab.call(1, 9, &request).topics[0].authorized_operations,
+            NOT_ASKED
+        );
+        request.include_topic_authorized_operations = true;
+        request.include_cluster_authorized_operations = true;
+        let answer = lab.call(1, 9, &request);
+        assert_eq!(answer.topics[0].authorized_operations, 3576);
+        assert_eq!(answer.cluster_authorized_operations, 8096);
+    }
+}

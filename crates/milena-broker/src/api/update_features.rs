@@ -99,3 +99,39 @@ fn level(
     }
     Ok(Some(new))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Lab;
+
+    fn update(lab: &mut Lab, level: i16, upgrade_type: i8) -> ErrorCode {
+        let request = UpdateFeaturesRequest {
+            feature_updates: vec![UpdateFeaturesRequestUpdate {
+                feature: TRANSACTION_VERSION.into(),
+                max_version_level: level,
+                upgrade_type,
+                ..UpdateFeaturesRequestUpdate::default()
+            }],
+            ..UpdateFeaturesRequest::default()
+        };
+        lab.call(1, 2, &request).error
+    }
+
+    #[test]
+    fn the_transaction_version_goes_up_and_only_on_demand_down() {
+        let mut lab = Lab::new(1);
+        assert_eq!(update(&mut lab, 1, 1), ErrorCode::INVALID_UPDATE_VERSION);
+        assert_eq!(
+            lab.machine.settings.transaction_version,
+            TransactionVersion::V2
+        );
+        assert_eq!(update(&mut lab, 1, 2), ErrorCode::NONE);
+        assert_eq!(
+            lab.machine.settings.transaction_version,
+            TransactionVersion::V1
+        );
+        assert_eq!(update(&mut lab, 3, 1), ErrorCode::INVALID_UPDATE_VERSION);
+        assert_eq!(update(&mut lab, 2, 1), ErrorCode::NONE);
+    }
+}
