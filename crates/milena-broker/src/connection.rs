@@ -6,7 +6,6 @@ use bytes::Bytes;
 use milena_protocol::message::{ApiKey, Frame};
 
 use crate::faults::Fate;
-use crate::moment::Moment;
 use crate::node::NodeId;
 
 /// Counts connections over the life of the cluster.
@@ -52,8 +51,6 @@ pub(crate) struct Connection {
     current: Option<Current>,
     /// Answers that wait for the next one, because a fault swaps them.
     pub(crate) swapped: Vec<Frame>,
-    /// Nothing is read before this moment, because the client is over its quota (KIP-219).
-    muted_until: Option<Moment>,
 }
 
 /// The request that is being worked on.
@@ -81,7 +78,6 @@ impl Connections {
             inbox: VecDeque::new(),
             current: None,
             swapped: Vec::new(),
-            muted_until: None,
         };
         self.open.insert(self.next_connection, connection);
         self.next_connection
@@ -89,10 +85,6 @@ impl Connections {
 
     pub(crate) fn get_mut(&mut self, id: ConnectionId) -> Option<&mut Connection> {
         self.open.get_mut(&id)
-    }
-
-    pub(crate) fn get(&self, id: ConnectionId) -> Option<&Connection> {
-        self.open.get(&id)
     }
 
     pub(crate) fn receive(&mut self, id: ConnectionId, frame: Bytes) {
@@ -103,13 +95,12 @@ impl Connections {
     }
 
     /// The next frame that may be worked on, and the broker that it was sent to.
-    pub(crate) fn next_frame(&mut self, now: Moment) -> Option<(ConnectionId, NodeId, Bytes)> {
+    pub(crate) fn next_frame(&mut self) -> Option<(ConnectionId, NodeId, Bytes)> {
         while let Some(id) = self.ready.pop_front() {
             let Some(connection) = self.open.get_mut(&id) else {
                 continue;
             };
-            let muted = connection.muted_until.is_some_and(|until| until > now);
-            if connection.current.is_some() || muted {
+            if connection.current.is_some() {
                 continue;
             }
             if let Some(frame) = connection.inbox.pop_front() {
@@ -159,33 +150,6 @@ impl Connections {
         let current = &mut connection.current;
         if current.take_if(|it| it.ticket == ticket).is_some() {
             self.ready.push_back(ticket.connection);
-        }
-    }
-
-    /// Reads nothing more from the connection until then.
-    pub(crate) fn mute(&mut self, id: ConnectionId, until: Moment) {
-        if let Some(connection) = self.open.get_mut(&id) {
-            connection.muted_until = Some(until);
-        }
-    }
-
-    /// When the next muted connection may go on.
-    pub(crate) fn poll_timeout(&self) -> Option<Moment> {
-        self.open
-            .values()
-            .filter_map(|connection| connection.muted_until)
-            .min()
-    }
-
-    pub(crate) fn handle_timeout(&mut self, now: Moment) {
-        for (id, connection) in &mut self.open {
-            if connection
-                .muted_until
-                .take_if(|until| *until <= now)
-                .is_some()
-            {
-                self.ready.push_back(*id);
-            }
         }
     }
 

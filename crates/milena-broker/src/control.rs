@@ -79,6 +79,49 @@ impl Cluster {
         })
     }
 
+    /// No marker of a transaction reaches the partition until it is released.
+    pub fn hold_markers(&self, topic: &str, partition: i32) -> bool {
+        self.with(topic, partition, |machine, _, key| {
+            machine.hold_markers(key);
+            true
+        })
+    }
+
+    /// Markers reach the partition again.
+    pub fn release_markers(&self, topic: &str, partition: i32) -> bool {
+        self.with(topic, partition, |machine, now, key| {
+            machine.release_markers(now, key);
+            true
+        })
+    }
+
+    /// Markers that are sent to the partition from now on take that long, or as long as to others.
+    pub fn delay_markers(&self, topic: &str, partition: i32, delay: Option<Duration>) -> bool {
+        self.with(topic, partition, |machine, _, key| {
+            machine.delay_markers(key, delay);
+            true
+        })
+    }
+
+    /// Sets a configuration of a group (resource type GROUP), or leaves it to what holds for all.
+    pub fn configure_group(&self, group: &str, name: &str, value: Option<&str>) {
+        self.run(|machine, _| {
+            let value = value.map(Into::into);
+            machine.groups.configure(group.into(), name.into(), value);
+        });
+    }
+
+    /// What was set for a group under this name.
+    pub fn group_config(&self, group: &str, name: &str) -> Option<String> {
+        self.look(|machine| {
+            machine
+                .groups
+                .configs(group)?
+                .get(name)
+                .map(ToString::to_string)
+        })
+    }
+
     /// Records before this offset are deleted, as far as they are committed.
     pub fn delete_records(&self, topic: &str, partition: i32, before: i64) -> bool {
         self.with(topic, partition, |machine, _, key| {

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use bytestring::ByteString;
 use fastrand::Rng;
 use milena_protocol::error_code::ErrorCode;
-use milena_protocol::message::{self, ApiKey, Frame, Request};
+use milena_protocol::message::{self, Frame, Request};
 
 use crate::api;
 use crate::broker_configs::BrokerConfigs;
@@ -137,7 +137,6 @@ impl Machine {
     /// When [`handle_timeout`](Self::handle_timeout) is to be called if nothing happens before.
     pub(crate) fn poll_timeout(&self) -> Option<Moment> {
         [
-            self.connections.poll_timeout(),
             self.faults.poll_timeout(),
             self.purgatory.poll_timeout(),
             self.groups.poll_timeout(),
@@ -152,7 +151,6 @@ impl Machine {
 
     /// Time has passed.
     pub(crate) fn handle_timeout(&mut self, now: Moment) {
-        self.connections.handle_timeout(now);
         self.turn(now);
     }
 
@@ -160,7 +158,7 @@ impl Machine {
     pub(crate) fn turn(&mut self, now: Moment) {
         self.now = now;
         loop {
-            if let Some((connection, node, frame)) = self.connections.next_frame(now) {
+            if let Some((connection, node, frame)) = self.connections.next_frame() {
                 self.serve(now, connection, node, frame);
             } else if !self.settle(now) {
                 break;
@@ -382,14 +380,6 @@ impl Machine {
             .iter()
             .filter(|(_, node)| node.is_up())
             .map(|(id, _)| *id)
-    }
-
-    /// The API's versions as this cluster offers them, if it does.
-    pub(crate) fn offered(&self, api: ApiKey) -> Option<message::VersionRange> {
-        api::SERVED
-            .iter()
-            .find(|served| served.api == api)
-            .map(|served| served.versions)
     }
 
     /// Whether the broker leads the partition of the internal topic that this key belongs to.
