@@ -2,12 +2,13 @@
 
 use std::io::{self, IoSlice};
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::{Buf, Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::time::sleep_until;
+use tokio::time::{sleep, sleep_until};
 
 use crate::connection::ConnectionId;
 use crate::node::NodeId;
@@ -19,6 +20,8 @@ const SIZE: usize = 4;
 const READ: usize = 256 * 1024;
 /// Answers that are written together.
 const TOGETHER: usize = 16;
+/// How long nothing is accepted after that has failed.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// Slices of one vectored write.
 const SLICES: usize = 64;
 
@@ -52,7 +55,8 @@ pub(crate) async fn accept(shared: Arc<Shared>, node: NodeId, listener: TcpListe
             // The process has no descriptor left, or the client is gone again: others may come.
             Err(error) => {
                 tracing::warn!(node, %error, "a connection could not be accepted");
-                tokio::task::yield_now().await;
+                // Without a pause this would be tried as often as the processor can.
+                sleep(ACCEPT_PAUSE).await;
             }
         }
     }
