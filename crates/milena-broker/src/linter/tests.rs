@@ -203,20 +203,16 @@ fn broken(story: impl FnOnce(&mut Watched)) -> BTreeSet<LintRule> {
     watched.rules()
 }
 
+/// A rule, and what a client does to break it.
+type Way = (LintRule, Box<dyn FnOnce(&mut Watched)>);
+
 /// One way to break each rule.
-fn ways() -> Vec<(LintRule, Box<dyn FnOnce(&mut Watched)>)> {
+fn ways() -> Vec<Way> {
     use LintRule::*;
-    fn way(
-        rule: LintRule,
-        story: impl FnOnce(&mut Watched) + 'static,
-    ) -> (LintRule, Box<dyn FnOnce(&mut Watched)>) {
+    fn way(rule: LintRule, story: impl FnOnce(&mut Watched) + 'static) -> Way {
         (rule, Box::new(story))
     }
-    fn sends<R: Request>(
-        rule: LintRule,
-        version: i16,
-        request: R,
-    ) -> (LintRule, Box<dyn FnOnce(&mut Watched)>) {
+    fn sends<R: Request>(rule: LintRule, version: i16, request: R) -> Way {
         way(rule, move |it| {
             it.send(version, &request);
         })
