@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::common::Common;
-use crate::verbs::{broker, brokers, completions, consume, produce, topics};
+use crate::verbs::{brokers, completions, consume, produce, topics};
 use clap::{Parser, Subcommand};
 
 /// Talk to Apache Kafka from the shell
@@ -27,7 +27,8 @@ pub(crate) enum Verb {
     Consume(consume::Consume),
     Topics(topics::Topics),
     Brokers(brokers::Brokers),
-    Broker(broker::Broker),
+    #[cfg(feature = "broker")]
+    Broker(crate::verbs::broker::Broker),
     Completions(completions::Completions),
 }
 
@@ -48,7 +49,9 @@ impl Verb {
             Self::Consume(consume) => vec![&consume.common],
             Self::Topics(topics) => vec![&topics.common, topics.action.common()],
             Self::Brokers(brokers) => vec![&brokers.common],
-            Self::Broker(_) | Self::Completions(_) => Vec::new(),
+            #[cfg(feature = "broker")]
+            Self::Broker(_) => Vec::new(),
+            Self::Completions(_) => Vec::new(),
         }
     }
 }

@@ -58,6 +58,7 @@ fn run(verb: Option<Verb>, session: &Session) -> Result<Exit, Trouble> {
         Some(Verb::Consume(consume)) => block_on(consume.run(session)),
         Some(Verb::Topics(topics)) => block_on(topics.action.run(session)),
         Some(Verb::Brokers(brokers)) => block_on(brokers.run(session)),
+        #[cfg(feature = "broker")]
         Some(Verb::Broker(broker)) => block_on(broker.run(session)),
         Some(Verb::Completions(completions)) => completions.run(),
         None => Err(Trouble::usage("no verb is given\n  see milena --help")),

@@ -1,5 +1,6 @@
 //! One file per verb.
 
+#[cfg(feature = "broker")]
 pub(crate) mod broker;
 pub(crate) mod brokers;
 pub(crate) mod completions;
