@@ -218,7 +218,11 @@ impl Partition {
         let (followers, isr) = (&self.followers, &self.isr);
         let is_in_sync = |node: &NodeId| match *node == leader || isr.contains(node) {
             true => *node == leader || !followers.is_behind(*node, now, end, allowed),
-            false => followers.may_join(*node, committed),
+            // Who joined while it has been behind for too long would have to leave again at once.
+            false => {
+                let is_behind = followers.is_behind(*node, now, end, allowed);
+                followers.may_join(*node, committed) && !is_behind
+            }
         };
         let in_sync = self.replicas.iter().copied().filter(is_in_sync);
         let in_sync: Vec<NodeId> = in_sync.collect();

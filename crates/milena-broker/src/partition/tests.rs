@@ -167,6 +167,27 @@ fn a_follower_may_lag_for_a_while_if_that_is_set() {
 }
 
 #[test]
+fn a_follower_that_has_been_behind_for_too_long_joins_when_it_has_everything() {
+    let mut scene = Scene::new();
+    scene.settings.replica_lag_time_max = Some(Duration::from_secs(30));
+    scene.settings.replication_delay = Duration::from_secs(1);
+    scene.config.min_insync_replicas = 3;
+    scene.hold(&[3]);
+    scene.settle();
+    scene.append(1);
+    scene.pass(Duration::from_secs(60));
+    assert_eq!(scene.partition.isr, [1, 2]);
+    scene.partition.release();
+    scene.append(1);
+    // Nothing is committed while too few are in sync, so that it is behind and has all that is committed.
+    assert!(!scene.settle(), "it does not join and leave without end");
+    assert_eq!(scene.partition.isr, [1, 2]);
+    scene.pass(Duration::from_secs(1));
+    assert_eq!(scene.partition.isr, [1, 2, 3]);
+    assert_eq!(scene.partition.high_watermark, 2);
+}
+
+#[test]
 fn a_copy_takes_as_long_as_is_set() {
     let mut scene = Scene::new();
     scene.settings.replication_delay = Duration::from_millis(5);
@@ -256,6 +277,22 @@ fn p_an_unclean_election_loses_what_was_committed_and_says_so() {
     assert_eq!(scene.partition.isr, [1, 2, 3]);
     scene.append(1);
     assert_eq!(scene.partition.high_watermark, 3);
+}
+
+#[test]
+fn a_follower_whose_log_was_cut_off_has_to_copy_again_what_follows() {
+    let mut scene = Scene::new();
+    scene.append(2);
+    scene.hold(&[2]);
+    scene.append(3);
+    scene.hold(&[3]);
+    scene.elect(2);
+    assert_eq!(scene.partition.log.end(), 2);
+    scene.append(1);
+    assert_eq!(
+        scene.partition.high_watermark, 2,
+        "3 has had more, but not this"
+    );
 }
 
 #[test]
