@@ -1,5 +1,8 @@
 //! What happens to brokers and leaders: they stop, come back, move, and lose what was not copied.
 
+#[cfg(test)]
+mod tests;
+
 use crate::machine::Machine;
 use crate::moment::Moment;
 use crate::node::{Address, NodeId, NodeState};
