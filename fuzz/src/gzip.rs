@@ -19,6 +19,7 @@ const REFERENCE: Reference = Reference {
     decompress: members,
     compress,
     strict: true,
+    arbiter: None,
 };
 
 /// Compares and round-trips.

@@ -11,6 +11,7 @@ const REFERENCE: Reference = Reference {
     compress: c::compress,
     // The C library refuses matches near the end of a block that no encoder writes and the format does not forbid.
     strict: false,
+    arbiter: None,
 };
 
 /// Compares and round-trips.

@@ -10,6 +10,7 @@ const REFERENCE: Reference = Reference {
     decompress: stream,
     compress,
     strict: true,
+    arbiter: None,
 };
 
 const MAGIC: &[u8] = b"\x82SNAPPY\0";

@@ -1,6 +1,7 @@
-//! zstd, compared with the C library where it is compiled in.
+//! zstd, compared with the C library where it is compiled in, and with a third implementation where the two disagree.
 
 use milena_protocol::compression::{Codec, Compression};
+use ruzstd::decoding::FrameDecoder;
 
 use crate::codec::{self, Reference, Verdict};
 
@@ -15,6 +16,7 @@ const REFERENCE: Reference = Reference {
     decompress: c::frames,
     compress: c::compress,
     strict: true,
+    arbiter: Some(is_read_by_a_third),
 };
 
 /// Compares and round-trips.
@@ -23,6 +25,13 @@ const REFERENCE: Reference = Reference {
 /// When both implementations differ, when a limit is not kept or when too much is allocated.
 pub fn check(data: &[u8]) {
     codec::check(&REFERENCE, data);
+}
+
+/// The C library reads a literal stream that ends a literal too early, as if it were whole; others see that it is corrupt.
+fn is_read_by_a_third(data: &[u8], limit: usize) -> bool {
+    FrameDecoder::new()
+        .decode_all(data, &mut vec![0; limit])
+        .is_ok()
 }
 
 #[cfg(not(feature = "c"))]
