@@ -23,6 +23,7 @@ mod owned;
 mod record;
 mod records;
 mod rewrite;
+mod short;
 mod stamp;
 mod varint;
 

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use super::error::BuildError;
 use super::head::{Attributes, HEAD_SIZE, Head, LENGTH_END, MAGIC};
 use super::header::Header;
+use super::short::Short;
 use super::stamp::Stamp;
 use super::varint::{self, Varint};
 use crate::compression::{Codec, Compression, Compressor};
@@ -115,10 +116,10 @@ impl BatchBuilder {
         } else {
             self.base_timestamp
         };
-        let fields = self.fields(timestamp_ms, base, key, value, headers)?;
-        let length = self.length(fields.body_size(key, value, headers))?;
-        self.write(length, fields, key, value, headers);
-
+        let quickly = self.write_quickly(timestamp_ms, base, key, value, headers);
+        if quickly.is_none() {
+            self.write_carefully(timestamp_ms, base, key, value, headers)?;
+        }
         self.base_timestamp = base;
         self.max_timestamp = if self.records == 0 {
             timestamp_ms
@@ -221,7 +222,69 @@ impl BatchBuilder {
         Ok(Bytes::from(batch))
     }
 
+    /// Writes a record whose integers before the key take eight bytes together, as they do in nearly every record. `None`
+    /// says nothing about the record: [`write_carefully`](Self::write_carefully) does.
     #[inline(always)]
+    fn write_quickly(
+        &mut self,
+        timestamp: i64,
+        base: i64,
+        key: Option<&[u8]>,
+        value: Option<&[u8]>,
+        headers: &[Header<'_>],
+    ) -> Option<()> {
+        let timestamp_delta = Short::signed(timestamp.checked_sub(base)?)?;
+        let offset_delta = Short::signed(i64::from(self.next_delta))?;
+        let (key_length, value_length) = (Short::length(key)?, Short::length(value)?);
+        let header_count = Short::signed(headers.len() as i64)?;
+        let mut body = ATTRIBUTES.len()
+            + timestamp_delta.len()
+            + offset_delta.len()
+            + key_length.len()
+            + value_length.len()
+            + header_count.len()
+            + key.map_or(0, <[u8]>::len)
+            + value.map_or(0, <[u8]>::len);
+        for header in headers {
+            body += Short::length(Some(header.key))?.len() + header.key.len();
+            body += Short::length(header.value)?.len() + header.value.map_or(0, <[u8]>::len);
+        }
+        let length = Short::signed(body as i64)?;
+        if length.len() + body > MAX_SIZE - self.buffer.len() {
+            return None;
+        }
+        let front = length
+            .then(ATTRIBUTES.len(), timestamp_delta)?
+            .then(0, offset_delta)?;
+
+        let buffer = &mut self.buffer;
+        front.put(buffer);
+        key_length.put_with(key.unwrap_or_default(), buffer);
+        value_length.put_with(value.unwrap_or_default(), buffer);
+        header_count.put(buffer);
+        for header in headers {
+            Short::length(Some(header.key))?.put_with(header.key, buffer);
+            Short::length(header.value)?.put_with(header.value.unwrap_or_default(), buffer);
+        }
+        Some(())
+    }
+
+    /// Writes any record there can be, or says what is wrong with it.
+    #[cold]
+    fn write_carefully(
+        &mut self,
+        timestamp: i64,
+        base: i64,
+        key: Option<&[u8]>,
+        value: Option<&[u8]>,
+        headers: &[Header<'_>],
+    ) -> Result<(), BuildError> {
+        let fields = self.fields(timestamp, base, key, value, headers)?;
+        let length = self.length(fields.body_size(key, value, headers))?;
+        self.write(length, fields, key, value, headers);
+        Ok(())
+    }
+
     fn fields(
         &self,
         timestamp: i64,
@@ -246,7 +309,6 @@ impl BatchBuilder {
     }
 
     /// The length field of a record with a body of this size, if the batch has room for it.
-    #[inline(always)]
     fn length(&self, body: usize) -> Result<Varint, BuildError> {
         let room = MAX_SIZE - self.buffer.len();
         if body < room {
@@ -258,7 +320,6 @@ impl BatchBuilder {
         Err(self.refusal(body))
     }
 
-    #[cold]
     fn refusal(&self, body: usize) -> BuildError {
         let size = body.saturating_add(varint::MAX_I32);
         if size > MAX_SIZE - HEAD_SIZE {
@@ -270,7 +331,6 @@ impl BatchBuilder {
         }
     }
 
-    #[inline(always)]
     fn write(
         &mut self,
         length: Varint,
@@ -281,7 +341,7 @@ impl BatchBuilder {
     ) {
         let buffer = &mut self.buffer;
         length.put(buffer);
-        buffer.push(ATTRIBUTES);
+        buffer.extend_from_slice(&ATTRIBUTES);
         fields.timestamp_delta.put(buffer);
         fields.offset_delta.put(buffer);
         fields.key_length.put(buffer);
@@ -309,7 +369,7 @@ impl fmt::Debug for BatchBuilder {
 }
 
 /// A record has attributes, but no bit of them has a meaning yet.
-const ATTRIBUTES: u8 = 0;
+const ATTRIBUTES: [u8; 1] = [0];
 
 /// The integers of a record, encoded. A length that needs more than 32 bits is wrong here, but then the record's size
 /// is too large as well and nothing is written.
@@ -324,9 +384,8 @@ struct Fields {
 
 impl Fields {
     /// Bytes of the record after its length field, or `usize::MAX` if it is more than that.
-    #[inline(always)]
     fn body_size(&self, key: Option<&[u8]>, value: Option<&[u8]>, headers: &[Header<'_>]) -> usize {
-        let integers = size_of_val(&ATTRIBUTES)
+        let integers = ATTRIBUTES.len()
             + self.timestamp_delta.len()
             + self.offset_delta.len()
             + self.key_length.len()
@@ -341,7 +400,6 @@ impl Fields {
     }
 }
 
-#[inline(always)]
 fn header_size(header: &Header<'_>) -> usize {
     let lengths = length_of(Some(header.key)).len() + length_of(header.value).len();
     lengths
@@ -349,7 +407,6 @@ fn header_size(header: &Header<'_>) -> usize {
         .saturating_add(header.value.map_or(0, <[u8]>::len))
 }
 
-#[inline(always)]
 fn length_of(part: Option<&[u8]>) -> Varint {
     Varint::i32(part.map_or(-1, |part| part.len() as i32))
 }

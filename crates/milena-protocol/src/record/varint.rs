@@ -13,7 +13,7 @@ const fn zigzag_i32(value: i32) -> u32 {
 }
 
 #[inline(always)]
-const fn zigzag_i64(value: i64) -> u64 {
+pub(super) const fn zigzag_i64(value: i64) -> u64 {
     ((value << 1) ^ (value >> 63)) as u64
 }
 
@@ -39,38 +39,15 @@ pub(super) struct Varint {
 }
 
 impl Varint {
-    #[inline(always)]
     pub(super) fn i32(value: i32) -> Self {
         Self::unsigned(u64::from(zigzag_i32(value)))
     }
 
-    #[inline(always)]
     pub(super) fn i64(value: i64) -> Self {
         Self::unsigned(zigzag_i64(value))
     }
 
-    #[inline(always)]
-    fn unsigned(value: u64) -> Self {
-        // Nearly every integer in a record needs one or two bytes.
-        if value < 1 << 7 {
-            Self {
-                low: value,
-                high: 0,
-                len: 1,
-            }
-        } else if value < 1 << 14 {
-            Self {
-                low: (value & 0x7f) | 0x80 | (value >> 7) << 8,
-                high: 0,
-                len: 2,
-            }
-        } else {
-            Self::long(value)
-        }
-    }
-
-    #[inline(never)]
-    fn long(mut value: u64) -> Self {
+    fn unsigned(mut value: u64) -> Self {
         let mut bytes = [0; MAX_I64];
         let mut len = 0;
         while value >= 0x80 {
@@ -88,13 +65,11 @@ impl Varint {
     }
 
     /// Encoded size in bytes.
-    #[inline(always)]
     pub(super) const fn len(&self) -> usize {
         self.len
     }
 
     /// Appends the integer to `buffer`.
-    #[inline(always)]
     pub(super) fn put(self, buffer: &mut Vec<u8>) {
         // A copy of constant size is one store; taking the surplus back is another.
         let end = buffer.len() + self.len;
