@@ -262,6 +262,66 @@ proptest! {
     }
 }
 
+/// Where a record is written makes no difference to its bytes: room that has to be found first, room that is there, memory that
+/// was another batch.
+#[test]
+fn d9_a_record_is_the_same_bytes_wherever_it_is_written() {
+    let content: Vec<u8> = (0..70_000_u32).map(|byte| byte as u8).collect();
+    let sizes = (0..70)
+        .chain(118..140)
+        .chain(8170..8200)
+        .chain([16_400, 65_500, 70_000]);
+    let mut sealed = Bytes::new();
+    for size in sizes {
+        let value = Some(&content[..size]);
+        let write = |mut builder: BatchBuilder| {
+            let header = [Header {
+                key: &content[..size / 2],
+                value,
+            }];
+            for (timestamp, key, headers) in [
+                (5, None, &header[..0]),
+                (5 + (1 << 20), value, &header[..0]),
+                (-(1 << 40), Some(&content[..size % 9]), &header[..]),
+            ] {
+                builder
+                    .append(timestamp, key, value, headers)
+                    .expect("it fits");
+            }
+            let sealed = builder.seal(Stamp::NONE, Compression::None);
+            sealed.expect("there are records")
+        };
+        let expected = write(BatchBuilder::new(0));
+        assert_eq!(write(BatchBuilder::new(expected.len())), expected, "{size}");
+        assert_eq!(write(BatchBuilder::new(1 << 20)), expected, "{size}");
+        let memory = std::mem::take(&mut sealed);
+        sealed = write(BatchBuilder::recycling(memory, 1000));
+        assert_eq!(sealed, expected, "{size}");
+        assert_eq!(read_bytes(sealed.clone()).expect("it reads").len(), 3);
+    }
+}
+
+#[test]
+fn the_memory_of_a_batch_is_used_again_only_if_nobody_has_it() {
+    let sealed = |builder: BatchBuilder| builder.seal(Stamp::NONE, Compression::None).unwrap();
+    let mut first = BatchBuilder::new(4096);
+    first.append(0, None, Some(b"one"), &[]).unwrap();
+    let first = sealed(first);
+    let place = first.as_ptr();
+
+    let mut second = BatchBuilder::recycling(first, 4096);
+    assert_eq!((second.len(), second.size()), (0, HEAD_SIZE));
+    second.append(0, None, Some(b"two"), &[]).unwrap();
+    let second = sealed(second);
+    assert_eq!(second.as_ptr(), place);
+
+    let kept = second.clone();
+    let mut third = BatchBuilder::recycling(second, 4096);
+    third.append(0, None, Some(b"three"), &[]).unwrap();
+    assert_ne!(sealed(third).as_ptr(), place);
+    assert_eq!(read_bytes(kept).unwrap()[0].value(), Some(&b"two"[..]));
+}
+
 #[test]
 fn d9_keys_and_values_of_a_mebibyte_and_names_that_are_not_text_pass() {
     let large = vec![0xc3; 1 << 20];

@@ -40,7 +40,9 @@ impl Peer for Milena {
     }
 
     fn encode(&mut self, prepared: &Prepared, codec: Codec) -> &[u8] {
-        let mut builder = BatchBuilder::new(prepared.capacity);
+        // The others keep their buffers, too.
+        let last = std::mem::take(&mut self.batch);
+        let mut builder = BatchBuilder::recycling(last, prepared.capacity);
         for item in &prepared.items {
             let headers = headers(item);
             let headers = &headers[..item.headers.len()];
@@ -91,7 +93,7 @@ impl Peer for Milena {
     }
 
     fn fetch_response(&mut self, body: &Bytes) -> (usize, usize) {
-        let mut reader = Reader::new(body.clone(), Self::FETCH, true);
+        let mut reader = Reader::new(body, Self::FETCH, true);
         let response = FetchResponse::read(&mut reader).expect("the response decodes");
         reader.finish().expect("the response ends");
         let partitions = response.topics.iter().flat_map(|topic| &topic.partitions);
@@ -105,7 +107,7 @@ impl Peer for Milena {
     }
 
     fn metadata_response(&mut self, body: &Bytes) -> (usize, i64) {
-        let mut reader = Reader::new(body.clone(), Self::METADATA, true);
+        let mut reader = Reader::new(body, Self::METADATA, true);
         let response = MetadataResponse::read(&mut reader).expect("the response decodes");
         reader.finish().expect("the response ends");
         let partitions = response.topics.iter().flat_map(|topic| &topic.partitions);

@@ -7,13 +7,19 @@ use bytes::Bytes;
 use super::error::BuildError;
 use super::head::{Attributes, HEAD_SIZE, Head, LENGTH_END, MAGIC};
 use super::header::Header;
-use super::short::Short;
+use super::short::{Pen, Short};
 use super::stamp::Stamp;
 use super::varint::{self, Varint};
 use crate::compression::{Codec, Compression, Compressor};
 
 /// No batch is larger: its length is a 32-bit integer.
 const MAX_SIZE: usize = i32::MAX as usize;
+
+/// Bytes of the buffer that are initialised at a time: few enough to be still in the fastest cache when they are written.
+const STEP: usize = 4096;
+
+/// Records larger than this are not worth the initialising.
+const MUCH: usize = 64 * 1024;
 
 /// Encodes records, as they arrive, into the bytes that a produce request will carry.
 ///
@@ -34,8 +40,10 @@ const MAX_SIZE: usize = i32::MAX as usize;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct BatchBuilder {
-    // The head's bytes come first, zero until the batch is sealed.
+    // The head's bytes come first, zero until the batch is sealed. Behind the records may lie bytes without a meaning: to
+    // write into what is there takes a third of the steps of making a vector longer.
     buffer: Vec<u8>,
+    size: usize,
     records: u32,
     next_delta: i32,
     base_timestamp: i64,
@@ -49,10 +57,41 @@ impl BatchBuilder {
         buffer.resize(HEAD_SIZE, 0);
         Self {
             buffer,
+            size: HEAD_SIZE,
             records: 0,
             next_delta: 0,
             base_timestamp: -1,
             max_timestamp: -1,
+        }
+    }
+
+    /// Like [`new`](Self::new), in the memory of a sealed batch that is no longer needed, if nothing else holds on to it and it
+    /// is large enough: large pieces of fresh memory cost more than what is written into them.
+    ///
+    /// ```
+    /// use milena_protocol::compression::Compression;
+    /// use milena_protocol::record::{BatchBuilder, Stamp};
+    ///
+    /// let mut first = BatchBuilder::new(1024);
+    /// first.append(0, None, Some(b"a"), &[])?;
+    /// let sent = first.seal(Stamp::NONE, Compression::None)?;
+    /// let mut second = BatchBuilder::recycling(sent, 1024);
+    /// assert!(second.is_empty());
+    /// # second.append(0, None, Some(b"b"), &[])?;
+    /// # Ok::<(), milena_protocol::record::BuildError>(())
+    /// ```
+    pub fn recycling(sealed: Bytes, capacity: usize) -> Self {
+        if !sealed.is_unique() {
+            return Self::new(capacity);
+        }
+        // As nothing else holds on to it, this copies nothing.
+        let buffer = Vec::from(sealed);
+        if buffer.len() < HEAD_SIZE || buffer.capacity() < capacity {
+            return Self::new(capacity);
+        }
+        Self {
+            buffer,
+            ..Self::new(0)
         }
     }
 
@@ -68,7 +107,7 @@ impl BatchBuilder {
 
     /// Bytes of the batch so far: what it would take on the wire if it were sealed now without compression.
     pub const fn size(&self) -> usize {
-        self.buffer.len()
+        self.size
     }
 
     /// The largest timestamp so far in milliseconds, or -1 while the batch is empty.
@@ -116,10 +155,7 @@ impl BatchBuilder {
         } else {
             self.base_timestamp
         };
-        let quickly = self.write_quickly(timestamp_ms, base, key, value, headers);
-        if quickly.is_none() {
-            self.write_carefully(timestamp_ms, base, key, value, headers)?;
-        }
+        self.write(timestamp_ms, base, key, value, headers)?;
         self.base_timestamp = base;
         self.max_timestamp = if self.records == 0 {
             timestamp_ms
@@ -183,16 +219,16 @@ impl BatchBuilder {
             return None;
         }
         // Worth it only if smaller, so there is no need for more room than the records take now.
-        let mut batch = Vec::with_capacity(self.buffer.len());
+        let mut batch = Vec::with_capacity(self.size);
         batch.resize(HEAD_SIZE, 0);
         compressor
-            .compress(compression, &self.buffer[HEAD_SIZE..], &mut batch)
+            .compress(compression, &self.buffer[HEAD_SIZE..self.size], &mut batch)
             .ok()?;
-        (batch.len() < self.buffer.len()).then_some((compression.codec(), batch))
+        (batch.len() < self.size).then_some((compression.codec(), batch))
     }
 
     fn finish(
-        self,
+        mut self,
         stamp: Stamp,
         compressed: Option<(Codec, Vec<u8>)>,
         control: bool,
@@ -200,6 +236,7 @@ impl BatchBuilder {
         if self.next_delta == 0 {
             return Err(BuildError::Empty);
         }
+        self.buffer.truncate(self.size);
         let (codec, mut batch) = compressed.unwrap_or((Codec::None, self.buffer));
         let head = Head {
             base_offset: 0,
@@ -222,8 +259,41 @@ impl BatchBuilder {
         Ok(Bytes::from(batch))
     }
 
-    /// Writes a record whose integers before the key take eight bytes together, as they do in nearly every record. `None`
-    /// says nothing about the record: [`write_carefully`](Self::write_carefully) does.
+    #[inline(always)]
+    fn write(
+        &mut self,
+        timestamp: i64,
+        base: i64,
+        key: Option<&[u8]>,
+        value: Option<&[u8]>,
+        headers: &[Header<'_>],
+    ) -> Result<(), BuildError> {
+        match self.write_quickly(timestamp, base, key, value, headers) {
+            Some(()) => Ok(()),
+            None => self.write_slowly(timestamp, base, key, value, headers),
+        }
+    }
+
+    #[cold]
+    fn write_slowly(
+        &mut self,
+        timestamp: i64,
+        base: i64,
+        key: Option<&[u8]>,
+        value: Option<&[u8]>,
+        headers: &[Header<'_>],
+    ) -> Result<(), BuildError> {
+        let quickly = self
+            .extend_room(key, value, headers)
+            .then(|| self.write_quickly(timestamp, base, key, value, headers));
+        match quickly.flatten() {
+            Some(()) => Ok(()),
+            None => self.write_carefully(timestamp, base, key, value, headers),
+        }
+    }
+
+    /// Writes a record if the buffer has room that is initialised, and its lengths are short. `None` says nothing about the
+    /// record; what was written then lies behind the records and counts for nothing.
     #[inline(always)]
     fn write_quickly(
         &mut self,
@@ -233,40 +303,52 @@ impl BatchBuilder {
         value: Option<&[u8]>,
         headers: &[Header<'_>],
     ) -> Option<()> {
-        let timestamp_delta = Short::signed(timestamp.checked_sub(base)?)?;
-        let offset_delta = Short::signed(i64::from(self.next_delta))?;
-        let (key_length, value_length) = (Short::length(key)?, Short::length(value)?);
-        let header_count = Short::signed(headers.len() as i64)?;
-        let mut body = ATTRIBUTES.len()
-            + timestamp_delta.len()
-            + offset_delta.len()
-            + key_length.len()
-            + value_length.len()
-            + header_count.len()
-            + key.map_or(0, <[u8]>::len)
-            + value.map_or(0, <[u8]>::len);
-        for header in headers {
-            body += Short::length(Some(header.key))?.len() + header.key.len();
-            body += Short::length(header.value)?.len() + header.value.map_or(0, <[u8]>::len);
-        }
-        let length = Short::signed(body as i64)?;
-        if length.len() + body > MAX_SIZE - self.buffer.len() {
+        // The length is known last and comes first. That of most takes two bytes.
+        const LENGTH: usize = 2;
+        if self.next_delta == i32::MAX {
             return None;
         }
-        let front = length
-            .then(ATTRIBUTES.len(), timestamp_delta)?
-            .then(0, offset_delta)?;
-
-        let buffer = &mut self.buffer;
-        front.put(buffer);
-        key_length.put_with(key.unwrap_or_default(), buffer);
-        value_length.put_with(value.unwrap_or_default(), buffer);
-        header_count.put(buffer);
+        let room = self.buffer.get_mut(self.size..)?;
+        let mut pen = Pen(room.get_mut(LENGTH..)?);
+        pen.put(ATTRIBUTES)?;
+        pen.put(Short::signed(timestamp.checked_sub(base)?)?)?;
+        pen.put(Short::signed(i64::from(self.next_delta))?)?;
+        pen.put_part(key)?;
+        pen.put_part(value)?;
+        pen.put(Short::signed(headers.len() as i64)?)?;
         for header in headers {
-            Short::length(Some(header.key))?.put_with(header.key, buffer);
-            Short::length(header.value)?.put_with(header.value.unwrap_or_default(), buffer);
+            pen.put_part(Some(header.key))?;
+            pen.put_part(header.value)?;
         }
-        Some(())
+        let left = pen.0.len();
+        let body = room.len() - LENGTH - left;
+        let length = Short::signed(body as i64)?;
+        if length.len() != LENGTH {
+            room.get(..length.len() + body)?;
+            room.copy_within(LENGTH..LENGTH + body, length.len());
+        }
+        length.put_exactly(room)?;
+        let size = self.size + length.len() + body;
+        (size <= MAX_SIZE).then(|| self.size = size)
+    }
+
+    /// Initialises more of the buffer, if that makes room for a record with these parts and the buffer need not grow for it.
+    fn extend_room(
+        &mut self,
+        key: Option<&[u8]>,
+        value: Option<&[u8]>,
+        headers: &[Header<'_>],
+    ) -> bool {
+        let [key, value] = [key, value].map(|part| part.map_or(0, <[u8]>::len));
+        let bound = Self::record_size_upper_bound(key, value, headers);
+        let before = self.buffer.len();
+        let needed = (self.size + Pen::SURPLUS).saturating_add(bound);
+        if bound > MUCH || needed <= before || before == self.buffer.capacity() {
+            return false;
+        }
+        let step = needed.max(before + STEP);
+        self.buffer.resize(step.min(self.buffer.capacity()), 0);
+        true
     }
 
     /// Writes any record there can be, or says what is wrong with it.
@@ -281,7 +363,7 @@ impl BatchBuilder {
     ) -> Result<(), BuildError> {
         let fields = self.fields(timestamp, base, key, value, headers)?;
         let length = self.length(fields.body_size(key, value, headers))?;
-        self.write(length, fields, key, value, headers);
+        self.append_fields(length, fields, key, value, headers);
         Ok(())
     }
 
@@ -310,7 +392,7 @@ impl BatchBuilder {
 
     /// The length field of a record with a body of this size, if the batch has room for it.
     fn length(&self, body: usize) -> Result<Varint, BuildError> {
-        let room = MAX_SIZE - self.buffer.len();
+        let room = MAX_SIZE - self.size;
         if body < room {
             let length = Varint::i32(body as i32);
             if length.len() + body <= room {
@@ -326,12 +408,12 @@ impl BatchBuilder {
             return BuildError::RecordTooLarge { size };
         }
         BuildError::BatchFull {
-            batch: self.buffer.len(),
+            batch: self.size,
             size,
         }
     }
 
-    fn write(
+    fn append_fields(
         &mut self,
         length: Varint,
         fields: Fields,
@@ -340,8 +422,9 @@ impl BatchBuilder {
         headers: &[Header<'_>],
     ) {
         let buffer = &mut self.buffer;
+        buffer.truncate(self.size);
         length.put(buffer);
-        buffer.extend_from_slice(&ATTRIBUTES);
+        ATTRIBUTES.append_to(buffer);
         fields.timestamp_delta.put(buffer);
         fields.offset_delta.put(buffer);
         fields.key_length.put(buffer);
@@ -355,6 +438,7 @@ impl BatchBuilder {
             length_of(header.value).put(buffer);
             buffer.extend_from_slice(header.value.unwrap_or_default());
         }
+        self.size = buffer.len();
     }
 }
 
@@ -369,7 +453,7 @@ impl fmt::Debug for BatchBuilder {
 }
 
 /// A record has attributes, but no bit of them has a meaning yet.
-const ATTRIBUTES: [u8; 1] = [0];
+const ATTRIBUTES: Short = Short::ZERO;
 
 /// The integers of a record, encoded. A length that needs more than 32 bits is wrong here, but then the record's size
 /// is too large as well and nothing is written.

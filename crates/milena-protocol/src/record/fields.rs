@@ -68,6 +68,10 @@ impl<'a> Fields<'a> {
         // Most records have none, and then the count is their last byte.
         match self.headers {
             [0] => Ok(Headers::default()),
+            // One byte says up to 63, with the continuation and the sign bit clear.
+            [count, headers @ ..] if count & 0x81 == 0 && *count > 0 => {
+                counted_headers(u32::from(count >> 1), headers)
+            }
             headers => some_headers(headers),
         }
     }
@@ -78,19 +82,24 @@ fn deltas(body: &mut Cursor<'_>) -> Option<(i64, i32)> {
     Some((body.i64()?, body.i32()?))
 }
 
-#[inline(always)]
+#[inline(never)]
 fn some_headers(headers: &[u8]) -> Result<Headers<'_>, RecordFault> {
     let mut headers = Cursor(headers);
     let count = headers
         .i32()
         .and_then(|count| u32::try_from(count).ok())
         .ok_or(RecordFault::HeaderCount)?;
+    counted_headers(count, headers.0)
+}
+
+#[inline(always)]
+fn counted_headers(count: u32, headers: &[u8]) -> Result<Headers<'_>, RecordFault> {
     // Each has at least the two lengths.
-    if count as usize > headers.0.len() / 2 {
+    if count as usize > headers.len() / 2 {
         return Err(RecordFault::HeaderCount);
     }
-    if count == 0 && !headers.0.is_empty() {
+    if count == 0 && !headers.is_empty() {
         return Err(RecordFault::TrailingBytes);
     }
-    Headers::checked(count, headers.0).ok_or(RecordFault::Header)
+    Headers::checked(count, headers).ok_or(RecordFault::Header)
 }

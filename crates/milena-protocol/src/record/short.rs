@@ -1,105 +1,149 @@
-//! Integers of at most three bytes, as nearly all of a record are, and how they are written together with what they measure.
+//! Integers of few bytes, as nearly all of a record are, and how they are written together with what they measure.
+
+use std::num::NonZeroU64;
 
 use super::varint::zigzag_i64;
 
-/// One or more encoded integers of at most eight bytes together, on their way into a batch in a register.
+/// An encoded integer of at most five bytes on its way into a batch, in one register.
 #[derive(Clone, Copy)]
-pub(super) struct Short {
-    /// The first byte in the lowest bits.
-    bytes: u64,
-    len: usize,
-}
+pub(super) struct Short(
+    /// The bytes, the first in the lowest bits, and in the highest byte how many they are.
+    NonZeroU64,
+);
 
 impl Short {
-    /// An integer, if it takes at most three bytes.
+    const LEN_AT: u32 = 56;
+
+    pub(super) const ZERO: Self =
+        Self(NonZeroU64::new(1 << Self::LEN_AT).expect("it has a length"));
+
+    /// An integer, if it takes at most five bytes.
     #[inline(always)]
     pub(super) fn signed(value: i64) -> Option<Self> {
-        let value = zigzag_i64(value);
-        let (bytes, len) = if value < 1 << 7 {
-            (value, 1)
-        } else if value < 1 << 14 {
-            (value & 0x7f | 0x80 | value >> 7 << 8, 2)
-        } else if value < 1 << 21 {
-            let two = value & 0x7f | value << 1 & 0x7f00;
-            (two | 0x8080 | value >> 14 << 16, 3)
-        } else {
-            return None;
-        };
-        Some(Self { bytes, len })
+        Self::unsigned(zigzag_i64(value))
     }
 
-    /// The length of `part`, or -1.
     #[inline(always)]
-    pub(super) fn length(part: Option<&[u8]>) -> Option<Self> {
-        Self::signed(part.map_or(-1, |part| part.len() as i64))
+    fn unsigned(value: u64) -> Option<Self> {
+        if value < 1 << 7 {
+            Self::new(value, 1)
+        } else if value < 1 << 14 {
+            Self::new(value & 0x7f | 0x80 | value >> 7 << 8, 2)
+        } else {
+            Self::long(value)
+        }
+    }
+
+    #[cold]
+    fn long(value: u64) -> Option<Self> {
+        let mut bytes = 0;
+        let mut rest = value;
+        for at in 0..5 {
+            let more = rest >= 0x80;
+            bytes |= (rest & 0x7f | u64::from(more) << 7) << (8 * at);
+            rest >>= 7;
+            if !more {
+                return Self::new(bytes, at + 1);
+            }
+        }
+        None
+    }
+
+    #[inline(always)]
+    fn new(bytes: u64, len: u64) -> Option<Self> {
+        NonZeroU64::new(bytes | len << Self::LEN_AT).map(Self)
     }
 
     /// Encoded size in bytes.
     #[inline(always)]
     pub(super) const fn len(self) -> usize {
-        self.len
+        (self.0.get() >> Self::LEN_AT) as usize
     }
 
-    /// This, `zeros` bytes of zero and `next`, if they take at most eight bytes.
+    /// The encoded bytes, and others behind them.
     #[inline(always)]
-    pub(super) fn then(self, zeros: usize, next: Self) -> Option<Self> {
-        let before = self.len + zeros;
-        let len = before + next.len;
-        (len <= size_of::<u64>()).then(|| Self {
-            bytes: self.bytes | next.bytes << (8 * before),
-            len,
-        })
+    const fn bytes(self) -> [u8; 8] {
+        self.0.get().to_le_bytes()
     }
 
-    /// Appends the integers to `buffer`.
-    #[inline(always)]
-    pub(super) fn put(self, buffer: &mut Vec<u8>) {
-        // A copy of constant size is one store; taking the surplus back is another.
-        let end = buffer.len() + self.len;
-        buffer.extend_from_slice(&self.bytes.to_le_bytes());
-        buffer.truncate(end);
+    /// Appends the integer to `buffer`.
+    pub(super) fn append_to(self, buffer: &mut Vec<u8>) {
+        buffer.extend_from_slice(&self.bytes()[..self.len()]);
     }
 
-    /// Appends this length and the part that it measures. To copy what is short, as keys are, takes no call.
+    /// Writes the integer to the beginning of `room` and nothing behind it, if there is room for it.
     #[inline(always)]
-    pub(super) fn put_with(self, part: &[u8], buffer: &mut Vec<u8>) {
-        let len = part.len();
-        if len < 16 {
-            // The length is one byte.
-            let end = buffer.len() + 1 + len;
-            let bytes = few(part) << 8 | u128::from(self.bytes);
-            buffer.extend_from_slice(&bytes.to_le_bytes());
-            return buffer.truncate(end);
+    pub(super) fn put_exactly(self, room: &mut [u8]) -> Option<()> {
+        let bytes = self.bytes();
+        if let (2, Some(two)) = (self.len(), room.first_chunk_mut()) {
+            *two = [bytes[0], bytes[1]];
+            return Some(());
         }
-        self.put(buffer);
-        match (part.first_chunk::<16>(), part.last_chunk::<16>()) {
-            (Some(first), Some(last)) if len <= 32 => {
-                let before_last = buffer.len() + len - 16;
-                buffer.extend_from_slice(first);
-                buffer.truncate(before_last);
-                buffer.extend_from_slice(last);
-            }
-            _ => buffer.extend_from_slice(part),
-        }
+        let place = room.get_mut(..self.len())?;
+        place.copy_from_slice(bytes.get(..self.len())?);
+        Some(())
     }
 }
 
-/// Fewer than sixteen bytes as a number, the first in the lowest bits: put together from pieces of constant size, which
-/// may overlap.
+/// Writes to the beginning of the room that is left. Every method returns `None`, having written an unspecified part, when
+/// there is too little of it.
+///
+/// A copy of constant size is one store, so integers are written eight bytes at a time, whatever they are followed by.
+pub(super) struct Pen<'a>(pub(super) &'a mut [u8]);
+
+impl Pen<'_> {
+    /// The most that is written behind the end of what was to be written.
+    pub(super) const SURPLUS: usize = size_of::<u64>();
+
+    #[inline(always)]
+    pub(super) fn put(&mut self, integer: Short) -> Option<()> {
+        *self.0.first_chunk_mut()? = integer.bytes();
+        self.advance(integer.len())
+    }
+
+    /// A length, or -1, and what it measures.
+    #[inline(always)]
+    pub(super) fn put_part(&mut self, part: Option<&[u8]>) -> Option<()> {
+        let Some(part) = part else {
+            return self.put(Short::signed(-1)?);
+        };
+        let len = part.len();
+        self.put(Short::unsigned(2 * len as u64)?)?;
+        copy(part, self.0.get_mut(..len)?);
+        self.advance(len)
+    }
+
+    #[inline(always)]
+    fn advance(&mut self, by: usize) -> Option<()> {
+        self.0 = std::mem::take(&mut self.0).get_mut(by..)?;
+        Some(())
+    }
+}
+
+/// Copies all bytes to a place of the same size. What is short, as keys are, takes no call: a copy of its first bytes and one
+/// of its last may overlap.
 #[inline(always)]
-fn few(part: &[u8]) -> u128 {
-    let len = part.len();
-    if let (Some(first), Some(last)) = (part.first_chunk(), part.last_chunk()) {
-        let (first, last) = (u64::from_le_bytes(*first), u64::from_le_bytes(*last));
-        return u128::from(first) | u128::from(last) << (8 * (len - size_of::<u64>()));
+fn copy(from: &[u8], to: &mut [u8]) {
+    match from.len() {
+        0 => {}
+        4..8 => copy_ends::<4>(from, to),
+        8..16 => copy_ends::<8>(from, to),
+        16..=32 => copy_ends::<16>(from, to),
+        _ => to.copy_from_slice(from),
     }
-    if let (Some(first), Some(last)) = (part.first_chunk(), part.last_chunk()) {
-        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
-        let last = u64::from(last) << (8 * (len - size_of::<u32>()));
-        return u128::from(u64::from(first) | last);
+}
+
+#[inline(always)]
+fn copy_ends<const N: usize>(from: &[u8], to: &mut [u8]) {
+    let (Some(first), Some(last)) = (from.first_chunk(), from.last_chunk()) else {
+        return;
+    };
+    if let Some(place) = to.first_chunk_mut::<N>() {
+        *place = *first;
     }
-    let bytes = part.iter().rev();
-    bytes.fold(0, |number, byte| number << 8 | u128::from(*byte))
+    if let Some(place) = to.last_chunk_mut::<N>() {
+        *place = *last;
+    }
 }
 
 #[cfg(test)]
@@ -107,45 +151,54 @@ mod tests {
     use super::super::varint::Varint;
     use super::*;
 
+    fn bytes_of(short: Short) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        short.append_to(&mut bytes);
+        bytes
+    }
+
     #[test]
     fn a_short_integer_is_the_same_bytes_as_any() {
-        for value in (-1 << 21..1 << 21).step_by(37).chain(-200..200) {
-            let long = Varint::i64(value);
-            let (mut expected, mut got) = (Vec::new(), Vec::new());
-            long.put(&mut expected);
+        let bounds = (0..36).flat_map(|bits| (-1..=1).map(move |by| (1_i64 << bits) + by));
+        let bounds = bounds.flat_map(|value| [value, -value]);
+        for value in (-1 << 21..1 << 21)
+            .step_by(37)
+            .chain(-200..200)
+            .chain(bounds)
+        {
+            let mut expected = Vec::new();
+            Varint::i64(value).put(&mut expected);
             match Short::signed(value) {
-                Some(short) => short.put(&mut got),
-                None => assert!(expected.len() > 3, "{value}"),
+                Some(short) => assert_eq!(bytes_of(short), expected, "{value}"),
+                None => assert!(expected.len() > 5, "{value}"),
             }
-            assert!(got == expected || expected.len() > 3, "{value}");
         }
+        assert!(Short::signed(i64::MIN).is_none());
     }
 
     #[test]
     fn a_part_of_any_size_follows_its_length() {
         let bytes: Vec<u8> = (1..=200).collect();
         for len in 0..bytes.len() {
-            let (mut expected, mut got) = (vec![7], vec![7]);
+            let mut expected = Vec::new();
             Varint::i64(len as i64).put(&mut expected);
             expected.extend_from_slice(&bytes[..len]);
-            let length = Short::length(Some(&bytes[..len])).expect("it is short");
-            length.put_with(&bytes[..len], &mut got);
-            assert_eq!(got, expected, "{len} bytes");
+            let mut room = vec![0; expected.len() + Pen::SURPLUS];
+            let mut pen = Pen(&mut room);
+            pen.put_part(Some(&bytes[..len])).expect("there is room");
+            assert_eq!(pen.0.len(), Pen::SURPLUS, "{len} bytes");
+            assert!(room.starts_with(&expected), "{len} bytes");
         }
     }
 
     #[test]
-    fn what_fits_into_a_register_is_put_together() {
-        let [one, two, three] = [1, 100, 10_000].map(|value| Short::signed(value).expect("short"));
-        let together = three.then(1, two).and_then(|front| front.then(0, two));
-        let mut got = Vec::new();
-        together.expect("three, a zero, two and two").put(&mut got);
-        assert_eq!(got, [0xa0, 0x9c, 0x01, 0, 0xc8, 0x01, 0xc8, 0x01]);
-        assert!(
-            three
-                .then(1, three)
-                .is_some_and(|front| front.then(0, two).is_none())
-        );
-        assert_eq!(one.len(), 1);
+    fn where_there_is_no_room_nothing_is_written_behind_it() {
+        let part = [7; 40];
+        for len in 0..part.len() {
+            for room in 0..=len {
+                let mut room = vec![0; room];
+                assert!(Pen(&mut room).put_part(Some(&part[..len])).is_none());
+            }
+        }
     }
 }
