@@ -52,7 +52,7 @@ impl Case<'_> {
     }
 
     fn decode<T: Wire>(&self, bytes: Bytes) -> Result<T, String> {
-        let mut r = Reader::new(bytes, self.version, self.flexible);
+        let mut r = Reader::new(&bytes, self.version, self.flexible);
         let message = T::read(&mut r).map_err(|e| e.to_string())?;
         r.finish().map_err(|e| e.to_string())?;
         Ok(message)

@@ -108,12 +108,13 @@ pub fn metadata_response(version: i16) -> Bytes {
         port: 9092,
         ..MetadataResponseBroker::default()
     };
+    let replicas = |index: i32| (0..3).map(|next| 1 + (index + next) % 3).collect();
     let partition = |index: i32| MetadataResponsePartition {
         index,
         leader_id: 1 + index % 3,
         leader_epoch: 7,
-        replicas: vec![1 + index % 3, 1 + (index + 1) % 3, 1 + (index + 2) % 3],
-        isr: vec![1 + index % 3, 1 + (index + 1) % 3, 1 + (index + 2) % 3],
+        replicas: replicas(index),
+        isr: replicas(index),
         ..MetadataResponsePartition::default()
     };
     let topic = MetadataResponseTopic {

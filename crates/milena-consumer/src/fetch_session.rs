@@ -144,7 +144,7 @@ impl FetchSession {
                     None => forgotten.push(FetchRequestForgottenTopic {
                         name: ByteString::from(&*at.topic),
                         id: member.topic_id,
-                        partitions: vec![at.partition],
+                        partitions: std::iter::once(at.partition).collect(),
                     }),
                 }
             }

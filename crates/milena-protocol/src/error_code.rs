@@ -5,7 +5,7 @@ mod codes;
 
 use std::fmt;
 
-use crate::wire::{DecodeError, EncodeError, MinSize, Reader, Wire, Writer};
+use crate::wire::{DecodeError, EncodeError, Fixed, MinSize, Reader, Wire, Writer};
 
 /// An error code of Kafka's protocol; [`ErrorCode::NONE`] is success.
 ///
@@ -126,8 +126,19 @@ impl Wire for ErrorCode {
         self.0.write(w)
     }
 
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        i16::read(r).map(ErrorCode)
+    #[inline]
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        self.0.fill(r)
+    }
+}
+
+impl Fixed for ErrorCode {
+    const SIZE: usize = i16::SIZE;
+
+    #[inline(always)]
+    fn split_from(bytes: &[u8]) -> Option<(Self, &[u8])> {
+        let (code, rest) = i16::split_from(bytes)?;
+        Some((Self(code), rest))
     }
 }
 

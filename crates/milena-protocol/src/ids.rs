@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::wire::{DecodeError, EncodeError, MinSize, Reader, Wire, Writer};
+use crate::wire::{DecodeError, EncodeError, Fixed, MinSize, Reader, Wire, Writer};
 
 /// A 128-bit id, as Kafka gives to topics, log directories and members.
 ///
@@ -94,8 +94,20 @@ impl Wire for Uuid {
         Ok(())
     }
 
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        r.array().map(Uuid)
+    #[inline]
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        self.0 = r.array()?;
+        Ok(())
+    }
+}
+
+impl Fixed for Uuid {
+    const SIZE: usize = 16;
+
+    #[inline(always)]
+    fn split_from(bytes: &[u8]) -> Option<(Self, &[u8])> {
+        let (id, rest) = bytes.split_first_chunk()?;
+        Some((Self(*id), rest))
     }
 }
 

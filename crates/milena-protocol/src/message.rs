@@ -275,7 +275,7 @@ pub fn decode_response<R: Request>(frame: Bytes, version: i16) -> Result<R::Resp
     let flexible = is_flexible::<R>(version);
     let header_version = response_header_version(R::API, flexible);
     let mut r = Reader::new(
-        frame,
+        &frame,
         header_version,
         header_version >= ResponseHeader::FLEXIBLE,
     );
@@ -287,7 +287,7 @@ fn read_header<T: Wire>(r: &mut Reader) -> Result<T, DecodeError> {
     T::read(r).map_err(|error| error.in_message::<T>(r))
 }
 
-fn read_body<T: Wire>(mut r: Reader, version: i16, flexible: bool) -> Result<T, DecodeError> {
+fn read_body<T: Wire>(mut r: Reader<'_>, version: i16, flexible: bool) -> Result<T, DecodeError> {
     r.continue_as(version, flexible);
     let body = T::read(&mut r).map_err(|error| error.in_message::<T>(&r))?;
     match r.left() {
@@ -303,7 +303,7 @@ fn read_body<T: Wire>(mut r: Reader, version: i16, flexible: bool) -> Result<T, 
 ///
 /// When the frame is shorter than that.
 pub fn peek_request(frame: &Bytes) -> Result<(ApiKey, i16, i32), DecodeError> {
-    let mut r = Reader::new(frame.clone(), 0, false);
+    let mut r = Reader::new(frame, 0, false);
     Ok((
         ApiKey(r.field("api_key")?),
         r.field("api_version")?,
@@ -317,7 +317,7 @@ pub fn peek_request(frame: &Bytes) -> Result<(ApiKey, i16, i32), DecodeError> {
 ///
 /// When the frame is shorter than that.
 pub fn peek_correlation_id(frame: &Bytes) -> Result<i32, DecodeError> {
-    Reader::new(frame.clone(), 0, false).field("correlation_id")
+    Reader::new(frame, 0, false).field("correlation_id")
 }
 
 /// Decodes a request as a broker does. `frame` begins with the API key, after the size.
@@ -340,7 +340,7 @@ pub fn decode_request<R: Request>(frame: Bytes) -> Result<(RequestHeader, R), De
     let flexible = is_flexible::<R>(version);
     let header_version = request_header_version(flexible);
     let mut r = Reader::new(
-        frame,
+        &frame,
         header_version,
         header_version >= RequestHeader::FLEXIBLE,
     );
@@ -394,5 +394,5 @@ pub fn decode_data<D: Data>(bytes: Bytes, version: i16) -> Result<D, DecodeError
         return Err(DecodeProblem::Version(version).into());
     }
     let flexible = version >= D::FLEXIBLE;
-    read_body(Reader::new(bytes, version, flexible), version, flexible)
+    read_body(Reader::new(&bytes, version, flexible), version, flexible)
 }

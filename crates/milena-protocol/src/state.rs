@@ -196,7 +196,7 @@ fn with_number(number: i16, bytes: &Bytes) -> Result<Bytes, EncodeError> {
 
 /// The number in front, and what follows it.
 fn split_number(bytes: &Bytes) -> Result<(i16, Bytes), DecodeError> {
-    let number = Reader::new(bytes.clone(), KEY_VERSION, false).field("version")?;
+    let number = Reader::new(bytes, KEY_VERSION, false).field("version")?;
     Ok((number, bytes.slice(size_of::<i16>()..)))
 }
 

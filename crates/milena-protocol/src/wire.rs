@@ -1,20 +1,27 @@
 //! How values become bytes and bytes values: the [`Wire`] trait, its [`Writer`] and its [`Reader`].
 
 mod error;
+mod fixed;
 mod min_size;
 mod reader;
 mod writer;
 
 use bytes::Bytes;
 use bytestring::ByteString;
+use smallvec::SmallVec;
 
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem};
+pub use fixed::{Fixed, Run};
 pub use min_size::MinSize;
 pub use reader::Reader;
 pub use writer::{SPLICE, Tags, Writer};
 
+/// A list of numbers, as those of partitions or of the nodes that have them. Up to four take no allocation: a partition
+/// seldom has more replicas.
+pub type Numbers = SmallVec<[i32; 4]>;
+
 /// A value that can stand in a Kafka message.
-pub trait Wire: Sized {
+pub trait Wire: Sized + Default {
     /// The fewest bytes that any value of this type takes.
     const MIN_SIZE: MinSize;
 
@@ -28,12 +35,24 @@ pub trait Wire: Sized {
     /// When the value cannot be said in this version: see [`EncodeProblem`]. What was appended is then of no use.
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError>;
 
+    /// Takes the value from the bytes that are next, in its place: structs are large, and moving them costs more than
+    /// reading them. It has been the default so far, and what the version lacks stays that.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are not such a value: see [`DecodeProblem`]. The reader and the value are then of no use.
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError>;
+
     /// Takes the value from the bytes that are next.
     ///
     /// # Errors
     ///
-    /// When the bytes are not such a value: see [`DecodeProblem`]. The reader is then of no use.
-    fn read(r: &mut Reader) -> Result<Self, DecodeError>;
+    /// As [`fill`](Self::fill).
+    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+        let mut value = Self::default();
+        value.fill(r)?;
+        Ok(value)
+    }
 
     /// Appends a value that may be null. Structs are preceded by a byte, 1 or -1; other types say it in their length.
     fn write_nullable(value: Option<&Self>, w: &mut Writer) -> Result<(), EncodeError> {
@@ -46,13 +65,14 @@ pub trait Wire: Sized {
         }
     }
 
-    /// Takes a value that may be null.
-    fn read_nullable(r: &mut Reader) -> Result<Option<Self>, DecodeError> {
-        match i8::read(r)? {
-            -1 => Ok(None),
-            1 => Self::read(r).map(Some),
-            other => Err(DecodeProblem::Presence(other).into()),
-        }
+    /// Takes a value that may be null, in its place.
+    fn fill_nullable(value: &mut Option<Self>, r: &mut Reader) -> Result<(), DecodeError> {
+        *value = match i8::read(r)? {
+            -1 => None,
+            1 => Some(Self::read(r)?),
+            other => return Err(DecodeProblem::Presence(other).into()),
+        };
+        Ok(())
     }
 }
 
@@ -66,8 +86,10 @@ macro_rules! number {
                 Ok(())
             }
 
-            fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-                r.array().map(Self::from_be_bytes)
+            #[inline]
+            fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+                *self = Self::from_be_bytes(r.array()?);
+                Ok(())
             }
         }
     )*};
@@ -82,9 +104,11 @@ impl Wire for bool {
         i8::from(*self).write(w)
     }
 
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    #[inline]
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         // As Kafka does: whatever is not zero is true.
-        i8::read(r).map(|byte| byte != 0)
+        *self = i8::read(r)? != 0;
+        Ok(())
     }
 }
 
@@ -96,8 +120,10 @@ impl Wire for ByteString {
         Self::write_nullable(Some(self), w)
     }
 
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Self::read_nullable(r)?.ok_or_else(|| r.null())
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        let length = r.string_length()?.ok_or_else(|| r.null())?;
+        *self = text(length, r)?;
+        Ok(())
     }
 
     fn write_nullable(value: Option<&Self>, w: &mut Writer) -> Result<(), EncodeError> {
@@ -106,16 +132,18 @@ impl Wire for ByteString {
         Ok(())
     }
 
-    fn read_nullable(r: &mut Reader) -> Result<Option<Self>, DecodeError> {
-        let Some(length) = r.string_length()? else {
-            return Ok(None);
+    fn fill_nullable(value: &mut Option<Self>, r: &mut Reader) -> Result<(), DecodeError> {
+        *value = match r.string_length()? {
+            None => None,
+            Some(length) => Some(text(length, r)?),
         };
-        let text = r
-            .bytes(length)?
-            .try_into()
-            .map_err(|_| DecodeProblem::Utf8)?;
-        Ok(Some(text))
+        Ok(())
     }
+}
+
+fn text(length: usize, r: &mut Reader) -> Result<ByteString, DecodeError> {
+    let bytes = r.bytes(length)?;
+    bytes.try_into().map_err(|_| DecodeProblem::Utf8.into())
 }
 
 impl Wire for Bytes {
@@ -126,8 +154,10 @@ impl Wire for Bytes {
         Self::write_nullable(Some(self), w)
     }
 
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Self::read_nullable(r)?.ok_or_else(|| r.null())
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        let length = r.length()?.ok_or_else(|| r.null())?;
+        *self = r.bytes(length)?;
+        Ok(())
     }
 
     fn write_nullable(value: Option<&Self>, w: &mut Writer) -> Result<(), EncodeError> {
@@ -138,12 +168,21 @@ impl Wire for Bytes {
         Ok(())
     }
 
-    fn read_nullable(r: &mut Reader) -> Result<Option<Self>, DecodeError> {
+    #[inline]
+    fn fill_nullable(value: &mut Option<Self>, r: &mut Reader) -> Result<(), DecodeError> {
         match r.length()? {
-            None => Ok(None),
-            Some(length) => r.bytes(length).map(Some),
+            None => *value = None,
+            // As it is by default in nearly every message that has none.
+            Some(0) if value.as_ref().is_some_and(Bytes::is_empty) => {}
+            Some(length) => *value = Some(bytes(length, r)?),
         }
+        Ok(())
     }
+}
+
+#[inline(never)]
+fn bytes(length: usize, r: &mut Reader) -> Result<Bytes, DecodeError> {
+    r.bytes(length)
 }
 
 impl<T: Wire> Wire for Vec<T> {
@@ -154,8 +193,12 @@ impl<T: Wire> Wire for Vec<T> {
         Self::write_nullable(Some(self), w)
     }
 
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Self::read_nullable(r)?.ok_or_else(|| r.null())
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        let count = r.length()?.ok_or_else(|| r.null())?;
+        if count > 0 {
+            *self = list(count, r)?;
+        }
+        Ok(())
     }
 
     fn write_nullable(value: Option<&Self>, w: &mut Writer) -> Result<(), EncodeError> {
@@ -169,18 +212,75 @@ impl<T: Wire> Wire for Vec<T> {
         Ok(())
     }
 
-    fn read_nullable(r: &mut Reader) -> Result<Option<Self>, DecodeError> {
-        let Some(count) = r.length()? else {
-            return Ok(None);
-        };
-        // The count is paid for from the frame's budget, so the exact capacity may be taken at once.
-        r.admit::<T>(count)?;
-        let mut elements = Vec::with_capacity(count);
-        for _ in 0..count {
-            elements.push(T::read(r).map_err(|error| error.at_index(elements.len()))?);
+    #[inline]
+    fn fill_nullable(value: &mut Option<Self>, r: &mut Reader) -> Result<(), DecodeError> {
+        match r.length()? {
+            None => *value = None,
+            Some(0) if value.as_ref().is_some_and(Vec::is_empty) => {}
+            Some(count) => *value = Some(list(count, r)?),
         }
-        Ok(Some(elements))
+        Ok(())
     }
+}
+
+#[inline(never)]
+fn list<T: Wire>(count: usize, r: &mut Reader) -> Result<Vec<T>, DecodeError> {
+    // The count is paid for from the frame's budget, so the exact capacity may be taken at once.
+    r.admit::<T>(count)?;
+    let mut elements = Vec::with_capacity(count);
+    elements.resize_with(count, T::default);
+    for (index, element) in elements.iter_mut().enumerate() {
+        element.fill(r).map_err(|error| error.at_index(index))?;
+    }
+    Ok(elements)
+}
+
+impl Wire for Numbers {
+    const MIN_SIZE: MinSize = MinSize::Length(4);
+    const MIN_SIZE_OR_NULL: MinSize = Self::MIN_SIZE;
+
+    fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
+        Self::write_nullable(Some(self), w)
+    }
+
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        let count = r.length()?.ok_or_else(|| r.null())?;
+        if count > 0 {
+            *self = numbers(count, r)?;
+        }
+        Ok(())
+    }
+
+    fn write_nullable(value: Option<&Self>, w: &mut Writer) -> Result<(), EncodeError> {
+        w.put_length(value.map(SmallVec::len))?;
+        for number in value.into_iter().flatten() {
+            w.put(&number.to_be_bytes());
+        }
+        Ok(())
+    }
+
+    fn fill_nullable(value: &mut Option<Self>, r: &mut Reader) -> Result<(), DecodeError> {
+        *value = match r.length()? {
+            None => None,
+            Some(count) => Some(numbers(count, r)?),
+        };
+        Ok(())
+    }
+}
+
+fn numbers(count: usize, r: &mut Reader) -> Result<Numbers, DecodeError> {
+    r.admit::<i32>(count)?;
+    let numbers = r.arrays(count)?;
+    let mut few = [0; 4];
+    if count > few.len() {
+        // A vector takes exactly what was paid for; a small one grows to a power of two.
+        let many: Vec<i32> = numbers.iter().copied().map(i32::from_be_bytes).collect();
+        return Ok(Numbers::from_vec(many));
+    }
+    for (number, bytes) in few.iter_mut().zip(numbers) {
+        *number = i32::from_be_bytes(*bytes);
+    }
+    Ok(Numbers::from_buf_and_len(few, count))
 }
 
 impl<T: Wire> Wire for Option<T> {
@@ -190,8 +290,9 @@ impl<T: Wire> Wire for Option<T> {
         T::write_nullable(self.as_ref(), w)
     }
 
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        T::read_nullable(r)
+    #[inline]
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        T::fill_nullable(self, r)
     }
 }
 

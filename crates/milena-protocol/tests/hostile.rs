@@ -98,7 +98,7 @@ impl Body {
     }
 
     fn decode<T: Wire>(&self, bytes: Bytes) -> Result<T, DecodeError> {
-        let mut r = Reader::new(bytes, self.version, self.flexible);
+        let mut r = Reader::new(&bytes, self.version, self.flexible);
         let message = T::read(&mut r)?;
         r.finish()?;
         Ok(message)
@@ -224,7 +224,7 @@ fn d3_a_frame_that_is_cut_short_or_too_long_is_an_error() {
 fn an_error_says_in_which_message_at_which_byte_and_in_which_field() {
     let partition = |index| MetadataResponsePartition {
         index,
-        replicas: vec![1, 2],
+        replicas: [1, 2].into_iter().collect(),
         ..MetadataResponsePartition::default()
     };
     let topic = |name: &'static str| MetadataResponseTopic {
@@ -332,12 +332,13 @@ fn d3_a_count_of_tagged_fields_that_lies_ends_with_the_bytes() {
         (1 << 20, (1 << 21) - 1),
     ] {
         let frame = [uvarint(count), [200, 0].repeat(1 << 20)[..bytes].to_vec()].concat();
-        let mut r = Reader::new(frame.into(), 0, true);
+        let frame = Bytes::from(frame);
+        let mut r = Reader::new(&frame, 0, true);
         assert!(r.tags(|_, _| Ok(false)).is_err());
     }
     // Tag 200 takes two bytes: so the last of them reads as its size.
-    let frame = [uvarint(1 << 20), [100, 0].repeat(1 << 20)].concat();
-    let mut r = Reader::new(frame.into(), 0, true);
+    let frame = Bytes::from([uvarint(1 << 20), [100, 0].repeat(1 << 20)].concat());
+    let mut r = Reader::new(&frame, 0, true);
     r.tags(|_, _| Ok(false)).expect("a million empty fields");
     r.finish().expect("all of them were read");
 }

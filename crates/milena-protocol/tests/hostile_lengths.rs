@@ -144,7 +144,7 @@ impl Body {
     }
 
     fn decode<T: Wire>(&self, bytes: Bytes) -> Result<T, DecodeError> {
-        let mut r = Reader::new(bytes, self.version, self.flexible);
+        let mut r = Reader::new(&bytes, self.version, self.flexible);
         let message = T::read(&mut r)?;
         r.finish()?;
         Ok(message)

@@ -161,7 +161,7 @@ fn stretched<T: Sample + Wire>(array: usize, count: usize, version: i16, flexibl
 /// Every byte that decoding allocates is taken from the budget, which is eight times the frame and a megabyte: so that
 /// is what decoding a frame of any size takes at most. Returns the bytes paid.
 fn paid_in_full<T: Wire>(frame: &Bytes, version: i16, flexible: bool) -> usize {
-    let mut r = Reader::new(frame.clone(), version, flexible);
+    let mut r = Reader::new(frame, version, flexible);
     let budget = r.budget();
     assert_eq!(budget, 8 * frame.len() + 1024 * 1024);
     let taken = allocated(|| drop(T::read(&mut r).expect("it is honest")));
@@ -177,7 +177,7 @@ fn paid_in_full<T: Wire>(frame: &Bytes, version: i16, flexible: bool) -> usize {
 /// A frame whose message is worth more than its budget.
 fn refuse<T: Wire>(frame: Bytes, version: i16, flexible: bool) {
     let (limit, len) = (bound(&frame), frame.len());
-    let mut r = Reader::new(frame, version, flexible);
+    let mut r = Reader::new(&frame, version, flexible);
     let taken = allocated(|| {
         let refused = T::read(&mut r).err().expect("it would take too much");
         let problem = refused.problem();

@@ -80,7 +80,7 @@ impl Golden {
         flexible: bool,
     ) {
         let at = format!("{name} version {version}");
-        let mut r = Reader::new(bytes.clone(), version, flexible);
+        let mut r = Reader::new(&bytes, version, flexible);
         let message = T::read(&mut r).unwrap_or_else(|e| panic!("{at}: {e}"));
         r.finish().unwrap_or_else(|e| panic!("{at}: {e}"));
         let mut w = Writer::new(version, flexible);

@@ -386,6 +386,7 @@ impl Shape<'_> {
             Type::Bytes | Type::Records => "Bytes".into(),
             Type::Error => "ErrorCode".into(),
             Type::Struct(name) => format!("{}{name}", self.message.name),
+            Type::Array(element) if **element == Type::I32 => "Numbers".into(),
             Type::Array(element) => format!("Vec<{}>", self.plain_type(element)),
             number => number.to_string(),
         }
@@ -404,7 +405,7 @@ impl Shape<'_> {
             return;
         }
         line!(code, "\nimpl Default for {} {{", self.name);
-        line!(code, "fn default() -> Self {{\nSelf {{");
+        line!(code, "#[inline]\nfn default() -> Self {{\nSelf {{");
         self.fields
             .iter()
             .for_each(|f| line!(code, "{}: {},", f.name, self.default(f)));
@@ -423,8 +424,10 @@ impl Shape<'_> {
             (Literal::Zero, Type::F64) => "0.0".into(),
             (Literal::Zero, Type::Uuid) => "Uuid::ZERO".into(),
             (Literal::Zero, Type::Error) => "ErrorCode::NONE".into(),
-            (Literal::Zero, Type::Array(_)) => "Vec::new()".into(),
-            (Literal::Zero, Type::String | Type::Bytes | Type::Records) => {
+            (Literal::Zero, Type::Array(_)) if self.plain_type(&field.kind) != "Numbers" => {
+                "Vec::new()".into()
+            }
+            (Literal::Zero, Type::Array(_) | Type::String | Type::Bytes | Type::Records) => {
                 format!("{}::new()", self.plain_type(&field.kind))
             }
             (Literal::Zero, Type::Struct(_)) => {
@@ -491,12 +494,8 @@ impl Shape<'_> {
             line!(body, "w.end_tags(tags)");
         } else if self.is_ever_flexible() {
             line!(body, "w.no_tags()");
-        } else if body.is_empty() {
-            line!(body, "Ok(())");
         } else {
-            // The last field has the last word.
-            body.truncate(body.len() - "?;\n".len());
-            line!(body, "");
+            end(&mut body);
         }
         line!(
             code,
@@ -547,29 +546,25 @@ impl Shape<'_> {
     }
 
     fn write_read(&self, code: &mut String) {
-        let tagged = self.tagged();
         let mut body = String::new();
-        let (opening, closing) = match (tagged.is_empty(), self.is_ever_flexible()) {
-            (false, _) => ("let mut this = Self {", "};"),
-            (true, true) => ("let this = Self {", "};\nr.no_tags(this)"),
-            (true, false) => ("Ok(Self {", "})"),
-        };
-        line!(body, "{opening}");
-        for field in self.fields {
-            let value = if field.tag.is_some() {
-                self.default(field)
-            } else {
-                self.read_call(field)
-            };
-            line!(body, "{}: {value},", field.name);
+        let plain: Vec<&Field> = self.fields.iter().filter(|f| f.tag.is_none()).collect();
+        for run in plain.chunk_by(|a, b| self.is_fixed(a) && self.is_fixed(b)) {
+            // There are implementations for so many places.
+            for run in run.chunks(8) {
+                line!(body, "{}?;", self.read_run(run));
+            }
         }
-        line!(body, "{closing}");
+        let tagged = self.tagged();
         if !tagged.is_empty() {
             self.write_read_tags(&mut body, &tagged);
+        } else if self.is_ever_flexible() {
+            line!(body, "r.no_tags()");
+        } else {
+            end(&mut body);
         }
         line!(
             code,
-            "fn read(r: &mut Reader) -> Result<Self, DecodeError> {{"
+            "fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {{"
         );
         if mentions_version(&body) {
             line!(code, "let v = r.version();");
@@ -589,25 +584,42 @@ impl Shape<'_> {
             } else {
                 "field"
             };
-            line!(body, "{tag}{has} => this.{name} = r.{method}({name:?})?,");
+            line!(body, "{tag}{has} => self.{name} = r.{method}({name:?})?,");
         }
-        line!(
-            body,
-            "_ => return Ok(false),\n}}\nOk(true)\n}})?;\nOk(this)"
-        );
+        line!(body, "_ => return Ok(false),\n}}\nOk(true)\n}})");
+    }
+
+    /// Whether a field takes the same bytes whenever the struct occurs.
+    fn is_fixed(&self, field: &Field) -> bool {
+        field.nullable.is_none()
+            && self.has(field.versions).is_none()
+            && number_size(&field.kind).is_some()
+    }
+
+    /// One check for several fields of fixed size, which then need none of their own.
+    fn read_run(&self, run: &[&Field]) -> String {
+        if let [field] = run {
+            return self.read_call(field);
+        }
+        let names: Vec<&str> = run.iter().map(|field| field.name.as_str()).collect();
+        let places: Vec<String> = names
+            .iter()
+            .map(|name| format!("&mut self.{name}"))
+            .collect();
+        format!("r.fill_run(&{names:?}, ({}))", places.join(", "))
     }
 
     fn read_call(&self, field: &Field) -> String {
-        let (name, default) = (&field.name, self.default(field));
+        let name = &field.name;
         if field.inflexible {
-            return format!("r.inflexible({name:?})?");
+            return format!("r.inflexible({name:?}, &mut self.{name})");
         }
         match (self.has(field.versions), self.null_when(field)) {
-            (None, None) => format!("r.field({name:?})?"),
-            (Some(has), None) => format!("r.field_or({has}, {name:?}, {default})?"),
+            (None, None) => format!("r.fill({name:?}, &mut self.{name})"),
+            (Some(has), None) => format!("r.fill_if({has}, {name:?}, &mut self.{name})"),
             (has, Some(null)) => {
                 let has = has.unwrap_or("true".into());
-                format!("r.nullable_or({has}, {null}, {name:?}, {default})?")
+                format!("r.nullable_if({has}, {null}, {name:?}, &mut self.{name})")
             }
         }
     }
@@ -645,11 +657,6 @@ fn min_size(message: &Message, fields: &[Field], version: i16) -> usize {
     let sizes = there.map(|f| {
         let flexible = message.is_flexible(version) && !f.inflexible;
         match &f.kind {
-            Type::Bool | Type::I8 => 1,
-            Type::I16 | Type::U16 | Type::Error => 2,
-            Type::I32 | Type::U32 => 4,
-            Type::I64 | Type::F64 => 8,
-            Type::Uuid => 16,
             Type::String | Type::Bytes | Type::Records | Type::Array(_) if flexible => 1,
             Type::String => 2,
             Type::Bytes | Type::Records | Type::Array(_) => 4,
@@ -657,9 +664,32 @@ fn min_size(message: &Message, fields: &[Field], version: i16) -> usize {
             Type::Struct(name) => message
                 .fields_of(name)
                 .map_or(0, |inner| min_size(message, inner, version)),
+            number => number_size(number).unwrap_or(0),
         }
     });
     sizes.sum::<usize>() + usize::from(message.is_flexible(version))
+}
+
+/// The bytes that every value of a type takes, if it has such a size.
+fn number_size(kind: &Type) -> Option<usize> {
+    match kind {
+        Type::Bool | Type::I8 => Some(1),
+        Type::I16 | Type::U16 | Type::Error => Some(2),
+        Type::I32 | Type::U32 => Some(4),
+        Type::I64 | Type::F64 => Some(8),
+        Type::Uuid => Some(16),
+        _ => None,
+    }
+}
+
+/// Ends a body of statements that may fail.
+fn end(body: &mut String) {
+    if body.is_empty() {
+        return line!(body, "Ok(())");
+    }
+    // The last field has the last word.
+    body.truncate(body.len() - "?;\n".len());
+    line!(body, "");
 }
 
 fn mentions_version(body: &str) -> bool {
@@ -696,47 +726,47 @@ mod tests {
             (
                 "  a  i32  -- d\n",
                 r#"w.field("a", &self.a)"#,
-                r#"a: r.field("a")?"#,
+                r#"r.fill("a", &mut self.a)"#,
             ),
             (
                 "  a  i32  4+  = -1  -- d\n",
                 r#"w.field_or(v >= 4, "a", &self.a, &-1)"#,
-                r#"a: r.field_or(v >= 4, "a", -1)?"#,
+                r#"r.fill_if(v >= 4, "a", &mut self.a)"#,
             ),
             (
                 "  a  string  ..3  ignorable  -- d\n",
                 r#"w.field_if(v <= 3, "a", &self.a)"#,
-                r#"a: r.field_or(v <= 3, "a", ByteString::new())?"#,
+                r#"r.fill_if(v <= 3, "a", &mut self.a)"#,
             ),
             (
                 "  a  bytes?  3..4  -- d\n",
                 r#"w.field_or((3..=4).contains(&v), "a", &self.a, &Some(Bytes::new()))"#,
-                r#"a: r.field_or((3..=4).contains(&v), "a", Some(Bytes::new()))?"#,
+                r#"r.fill_if((3..=4).contains(&v), "a", &mut self.a)"#,
             ),
             (
                 "  a  string?6+  = null  -- d\n",
                 r#"w.nullable_if(true, v >= 6, "a", &self.a)"#,
-                r#"a: r.nullable_or(true, v >= 6, "a", None)?"#,
+                r#"r.nullable_if(true, v >= 6, "a", &mut self.a)"#,
             ),
             (
                 "  a  string?6+  4+  = null  -- d\n",
                 r#"w.nullable_or(v >= 4, v >= 6, "a", &self.a, &None)"#,
-                r#"a: r.nullable_or(v >= 4, v >= 6, "a", None)?"#,
+                r#"r.nullable_if(v >= 4, v >= 6, "a", &mut self.a)"#,
             ),
             (
                 "  a  i64  6+  tag 3  -- d\n",
                 r#"tags.field(v >= 6, 3, "a", &self.a, &0)"#,
-                r#"3 if v >= 6 => this.a = r.field("a")?"#,
+                r#"3 if v >= 6 => self.a = r.field("a")?"#,
             ),
             (
                 "  a  A?  6+  tag 3  -- d\n    b  i8  -- d\n",
                 r#"tags.nullable_struct(v >= 6, 3, "a", &self.a, &Some(XA::default()))"#,
-                r#"3 if v >= 6 => this.a = r.nullable_struct("a")?"#,
+                r#"3 if v >= 6 => self.a = r.nullable_struct("a")?"#,
             ),
             (
                 "  a  string  inflexible  -- d\n",
                 r#"w.inflexible("a", &self.a)"#,
-                r#"a: r.inflexible("a")?"#,
+                r#"r.inflexible("a", &mut self.a)"#,
             ),
         ];
         for (spec, write, read) in table {
@@ -744,6 +774,21 @@ mod tests {
             assert!(code.contains(write), "{write} is not in\n{code}");
             assert!(code.contains(read), "{read} is not in\n{code}");
         }
+    }
+
+    #[test]
+    fn numbers_in_a_row_are_read_together() {
+        let code = generated("  a  i64  -- d\n  b  i8  -- d\n  c  i16  5+  -- d\n  d  i8  -- d\n");
+        let run = r#"r.fill_run(&["a", "b"], (&mut self.a, &mut self.b))?;"#;
+        assert!(code.contains(run), "{code}");
+        assert_eq!(code.matches("fill_run").count(), 1, "{code}");
+    }
+
+    #[test]
+    fn a_list_of_numbers_has_a_type_of_its_own() {
+        let code = generated("  a  [i32]  -- d\n  b  [i64]  -- d\n");
+        assert!(code.contains("pub a: Numbers,"), "{code}");
+        assert!(code.contains("pub b: Vec<i64>,"), "{code}");
     }
 
     #[test]

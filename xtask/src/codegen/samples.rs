@@ -18,6 +18,7 @@ pub fn file(specs: &[Spec]) -> String {
         ("", "use milena_protocol::api::*;"),
         ("ErrorCode::", "use milena_protocol::error_code::ErrorCode;"),
         ("Uuid::", "use milena_protocol::ids::Uuid;"),
+        ("Numbers::", "use milena_protocol::wire::Numbers;"),
         ("", "\nuse super::{Check, Sample, Secrets, Source};"),
     ];
     let used = imports

@@ -93,7 +93,7 @@ impl NewTopic {
                 .iter()
                 .map(|(partition, brokers)| CreateTopicsRequestAssignment {
                     index: *partition,
-                    broker_ids: brokers.clone(),
+                    broker_ids: brokers.clone().into(),
                 });
         let configs = self
             .configs
@@ -206,7 +206,7 @@ mod tests {
             .assignment(0, [2, 1])
             .config("a", "b")
             .request();
-        assert_eq!(request.assignments[0].broker_ids, [2, 1]);
+        assert_eq!(request.assignments[0].broker_ids[..], [2, 1]);
         assert_eq!(request.configs[0].value.as_deref(), Some("b"));
     }
 

@@ -146,9 +146,9 @@ fn partition(answer: &MetadataResponsePartition) -> PartitionDescription {
         id: answer.index,
         leader: Some(answer.leader_id).filter(|id| *id >= 0),
         leader_epoch: Some(answer.leader_epoch).filter(|epoch| *epoch >= 0),
-        replicas: answer.replicas.clone(),
-        isr: answer.isr.clone(),
-        offline: answer.offline_replicas.clone(),
+        replicas: answer.replicas.to_vec(),
+        isr: answer.isr.to_vec(),
+        offline: answer.offline_replicas.to_vec(),
     }
 }
 

@@ -21,7 +21,7 @@ impl Served for AlterPartitionReassignmentsRequest {
             let id = topic.ok_or(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION)?.id;
             let key = (id, partition.index);
             match &partition.replicas {
-                Some(to) => machine.reassign(call.now, key, to.clone(), may_resize),
+                Some(to) => machine.reassign(call.now, key, to.to_vec(), may_resize),
                 None => machine.cancel_reassignment(call.now, key),
             }
         }))

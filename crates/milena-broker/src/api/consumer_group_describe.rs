@@ -1,5 +1,7 @@
 //! ConsumerGroupDescribe, versions 0-1.
 
+use std::iter;
+
 use bytestring::ByteString;
 use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
@@ -115,7 +117,7 @@ fn named(machine: &Machine, parts: Parts) -> ConsumerGroupDescribeResponseAssign
             _ => topics.push(ConsumerGroupDescribeResponseTopic {
                 id,
                 name: topic.name.clone(),
-                partitions: vec![index],
+                partitions: iter::once(index).collect(),
             }),
         }
     }

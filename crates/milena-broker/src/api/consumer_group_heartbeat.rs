@@ -1,5 +1,6 @@
 //! ConsumerGroupHeartbeat, versions 0-1.
 
+use std::iter;
 use std::time::Duration;
 
 use bytestring::ByteString;
@@ -134,6 +135,6 @@ fn assignment(parts: Parts) -> ConsumerGroupHeartbeatResponseAssignment {
 fn of_topic(id: Uuid, index: i32) -> ConsumerGroupHeartbeatResponseTopic {
     ConsumerGroupHeartbeatResponseTopic {
         id,
-        partitions: vec![index],
+        partitions: iter::once(index).collect(),
     }
 }

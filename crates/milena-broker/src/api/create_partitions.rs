@@ -107,7 +107,10 @@ fn plan(
             assignments.len()
         )));
     }
-    let chosen: Vec<Vec<NodeId>> = assignments.iter().map(|it| it.broker_ids.clone()).collect();
+    let chosen: Vec<Vec<NodeId>> = assignments
+        .iter()
+        .map(|it| it.broker_ids.to_vec())
+        .collect();
     machine.check_replicas(&chosen, Some(replication))?;
     Ok((id, chosen))
 }

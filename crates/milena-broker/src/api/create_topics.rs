@@ -56,7 +56,9 @@ fn wanted(topic: CreateTopicsRequestTopic) -> NewTopic {
         name: topic.name,
         partitions: topic.num_partitions,
         replication: topic.replication_factor,
-        assignments: assignments.map(|it| (it.index, it.broker_ids)).collect(),
+        assignments: assignments
+            .map(|it| (it.index, it.broker_ids.into_vec()))
+            .collect(),
         configs: configs.map(|it| (it.name, it.value)).collect(),
     }
 }
@@ -171,8 +173,11 @@ mod tests {
             (vec![vec![]], ErrorCode::INVALID_REPLICA_ASSIGNMENT),
         ] {
             let assignments = chosen.into_iter().zip(0..);
-            let assignments = assignments
-                .map(|(broker_ids, index)| CreateTopicsRequestAssignment { index, broker_ids });
+            let assignments =
+                assignments.map(|(broker_ids, index)| CreateTopicsRequestAssignment {
+                    index,
+                    broker_ids: broker_ids.into(),
+                });
             let wanted = CreateTopicsRequestTopic {
                 assignments: assignments.collect(),
                 ..topic("t", -1, -1)

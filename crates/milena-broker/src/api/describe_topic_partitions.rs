@@ -3,6 +3,7 @@
 use bytestring::ByteString;
 use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
+use milena_protocol::wire::Numbers;
 
 use super::Served;
 use super::metadata::{NOT_ASKED, TOPIC_OPERATIONS};
@@ -121,11 +122,11 @@ fn partition(partition: PartitionImage) -> DescribeTopicPartitionsResponsePartit
         index: partition.index,
         leader_id: partition.leader.unwrap_or(-1),
         leader_epoch: partition.leader_epoch,
-        replica_nodes: partition.replicas,
-        isr_nodes: partition.isr,
-        eligible_leader_replicas: Some(Vec::new()),
-        last_known_elr: Some(Vec::new()),
-        offline_replicas: partition.offline,
+        replica_nodes: partition.replicas.into(),
+        isr_nodes: partition.isr.into(),
+        eligible_leader_replicas: Some(Numbers::new()),
+        last_known_elr: Some(Numbers::new()),
+        offline_replicas: partition.offline.into(),
     }
 }
 

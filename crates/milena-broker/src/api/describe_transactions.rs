@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use bytestring::ByteString;
 use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
+use milena_protocol::wire::Numbers;
 
 use super::Served;
 use crate::machine::{Call, Machine};
@@ -38,7 +39,7 @@ impl Served for DescribeTransactionsRequest {
 }
 
 fn describe(machine: &Machine, id: &ByteString, transaction: &Transaction) -> Described {
-    let mut topics: BTreeMap<ByteString, Vec<i32>> = BTreeMap::new();
+    let mut topics: BTreeMap<ByteString, Numbers> = BTreeMap::new();
     for (topic, partition) in transaction.partitions() {
         if let Some(topic) = machine.topics.with_id(*topic) {
             let partitions = topics.entry(topic.name.clone()).or_default();

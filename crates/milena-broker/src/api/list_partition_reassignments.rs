@@ -49,8 +49,8 @@ fn partition(
     let reassignment = machine.reassignments.of(key)?;
     Some(ListPartitionReassignmentsResponsePartition {
         index,
-        replicas: machine.topics.partition(key)?.replicas.clone(),
-        adding_replicas: reassignment.adding(),
-        removing_replicas: reassignment.removing(),
+        replicas: machine.topics.partition(key)?.replicas.clone().into(),
+        adding_replicas: reassignment.adding().into(),
+        removing_replicas: reassignment.removing().into(),
     })
 }

@@ -189,9 +189,9 @@ impl Words {
             index: partition.index,
             leader_id: partition.leader.unwrap_or(-1),
             leader_epoch: partition.leader_epoch,
-            replicas: partition.replicas,
-            isr: partition.isr,
-            offline_replicas: partition.offline,
+            replicas: partition.replicas.into(),
+            isr: partition.isr.into(),
+            offline_replicas: partition.offline.into(),
         }
     }
 }
@@ -305,14 +305,14 @@ mod tests {
         assert_eq!(partition.error, ErrorCode::LEADER_NOT_AVAILABLE);
         assert_eq!(
             (partition.leader_id, &partition.offline_replicas),
-            (-1, &vec![down])
+            (-1, &vec![down].into())
         );
         let partition = &answer.topics[1].partitions[0];
         assert_eq!(
             (partition.error, partition.leader_id),
             (ErrorCode::NONE, up)
         );
-        assert_eq!(partition.isr, [up]);
+        assert_eq!(partition.isr[..], [up]);
         // The first version leaves out what does not run, and says that something is missing.
         let request = MetadataRequest {
             allow_auto_topic_creation: true,
@@ -320,7 +320,7 @@ mod tests {
         };
         let partition = &lab.call(up, 0, &request).topics[0].partitions[0];
         assert_eq!(partition.error, ErrorCode::REPLICA_NOT_AVAILABLE);
-        assert_eq!(partition.replicas, [up]);
+        assert_eq!(partition.replicas[..], [up]);
     }
 
     #[test]

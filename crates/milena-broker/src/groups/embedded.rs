@@ -50,7 +50,7 @@ pub(super) fn write_assignment(parts: &Parts, metadata: &Bytes, catalogue: &Cata
             Some(topic) if topic.name == *name => topic.partitions.push(*index),
             _ => topics.push(ConsumerProtocolAssignmentTopic {
                 name: name.clone(),
-                partitions: vec![*index],
+                partitions: vec![*index].into(),
             }),
         }
     }

@@ -272,7 +272,7 @@ impl Lab {
     pub(super) fn offset(&mut self, stable: bool) -> Result<i64, ErrorCode> {
         let topic = OffsetFetchRequestGroupTopic {
             name: "t".into(),
-            partitions: vec![0],
+            partitions: vec![0].into(),
             ..OffsetFetchRequestGroupTopic::default()
         };
         let request = OffsetFetchRequest {

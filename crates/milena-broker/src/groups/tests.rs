@@ -76,7 +76,7 @@ fn who_does_not_coordinate_says_so_in_every_version() {
     }
     let topic = OffsetFetchRequestTopic {
         name: "t".into(),
-        partitions: vec![0],
+        partitions: vec![0].into(),
     };
     let request = OffsetFetchRequest {
         group_id: GROUP.into(),

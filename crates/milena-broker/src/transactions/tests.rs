@@ -72,7 +72,7 @@ impl Scene {
             producer_epoch: self.producer.epoch,
             topics: vec![AddPartitionsToTxnRequestTopic {
                 name: "orders".into(),
-                partitions: partitions.to_vec(),
+                partitions: partitions.to_vec().into(),
             }],
             ..AddPartitionsToTxnRequest::default()
         };

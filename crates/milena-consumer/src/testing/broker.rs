@@ -296,8 +296,8 @@ impl State {
             index: i32::try_from(index).unwrap(),
             leader_id: *leader_id,
             leader_epoch: self.logs[index].epoch,
-            replicas: vec![*leader_id],
-            isr: vec![*leader_id],
+            replicas: vec![*leader_id].into(),
+            isr: vec![*leader_id].into(),
             ..MetadataResponsePartition::default()
         };
         let topic = MetadataResponseTopic {

@@ -245,9 +245,9 @@ fn describe(answer: &MetadataResponsePartition) -> Partition {
     Partition {
         leader: (answer.leader_id >= 0).then_some(answer.leader_id),
         leader_epoch: epoch(answer.leader_epoch),
-        replicas: answer.replicas.clone(),
-        isr: answer.isr.clone(),
-        offline: answer.offline_replicas.clone(),
+        replicas: answer.replicas.to_vec(),
+        isr: answer.isr.to_vec(),
+        offline: answer.offline_replicas.to_vec(),
     }
 }
 

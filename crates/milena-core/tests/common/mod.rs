@@ -210,8 +210,8 @@ impl World {
             index,
             leader_id: index + 1,
             leader_epoch: 1,
-            replicas: vec![index + 1],
-            isr: vec![index + 1],
+            replicas: vec![index + 1].into(),
+            isr: vec![index + 1].into(),
             ..MetadataResponsePartition::default()
         };
         let topic = MetadataResponseTopic {

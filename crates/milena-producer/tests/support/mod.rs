@@ -260,8 +260,8 @@ impl Kafka {
                 index: index as i32,
                 leader_id: *leader,
                 leader_epoch: *epoch,
-                replicas: vec![*leader],
-                isr: vec![*leader],
+                replicas: vec![*leader].into(),
+                isr: vec![*leader].into(),
                 ..Default::default()
             };
         let topic = match state.topic_exists {

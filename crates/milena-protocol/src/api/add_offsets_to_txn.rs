@@ -35,14 +35,11 @@ impl Wire for AddOffsetsToTxnRequest {
         w.field("group_id", &self.group_id)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            transactional_id: r.field("transactional_id")?,
-            producer_id: r.field("producer_id")?,
-            producer_epoch: r.field("producer_epoch")?,
-            group_id: r.field("group_id")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("transactional_id", &mut self.transactional_id)?;
+        r.fill_run(&["producer_id", "producer_epoch"], (&mut self.producer_id, &mut self.producer_epoch))?;
+        r.fill("group_id", &mut self.group_id)?;
+        r.no_tags()
     }
 }
 
@@ -83,9 +80,9 @@ impl Wire for AddOffsetsToTxnResponse {
         w.field("error", &self.error)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, error: r.field("error")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.no_tags()
     }
 }
 

@@ -40,16 +40,14 @@ impl Wire for AddPartitionsToTxnRequest {
         w.field_or(v <= 3, "topics", &self.topics, &Vec::new())?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            transactions: r.field_or(v >= 4, "transactions", Vec::new())?,
-            transactional_id: r.field_or(v <= 3, "transactional_id", ByteString::new())?,
-            producer_id: r.field_or(v <= 3, "producer_id", 0)?,
-            producer_epoch: r.field_or(v <= 3, "producer_epoch", 0)?,
-            topics: r.field_or(v <= 3, "topics", Vec::new())?,
-        };
-        r.no_tags(this)
+        r.fill_if(v >= 4, "transactions", &mut self.transactions)?;
+        r.fill_if(v <= 3, "transactional_id", &mut self.transactional_id)?;
+        r.fill_if(v <= 3, "producer_id", &mut self.producer_id)?;
+        r.fill_if(v <= 3, "producer_epoch", &mut self.producer_epoch)?;
+        r.fill_if(v <= 3, "topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -78,15 +76,14 @@ impl Wire for AddPartitionsToTxnRequestTransaction {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            transactional_id: r.field("transactional_id")?,
-            producer_id: r.field("producer_id")?,
-            producer_epoch: r.field("producer_epoch")?,
-            verify_only: r.field("verify_only")?,
-            topics: r.field("topics")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("transactional_id", &mut self.transactional_id)?;
+        r.fill_run(
+            &["producer_id", "producer_epoch", "verify_only"],
+            (&mut self.producer_id, &mut self.producer_epoch, &mut self.verify_only),
+        )?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -96,7 +93,7 @@ pub struct AddPartitionsToTxnRequestTopic {
     /// The name of the topic.
     pub name: ByteString,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for AddPartitionsToTxnRequestTopic {
@@ -106,9 +103,10 @@ impl Wire for AddPartitionsToTxnRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -158,15 +156,13 @@ impl Wire for AddPartitionsToTxnResponse {
         w.field_or(v <= 3, "topics", &self.topics, &Vec::new())?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field_or(v >= 4, "error", ErrorCode::NONE)?,
-            transactions: r.field_or(v >= 4, "transactions", Vec::new())?,
-            topics: r.field_or(v <= 3, "topics", Vec::new())?,
-        };
-        r.no_tags(this)
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill_if(v >= 4, "error", &mut self.error)?;
+        r.fill_if(v >= 4, "transactions", &mut self.transactions)?;
+        r.fill_if(v <= 3, "topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -186,9 +182,10 @@ impl Wire for AddPartitionsToTxnResponseTransaction {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { transactional_id: r.field("transactional_id")?, topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("transactional_id", &mut self.transactional_id)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -208,9 +205,10 @@ impl Wire for AddPartitionsToTxnResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -230,9 +228,9 @@ impl Wire for AddPartitionsToTxnResponsePartition {
         w.field("error", &self.error)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { index: r.field("index")?, error: r.field("error")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
+        r.no_tags()
     }
 }
 

@@ -29,6 +29,7 @@ pub struct AddRaftVoterRequest {
 }
 
 impl Default for AddRaftVoterRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             cluster_id: Some(ByteString::new()), timeout_ms: 0, voter_id: 0, voter_directory_id: Uuid::ZERO,
@@ -49,17 +50,16 @@ impl Wire for AddRaftVoterRequest {
         w.field_or(v >= 1, "ack_when_committed", &self.ack_when_committed, &true)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            cluster_id: r.field("cluster_id")?,
-            timeout_ms: r.field("timeout_ms")?,
-            voter_id: r.field("voter_id")?,
-            voter_directory_id: r.field("voter_directory_id")?,
-            listeners: r.field("listeners")?,
-            ack_when_committed: r.field_or(v >= 1, "ack_when_committed", true)?,
-        };
-        r.no_tags(this)
+        r.fill("cluster_id", &mut self.cluster_id)?;
+        r.fill_run(
+            &["timeout_ms", "voter_id", "voter_directory_id"],
+            (&mut self.timeout_ms, &mut self.voter_id, &mut self.voter_directory_id),
+        )?;
+        r.fill("listeners", &mut self.listeners)?;
+        r.fill_if(v >= 1, "ack_when_committed", &mut self.ack_when_committed)?;
+        r.no_tags()
     }
 }
 
@@ -82,9 +82,11 @@ impl Wire for AddRaftVoterRequestListener {
         w.field("port", &self.port)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, host: r.field("host")?, port: r.field("port")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("host", &mut self.host)?;
+        r.fill("port", &mut self.port)?;
+        r.no_tags()
     }
 }
 
@@ -112,6 +114,7 @@ pub struct AddRaftVoterResponse {
 }
 
 impl Default for AddRaftVoterResponse {
+    #[inline]
     fn default() -> Self {
         Self { throttle_time_ms: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()) }
     }
@@ -125,13 +128,10 @@ impl Wire for AddRaftVoterResponse {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.no_tags()
     }
 }
 

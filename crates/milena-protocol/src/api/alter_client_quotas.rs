@@ -27,9 +27,10 @@ impl Wire for AlterClientQuotasRequest {
         w.field("validate_only", &self.validate_only)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { entries: r.field("entries")?, validate_only: r.field("validate_only")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("entries", &mut self.entries)?;
+        r.fill("validate_only", &mut self.validate_only)?;
+        r.no_tags()
     }
 }
 
@@ -49,9 +50,10 @@ impl Wire for AlterClientQuotasRequestEntry {
         w.field("ops", &self.ops)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { entity: r.field("entity")?, ops: r.field("ops")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("entity", &mut self.entity)?;
+        r.fill("ops", &mut self.ops)?;
+        r.no_tags()
     }
 }
 
@@ -65,6 +67,7 @@ pub struct AlterClientQuotasRequestEntity {
 }
 
 impl Default for AlterClientQuotasRequestEntity {
+    #[inline]
     fn default() -> Self { Self { entity_type: ByteString::new(), entity_name: Some(ByteString::new()) } }
 }
 
@@ -75,9 +78,10 @@ impl Wire for AlterClientQuotasRequestEntity {
         w.field("entity_name", &self.entity_name)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { entity_type: r.field("entity_type")?, entity_name: r.field("entity_name")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("entity_type", &mut self.entity_type)?;
+        r.fill("entity_name", &mut self.entity_name)?;
+        r.no_tags()
     }
 }
 
@@ -100,9 +104,10 @@ impl Wire for AlterClientQuotasRequestOp {
         w.field("remove", &self.remove)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { key: r.field("key")?, value: r.field("value")?, remove: r.field("remove")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("key", &mut self.key)?;
+        r.fill_run(&["value", "remove"], (&mut self.value, &mut self.remove))?;
+        r.no_tags()
     }
 }
 
@@ -134,9 +139,10 @@ impl Wire for AlterClientQuotasResponse {
         w.field("entries", &self.entries)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, entries: r.field("entries")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("entries", &mut self.entries)?;
+        r.no_tags()
     }
 }
 
@@ -152,6 +158,7 @@ pub struct AlterClientQuotasResponseEntry {
 }
 
 impl Default for AlterClientQuotasResponseEntry {
+    #[inline]
     fn default() -> Self { Self { error: ErrorCode::NONE, error_message: Some(ByteString::new()), entity: Vec::new() } }
 }
 
@@ -163,10 +170,11 @@ impl Wire for AlterClientQuotasResponseEntry {
         w.field("entity", &self.entity)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this =
-            Self { error: r.field("error")?, error_message: r.field("error_message")?, entity: r.field("entity")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("error", &mut self.error)?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("entity", &mut self.entity)?;
+        r.no_tags()
     }
 }
 
@@ -180,6 +188,7 @@ pub struct AlterClientQuotasResponseEntity {
 }
 
 impl Default for AlterClientQuotasResponseEntity {
+    #[inline]
     fn default() -> Self { Self { entity_type: ByteString::new(), entity_name: Some(ByteString::new()) } }
 }
 
@@ -190,9 +199,10 @@ impl Wire for AlterClientQuotasResponseEntity {
         w.field("entity_name", &self.entity_name)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { entity_type: r.field("entity_type")?, entity_name: r.field("entity_name")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("entity_type", &mut self.entity_type)?;
+        r.fill("entity_name", &mut self.entity_name)?;
+        r.no_tags()
     }
 }
 

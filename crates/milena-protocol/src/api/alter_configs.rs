@@ -28,9 +28,10 @@ impl Wire for AlterConfigsRequest {
         w.field("validate_only", &self.validate_only)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { resources: r.field("resources")?, validate_only: r.field("validate_only")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("resources", &mut self.resources)?;
+        r.fill("validate_only", &mut self.validate_only)?;
+        r.no_tags()
     }
 }
 
@@ -53,13 +54,11 @@ impl Wire for AlterConfigsRequestResource {
         w.field("configs", &self.configs)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            resource_type: r.field("resource_type")?,
-            resource_name: r.field("resource_name")?,
-            configs: r.field("configs")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("resource_type", &mut self.resource_type)?;
+        r.fill("resource_name", &mut self.resource_name)?;
+        r.fill("configs", &mut self.configs)?;
+        r.no_tags()
     }
 }
 
@@ -79,6 +78,7 @@ impl std::fmt::Debug for AlterConfigsRequestConfig {
 }
 
 impl Default for AlterConfigsRequestConfig {
+    #[inline]
     fn default() -> Self { Self { name: ByteString::new(), value: Some(ByteString::new()) } }
 }
 
@@ -89,9 +89,10 @@ impl Wire for AlterConfigsRequestConfig {
         w.field("value", &self.value)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, value: r.field("value")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("value", &mut self.value)?;
+        r.no_tags()
     }
 }
 
@@ -125,9 +126,10 @@ impl Wire for AlterConfigsResponse {
         w.field("responses", &self.responses)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, responses: r.field("responses")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("responses", &mut self.responses)?;
+        r.no_tags()
     }
 }
 
@@ -145,6 +147,7 @@ pub struct AlterConfigsResponseResponse {
 }
 
 impl Default for AlterConfigsResponseResponse {
+    #[inline]
     fn default() -> Self {
         Self {
             error: ErrorCode::NONE, error_message: Some(ByteString::new()), resource_type: 0,
@@ -162,14 +165,12 @@ impl Wire for AlterConfigsResponseResponse {
         w.field("resource_name", &self.resource_name)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            resource_type: r.field("resource_type")?,
-            resource_name: r.field("resource_name")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("error", &mut self.error)?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("resource_type", &mut self.resource_type)?;
+        r.fill("resource_name", &mut self.resource_name)?;
+        r.no_tags()
     }
 }
 

@@ -23,6 +23,7 @@ pub struct AlterPartitionReassignmentsRequest {
 }
 
 impl Default for AlterPartitionReassignmentsRequest {
+    #[inline]
     fn default() -> Self { Self { timeout_ms: 60000, allow_replication_factor_change: true, topics: Vec::new() } }
 }
 
@@ -35,14 +36,12 @@ impl Wire for AlterPartitionReassignmentsRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            timeout_ms: r.field("timeout_ms")?,
-            allow_replication_factor_change: r.field_or(v >= 1, "allow_replication_factor_change", true)?,
-            topics: r.field("topics")?,
-        };
-        r.no_tags(this)
+        r.fill("timeout_ms", &mut self.timeout_ms)?;
+        r.fill_if(v >= 1, "allow_replication_factor_change", &mut self.allow_replication_factor_change)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -62,9 +61,10 @@ impl Wire for AlterPartitionReassignmentsRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -74,7 +74,7 @@ pub struct AlterPartitionReassignmentsRequestPartition {
     /// The number of the partition within its topic.
     pub index: i32,
     /// The nodes that are to have a copy, the preferred leader first; null to stop a move.
-    pub replicas: Option<Vec<i32>>,
+    pub replicas: Option<Numbers>,
 }
 
 impl Wire for AlterPartitionReassignmentsRequestPartition {
@@ -84,9 +84,10 @@ impl Wire for AlterPartitionReassignmentsRequestPartition {
         w.field("replicas", &self.replicas)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { index: r.field("index")?, replicas: r.field("replicas")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("index", &mut self.index)?;
+        r.fill("replicas", &mut self.replicas)?;
+        r.no_tags()
     }
 }
 
@@ -119,6 +120,7 @@ pub struct AlterPartitionReassignmentsResponse {
 }
 
 impl Default for AlterPartitionReassignmentsResponse {
+    #[inline]
     fn default() -> Self {
         Self {
             throttle_time_ms: 0, allow_replication_factor_change: true, error: ErrorCode::NONE,
@@ -138,16 +140,14 @@ impl Wire for AlterPartitionReassignmentsResponse {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            allow_replication_factor_change: r.field_or(v >= 1, "allow_replication_factor_change", true)?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            topics: r.field("topics")?,
-        };
-        r.no_tags(this)
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill_if(v >= 1, "allow_replication_factor_change", &mut self.allow_replication_factor_change)?;
+        r.fill("error", &mut self.error)?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -167,9 +167,10 @@ impl Wire for AlterPartitionReassignmentsResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -185,6 +186,7 @@ pub struct AlterPartitionReassignmentsResponsePartition {
 }
 
 impl Default for AlterPartitionReassignmentsResponsePartition {
+    #[inline]
     fn default() -> Self { Self { index: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()) } }
 }
 
@@ -196,10 +198,10 @@ impl Wire for AlterPartitionReassignmentsResponsePartition {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this =
-            Self { index: r.field("index")?, error: r.field("error")?, error_message: r.field("error_message")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.no_tags()
     }
 }
 

@@ -24,9 +24,9 @@ impl Wire for AlterReplicaLogDirsRequest {
         w.field("dirs", &self.dirs)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { dirs: r.field("dirs")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("dirs", &mut self.dirs)?;
+        r.no_tags()
     }
 }
 
@@ -46,9 +46,10 @@ impl Wire for AlterReplicaLogDirsRequestDir {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { path: r.field("path")?, topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("path", &mut self.path)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -58,7 +59,7 @@ pub struct AlterReplicaLogDirsRequestTopic {
     /// The name of the topic.
     pub name: ByteString,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for AlterReplicaLogDirsRequestTopic {
@@ -68,9 +69,10 @@ impl Wire for AlterReplicaLogDirsRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -102,9 +104,10 @@ impl Wire for AlterReplicaLogDirsResponse {
         w.field("results", &self.results)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, results: r.field("results")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("results", &mut self.results)?;
+        r.no_tags()
     }
 }
 
@@ -124,9 +127,10 @@ impl Wire for AlterReplicaLogDirsResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -146,9 +150,9 @@ impl Wire for AlterReplicaLogDirsResponsePartition {
         w.field("error", &self.error)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { index: r.field("index")?, error: r.field("error")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
+        r.no_tags()
     }
 }
 

@@ -26,9 +26,10 @@ impl Wire for AlterShareGroupOffsetsRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { group_id: r.field("group_id")?, topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -48,9 +49,10 @@ impl Wire for AlterShareGroupOffsetsRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -70,9 +72,9 @@ impl Wire for AlterShareGroupOffsetsRequestPartition {
         w.field("start_offset", &self.start_offset)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { index: r.field("index")?, start_offset: r.field("start_offset")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["index", "start_offset"], (&mut self.index, &mut self.start_offset))?;
+        r.no_tags()
     }
 }
 
@@ -112,14 +114,11 @@ impl Wire for AlterShareGroupOffsetsResponse {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            topics: r.field("topics")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -142,9 +141,11 @@ impl Wire for AlterShareGroupOffsetsResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, id: r.field("id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -167,10 +168,10 @@ impl Wire for AlterShareGroupOffsetsResponsePartition {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this =
-            Self { index: r.field("index")?, error: r.field("error")?, error_message: r.field("error_message")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.no_tags()
     }
 }
 

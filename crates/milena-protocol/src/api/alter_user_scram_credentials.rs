@@ -26,9 +26,10 @@ impl Wire for AlterUserScramCredentialsRequest {
         w.field("upsertions", &self.upsertions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { deletions: r.field("deletions")?, upsertions: r.field("upsertions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("deletions", &mut self.deletions)?;
+        r.fill("upsertions", &mut self.upsertions)?;
+        r.no_tags()
     }
 }
 
@@ -48,9 +49,10 @@ impl Wire for AlterUserScramCredentialsRequestDeletion {
         w.field("mechanism", &self.mechanism)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, mechanism: r.field("mechanism")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("mechanism", &mut self.mechanism)?;
+        r.no_tags()
     }
 }
 
@@ -91,15 +93,12 @@ impl Wire for AlterUserScramCredentialsRequestUpsertion {
         w.field("salted_password", &self.salted_password)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            name: r.field("name")?,
-            mechanism: r.field("mechanism")?,
-            iterations: r.field("iterations")?,
-            salt: r.field("salt")?,
-            salted_password: r.field("salted_password")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill_run(&["mechanism", "iterations"], (&mut self.mechanism, &mut self.iterations))?;
+        r.fill("salt", &mut self.salt)?;
+        r.fill("salted_password", &mut self.salted_password)?;
+        r.no_tags()
     }
 }
 
@@ -132,9 +131,10 @@ impl Wire for AlterUserScramCredentialsResponse {
         w.field("results", &self.results)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, results: r.field("results")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("results", &mut self.results)?;
+        r.no_tags()
     }
 }
 
@@ -150,6 +150,7 @@ pub struct AlterUserScramCredentialsResponseResult {
 }
 
 impl Default for AlterUserScramCredentialsResponseResult {
+    #[inline]
     fn default() -> Self {
         Self { user: ByteString::new(), error: ErrorCode::NONE, error_message: Some(ByteString::new()) }
     }
@@ -163,9 +164,11 @@ impl Wire for AlterUserScramCredentialsResponseResult {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { user: r.field("user")?, error: r.field("error")?, error_message: r.field("error_message")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("user", &mut self.user)?;
+        r.fill("error", &mut self.error)?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.no_tags()
     }
 }
 

@@ -28,6 +28,7 @@ pub struct ApiVersionsRequest {
 }
 
 impl Default for ApiVersionsRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             client_software_name: ByteString::new(), client_software_version: ByteString::new(), cluster_id: None,
@@ -46,15 +47,13 @@ impl Wire for ApiVersionsRequest {
         w.field_if(v >= 5, "node_id", &self.node_id)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            client_software_name: r.field_or(v >= 3, "client_software_name", ByteString::new())?,
-            client_software_version: r.field_or(v >= 3, "client_software_version", ByteString::new())?,
-            cluster_id: r.field_or(v >= 5, "cluster_id", None)?,
-            node_id: r.field_or(v >= 5, "node_id", -1)?,
-        };
-        r.no_tags(this)
+        r.fill_if(v >= 3, "client_software_name", &mut self.client_software_name)?;
+        r.fill_if(v >= 3, "client_software_version", &mut self.client_software_version)?;
+        r.fill_if(v >= 5, "cluster_id", &mut self.cluster_id)?;
+        r.fill_if(v >= 5, "node_id", &mut self.node_id)?;
+        r.no_tags()
     }
 }
 
@@ -87,6 +86,7 @@ pub struct ApiVersionsResponse {
 }
 
 impl Default for ApiVersionsResponse {
+    #[inline]
     fn default() -> Self {
         Self {
             error: ErrorCode::NONE, api_keys: Vec::new(), throttle_time_ms: 0, supported_features: Vec::new(),
@@ -109,28 +109,21 @@ impl Wire for ApiVersionsResponse {
         tags.field_if(v >= 3, 3, "zk_migration_ready", &self.zk_migration_ready, &false)?;
         w.end_tags(tags)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let mut this = Self {
-            error: r.field("error")?,
-            api_keys: r.field("api_keys")?,
-            throttle_time_ms: r.field_or(v >= 1, "throttle_time_ms", 0)?,
-            supported_features: Vec::new(),
-            finalized_features_epoch: -1,
-            finalized_features: Vec::new(),
-            zk_migration_ready: false,
-        };
+        r.fill("error", &mut self.error)?;
+        r.fill("api_keys", &mut self.api_keys)?;
+        r.fill_if(v >= 1, "throttle_time_ms", &mut self.throttle_time_ms)?;
         r.tags(|tag, r| {
             match tag {
-                0 if v >= 3 => this.supported_features = r.field("supported_features")?,
-                1 if v >= 3 => this.finalized_features_epoch = r.field("finalized_features_epoch")?,
-                2 if v >= 3 => this.finalized_features = r.field("finalized_features")?,
-                3 if v >= 3 => this.zk_migration_ready = r.field("zk_migration_ready")?,
+                0 if v >= 3 => self.supported_features = r.field("supported_features")?,
+                1 if v >= 3 => self.finalized_features_epoch = r.field("finalized_features_epoch")?,
+                2 if v >= 3 => self.finalized_features = r.field("finalized_features")?,
+                3 if v >= 3 => self.zk_migration_ready = r.field("zk_migration_ready")?,
                 _ => return Ok(false),
             }
             Ok(true)
-        })?;
-        Ok(this)
+        })
     }
 }
 
@@ -153,13 +146,12 @@ impl Wire for ApiVersionsResponseApiVersion {
         w.field("max_version", &self.max_version)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            api_key: r.field("api_key")?,
-            min_version: r.field("min_version")?,
-            max_version: r.field("max_version")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(
+            &["api_key", "min_version", "max_version"],
+            (&mut self.api_key, &mut self.min_version, &mut self.max_version),
+        )?;
+        r.no_tags()
     }
 }
 
@@ -182,10 +174,10 @@ impl Wire for ApiVersionsResponseSupportedFeature {
         w.field("max_version", &self.max_version)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this =
-            Self { name: r.field("name")?, min_version: r.field("min_version")?, max_version: r.field("max_version")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill_run(&["min_version", "max_version"], (&mut self.min_version, &mut self.max_version))?;
+        r.no_tags()
     }
 }
 
@@ -208,13 +200,13 @@ impl Wire for ApiVersionsResponseFinalizedFeature {
         w.field("min_version_level", &self.min_version_level)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            name: r.field("name")?,
-            max_version_level: r.field("max_version_level")?,
-            min_version_level: r.field("min_version_level")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill_run(
+            &["max_version_level", "min_version_level"],
+            (&mut self.max_version_level, &mut self.min_version_level),
+        )?;
+        r.no_tags()
     }
 }
 

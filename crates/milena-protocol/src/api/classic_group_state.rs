@@ -22,8 +22,10 @@ impl Wire for LegacyOffsetCommitKey {
         w.field("topic", &self.topic)?;
         w.field("partition", &self.partition)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { group_id: r.field("group_id")?, topic: r.field("topic")?, partition: r.field("partition")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("topic", &mut self.topic)?;
+        r.fill("partition", &mut self.partition)
     }
 }
 
@@ -50,12 +52,10 @@ impl Wire for LegacyOffsetCommitValue {
         w.field("metadata", &self.metadata)?;
         w.field("commit_timestamp", &self.commit_timestamp)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self {
-            offset: r.field("offset")?,
-            metadata: r.field("metadata")?,
-            commit_timestamp: r.field("commit_timestamp")?,
-        })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("offset", &mut self.offset)?;
+        r.fill("metadata", &mut self.metadata)?;
+        r.fill("commit_timestamp", &mut self.commit_timestamp)
     }
 }
 
@@ -87,8 +87,10 @@ impl Wire for OffsetCommitKey {
         w.field("topic", &self.topic)?;
         w.field("partition", &self.partition)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { group_id: r.field("group_id")?, topic: r.field("topic")?, partition: r.field("partition")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("topic", &mut self.topic)?;
+        r.fill("partition", &mut self.partition)
     }
 }
 
@@ -122,6 +124,7 @@ pub struct OffsetCommitValue {
 }
 
 impl Default for OffsetCommitValue {
+    #[inline]
     fn default() -> Self {
         Self {
             offset: 0, leader_epoch: -1, metadata: ByteString::new(), commit_timestamp: 0, expire_timestamp: -1,
@@ -143,24 +146,20 @@ impl Wire for OffsetCommitValue {
         tags.field_if(v >= 4, 0, "topic_id", &self.topic_id, &Uuid::ZERO)?;
         w.end_tags(tags)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let mut this = Self {
-            offset: r.field("offset")?,
-            leader_epoch: r.field_or(v >= 3, "leader_epoch", -1)?,
-            metadata: r.field("metadata")?,
-            commit_timestamp: r.field("commit_timestamp")?,
-            expire_timestamp: r.field_or(v == 1, "expire_timestamp", -1)?,
-            topic_id: Uuid::ZERO,
-        };
+        r.fill("offset", &mut self.offset)?;
+        r.fill_if(v >= 3, "leader_epoch", &mut self.leader_epoch)?;
+        r.fill("metadata", &mut self.metadata)?;
+        r.fill("commit_timestamp", &mut self.commit_timestamp)?;
+        r.fill_if(v == 1, "expire_timestamp", &mut self.expire_timestamp)?;
         r.tags(|tag, r| {
             match tag {
-                0 if v >= 4 => this.topic_id = r.field("topic_id")?,
+                0 if v >= 4 => self.topic_id = r.field("topic_id")?,
                 _ => return Ok(false),
             }
             Ok(true)
-        })?;
-        Ok(this)
+        })
     }
 }
 
@@ -185,7 +184,7 @@ pub struct GroupMetadataKey {
 impl Wire for GroupMetadataKey {
     const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> { w.field("group_id", &self.group_id) }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> { Ok(Self { group_id: r.field("group_id")? }) }
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> { r.fill("group_id", &mut self.group_id) }
 }
 
 impl Data for GroupMetadataKey {
@@ -218,6 +217,7 @@ pub struct GroupMetadataValue {
 }
 
 impl Default for GroupMetadataValue {
+    #[inline]
     fn default() -> Self {
         Self {
             protocol_type: ByteString::new(), generation: 0, protocol: Some(ByteString::new()),
@@ -238,17 +238,15 @@ impl Wire for GroupMetadataValue {
         w.field("members", &self.members)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            protocol_type: r.field("protocol_type")?,
-            generation: r.field("generation")?,
-            protocol: r.field("protocol")?,
-            leader: r.field("leader")?,
-            current_state_timestamp: r.field_or(v >= 2, "current_state_timestamp", -1)?,
-            members: r.field("members")?,
-        };
-        r.no_tags(this)
+        r.fill("protocol_type", &mut self.protocol_type)?;
+        r.fill("generation", &mut self.generation)?;
+        r.fill("protocol", &mut self.protocol)?;
+        r.fill("leader", &mut self.leader)?;
+        r.fill_if(v >= 2, "current_state_timestamp", &mut self.current_state_timestamp)?;
+        r.fill("members", &mut self.members)?;
+        r.no_tags()
     }
 }
 
@@ -274,6 +272,7 @@ pub struct GroupMetadataValueMember {
 }
 
 impl Default for GroupMetadataValueMember {
+    #[inline]
     fn default() -> Self {
         Self {
             member_id: ByteString::new(), group_instance_id: None, client_id: ByteString::new(),
@@ -297,19 +296,17 @@ impl Wire for GroupMetadataValueMember {
         w.field("assignment", &self.assignment)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            member_id: r.field("member_id")?,
-            group_instance_id: r.field_or(v >= 3, "group_instance_id", None)?,
-            client_id: r.field("client_id")?,
-            client_host: r.field("client_host")?,
-            rebalance_timeout: r.field_or(v >= 1, "rebalance_timeout", -1)?,
-            session_timeout: r.field("session_timeout")?,
-            subscription: r.field("subscription")?,
-            assignment: r.field("assignment")?,
-        };
-        r.no_tags(this)
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill_if(v >= 3, "group_instance_id", &mut self.group_instance_id)?;
+        r.fill("client_id", &mut self.client_id)?;
+        r.fill("client_host", &mut self.client_host)?;
+        r.fill_if(v >= 1, "rebalance_timeout", &mut self.rebalance_timeout)?;
+        r.fill("session_timeout", &mut self.session_timeout)?;
+        r.fill("subscription", &mut self.subscription)?;
+        r.fill("assignment", &mut self.assignment)?;
+        r.no_tags()
     }
 }
 

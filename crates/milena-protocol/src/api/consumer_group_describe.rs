@@ -27,12 +27,10 @@ impl Wire for ConsumerGroupDescribeRequest {
         w.field("include_authorized_operations", &self.include_authorized_operations)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            group_ids: r.field("group_ids")?,
-            include_authorized_operations: r.field("include_authorized_operations")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_ids", &mut self.group_ids)?;
+        r.fill("include_authorized_operations", &mut self.include_authorized_operations)?;
+        r.no_tags()
     }
 }
 
@@ -65,9 +63,10 @@ impl Wire for ConsumerGroupDescribeResponse {
         w.field("groups", &self.groups)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, groups: r.field("groups")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("groups", &mut self.groups)?;
+        r.no_tags()
     }
 }
 
@@ -95,6 +94,7 @@ pub struct ConsumerGroupDescribeResponseGroup {
 }
 
 impl Default for ConsumerGroupDescribeResponseGroup {
+    #[inline]
     fn default() -> Self {
         Self {
             error: ErrorCode::NONE, error_message: None, group_id: ByteString::new(), state: ByteString::new(),
@@ -118,19 +118,16 @@ impl Wire for ConsumerGroupDescribeResponseGroup {
         w.field("authorized_operations", &self.authorized_operations)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            group_id: r.field("group_id")?,
-            state: r.field("state")?,
-            group_epoch: r.field("group_epoch")?,
-            assignment_epoch: r.field("assignment_epoch")?,
-            assignor_name: r.field("assignor_name")?,
-            members: r.field("members")?,
-            authorized_operations: r.field("authorized_operations")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("error", &mut self.error)?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("state", &mut self.state)?;
+        r.fill_run(&["group_epoch", "assignment_epoch"], (&mut self.group_epoch, &mut self.assignment_epoch))?;
+        r.fill("assignor_name", &mut self.assignor_name)?;
+        r.fill("members", &mut self.members)?;
+        r.fill("authorized_operations", &mut self.authorized_operations)?;
+        r.no_tags()
     }
 }
 
@@ -162,6 +159,7 @@ pub struct ConsumerGroupDescribeResponseMember {
 }
 
 impl Default for ConsumerGroupDescribeResponseMember {
+    #[inline]
     fn default() -> Self {
         Self {
             member_id: ByteString::new(), instance_id: None, rack_id: None, member_epoch: 0,
@@ -189,22 +187,20 @@ impl Wire for ConsumerGroupDescribeResponseMember {
         w.field_if(v >= 1, "member_type", &self.member_type)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            member_id: r.field("member_id")?,
-            instance_id: r.field("instance_id")?,
-            rack_id: r.field("rack_id")?,
-            member_epoch: r.field("member_epoch")?,
-            client_id: r.field("client_id")?,
-            client_host: r.field("client_host")?,
-            subscribed_topic_names: r.field("subscribed_topic_names")?,
-            subscribed_topic_regex: r.field("subscribed_topic_regex")?,
-            assignment: r.field("assignment")?,
-            target_assignment: r.field("target_assignment")?,
-            member_type: r.field_or(v >= 1, "member_type", -1)?,
-        };
-        r.no_tags(this)
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill("instance_id", &mut self.instance_id)?;
+        r.fill("rack_id", &mut self.rack_id)?;
+        r.fill("member_epoch", &mut self.member_epoch)?;
+        r.fill("client_id", &mut self.client_id)?;
+        r.fill("client_host", &mut self.client_host)?;
+        r.fill("subscribed_topic_names", &mut self.subscribed_topic_names)?;
+        r.fill("subscribed_topic_regex", &mut self.subscribed_topic_regex)?;
+        r.fill("assignment", &mut self.assignment)?;
+        r.fill("target_assignment", &mut self.target_assignment)?;
+        r.fill_if(v >= 1, "member_type", &mut self.member_type)?;
+        r.no_tags()
     }
 }
 
@@ -221,9 +217,9 @@ impl Wire for ConsumerGroupDescribeResponseAssignment {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -235,7 +231,7 @@ pub struct ConsumerGroupDescribeResponseTopic {
     /// The name of the topic.
     pub name: ByteString,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for ConsumerGroupDescribeResponseTopic {
@@ -246,9 +242,11 @@ impl Wire for ConsumerGroupDescribeResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 

@@ -37,6 +37,7 @@ pub struct ConsumerGroupHeartbeatRequest {
 }
 
 impl Default for ConsumerGroupHeartbeatRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             group_id: ByteString::new(), member_id: ByteString::new(), member_epoch: 0, instance_id: None,
@@ -62,21 +63,19 @@ impl Wire for ConsumerGroupHeartbeatRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            group_id: r.field("group_id")?,
-            member_id: r.field("member_id")?,
-            member_epoch: r.field("member_epoch")?,
-            instance_id: r.field("instance_id")?,
-            rack_id: r.field("rack_id")?,
-            rebalance_timeout_ms: r.field("rebalance_timeout_ms")?,
-            subscribed_topic_names: r.field("subscribed_topic_names")?,
-            subscribed_topic_regex: r.field_or(v >= 1, "subscribed_topic_regex", None)?,
-            server_assignor: r.field("server_assignor")?,
-            topics: r.field("topics")?,
-        };
-        r.no_tags(this)
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill("member_epoch", &mut self.member_epoch)?;
+        r.fill("instance_id", &mut self.instance_id)?;
+        r.fill("rack_id", &mut self.rack_id)?;
+        r.fill("rebalance_timeout_ms", &mut self.rebalance_timeout_ms)?;
+        r.fill("subscribed_topic_names", &mut self.subscribed_topic_names)?;
+        r.fill_if(v >= 1, "subscribed_topic_regex", &mut self.subscribed_topic_regex)?;
+        r.fill("server_assignor", &mut self.server_assignor)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -86,7 +85,7 @@ pub struct ConsumerGroupHeartbeatRequestTopic {
     /// The id of the topic.
     pub id: Uuid,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for ConsumerGroupHeartbeatRequestTopic {
@@ -96,9 +95,10 @@ impl Wire for ConsumerGroupHeartbeatRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -154,17 +154,16 @@ impl Wire for ConsumerGroupHeartbeatResponse {
         w.field("assignment", &self.assignment)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            member_id: r.field("member_id")?,
-            member_epoch: r.field("member_epoch")?,
-            heartbeat_interval_ms: r.field("heartbeat_interval_ms")?,
-            assignment: r.field("assignment")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill_run(
+            &["member_epoch", "heartbeat_interval_ms"],
+            (&mut self.member_epoch, &mut self.heartbeat_interval_ms),
+        )?;
+        r.fill("assignment", &mut self.assignment)?;
+        r.no_tags()
     }
 }
 
@@ -181,9 +180,9 @@ impl Wire for ConsumerGroupHeartbeatResponseAssignment {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -193,7 +192,7 @@ pub struct ConsumerGroupHeartbeatResponseTopic {
     /// The id of the topic.
     pub id: Uuid,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for ConsumerGroupHeartbeatResponseTopic {
@@ -203,9 +202,10 @@ impl Wire for ConsumerGroupHeartbeatResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 

@@ -14,7 +14,7 @@ pub struct ConsumerGroupMetadataKey {
 impl Wire for ConsumerGroupMetadataKey {
     const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> { w.field("group_id", &self.group_id) }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> { Ok(Self { group_id: r.field("group_id")? }) }
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> { r.fill("group_id", &mut self.group_id) }
 }
 
 impl Data for ConsumerGroupMetadataKey {
@@ -39,16 +39,15 @@ impl Wire for ConsumerGroupMetadataValue {
         tags.field(true, 0, "metadata_hash", &self.metadata_hash, &0)?;
         w.end_tags(tags)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let mut this = Self { epoch: r.field("epoch")?, metadata_hash: 0 };
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("epoch", &mut self.epoch)?;
         r.tags(|tag, r| {
             match tag {
-                0 => this.metadata_hash = r.field("metadata_hash")?,
+                0 => self.metadata_hash = r.field("metadata_hash")?,
                 _ => return Ok(false),
             }
             Ok(true)
-        })?;
-        Ok(this)
+        })
     }
 }
 
@@ -73,7 +72,7 @@ pub struct ConsumerGroupPartitionMetadataKey {
 impl Wire for ConsumerGroupPartitionMetadataKey {
     const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> { w.field("group_id", &self.group_id) }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> { Ok(Self { group_id: r.field("group_id")? }) }
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> { r.fill("group_id", &mut self.group_id) }
 }
 
 impl Data for ConsumerGroupPartitionMetadataKey {
@@ -94,9 +93,9 @@ impl Wire for ConsumerGroupPartitionMetadataValue {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -122,14 +121,12 @@ impl Wire for ConsumerGroupPartitionMetadataValueTopic {
         w.field("partition_metadata", &self.partition_metadata)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            id: r.field("id")?,
-            name: r.field("name")?,
-            num_partitions: r.field("num_partitions")?,
-            partition_metadata: r.field("partition_metadata")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("name", &mut self.name)?;
+        r.fill("num_partitions", &mut self.num_partitions)?;
+        r.fill("partition_metadata", &mut self.partition_metadata)?;
+        r.no_tags()
     }
 }
 
@@ -149,9 +146,10 @@ impl Wire for ConsumerGroupPartitionMetadataValuePartition {
         w.field("racks", &self.racks)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { partition: r.field("partition")?, racks: r.field("racks")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("partition", &mut self.partition)?;
+        r.fill("racks", &mut self.racks)?;
+        r.no_tags()
     }
 }
 
@@ -181,8 +179,9 @@ impl Wire for ConsumerGroupMemberMetadataKey {
         w.field("group_id", &self.group_id)?;
         w.field("member_id", &self.member_id)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { group_id: r.field("group_id")?, member_id: r.field("member_id")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("member_id", &mut self.member_id)
     }
 }
 
@@ -215,6 +214,7 @@ pub struct ConsumerGroupMemberMetadataValue {
 }
 
 impl Default for ConsumerGroupMemberMetadataValue {
+    #[inline]
     fn default() -> Self {
         Self {
             instance_id: Some(ByteString::new()), rack_id: Some(ByteString::new()), client_id: ByteString::new(),
@@ -247,26 +247,22 @@ impl Wire for ConsumerGroupMemberMetadataValue {
         )?;
         w.end_tags(tags)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let mut this = Self {
-            instance_id: r.field("instance_id")?,
-            rack_id: r.field("rack_id")?,
-            client_id: r.field("client_id")?,
-            client_host: r.field("client_host")?,
-            subscribed_topic_names: r.field("subscribed_topic_names")?,
-            subscribed_topic_regex: r.field("subscribed_topic_regex")?,
-            rebalance_timeout_ms: r.field("rebalance_timeout_ms")?,
-            server_assignor: r.field("server_assignor")?,
-            classic_member_metadata: Some(ConsumerGroupMemberMetadataValueClassicMember::default()),
-        };
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("instance_id", &mut self.instance_id)?;
+        r.fill("rack_id", &mut self.rack_id)?;
+        r.fill("client_id", &mut self.client_id)?;
+        r.fill("client_host", &mut self.client_host)?;
+        r.fill("subscribed_topic_names", &mut self.subscribed_topic_names)?;
+        r.fill("subscribed_topic_regex", &mut self.subscribed_topic_regex)?;
+        r.fill("rebalance_timeout_ms", &mut self.rebalance_timeout_ms)?;
+        r.fill("server_assignor", &mut self.server_assignor)?;
         r.tags(|tag, r| {
             match tag {
-                0 => this.classic_member_metadata = r.nullable_struct("classic_member_metadata")?,
+                0 => self.classic_member_metadata = r.nullable_struct("classic_member_metadata")?,
                 _ => return Ok(false),
             }
             Ok(true)
-        })?;
-        Ok(this)
+        })
     }
 }
 
@@ -286,12 +282,10 @@ impl Wire for ConsumerGroupMemberMetadataValueClassicMember {
         w.field("supported_protocols", &self.supported_protocols)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            session_timeout_ms: r.field("session_timeout_ms")?,
-            supported_protocols: r.field("supported_protocols")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("session_timeout_ms", &mut self.session_timeout_ms)?;
+        r.fill("supported_protocols", &mut self.supported_protocols)?;
+        r.no_tags()
     }
 }
 
@@ -311,9 +305,10 @@ impl Wire for ConsumerGroupMemberMetadataValueProtocol {
         w.field("metadata", &self.metadata)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, metadata: r.field("metadata")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("metadata", &mut self.metadata)?;
+        r.no_tags()
     }
 }
 
@@ -338,7 +333,7 @@ pub struct ConsumerGroupTargetAssignmentMetadataKey {
 impl Wire for ConsumerGroupTargetAssignmentMetadataKey {
     const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> { w.field("group_id", &self.group_id) }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> { Ok(Self { group_id: r.field("group_id")? }) }
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> { r.fill("group_id", &mut self.group_id) }
 }
 
 impl Data for ConsumerGroupTargetAssignmentMetadataKey {
@@ -363,16 +358,15 @@ impl Wire for ConsumerGroupTargetAssignmentMetadataValue {
         tags.field_if(true, 0, "assignment_timestamp", &self.assignment_timestamp, &0)?;
         w.end_tags(tags)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let mut this = Self { assignment_epoch: r.field("assignment_epoch")?, assignment_timestamp: 0 };
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("assignment_epoch", &mut self.assignment_epoch)?;
         r.tags(|tag, r| {
             match tag {
-                0 => this.assignment_timestamp = r.field("assignment_timestamp")?,
+                0 => self.assignment_timestamp = r.field("assignment_timestamp")?,
                 _ => return Ok(false),
             }
             Ok(true)
-        })?;
-        Ok(this)
+        })
     }
 }
 
@@ -402,8 +396,9 @@ impl Wire for ConsumerGroupTargetAssignmentMemberKey {
         w.field("group_id", &self.group_id)?;
         w.field("member_id", &self.member_id)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { group_id: r.field("group_id")?, member_id: r.field("member_id")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("member_id", &mut self.member_id)
     }
 }
 
@@ -425,9 +420,9 @@ impl Wire for ConsumerGroupTargetAssignmentMemberValue {
         w.field("topic_partitions", &self.topic_partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { topic_partitions: r.field("topic_partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("topic_partitions", &mut self.topic_partitions)?;
+        r.no_tags()
     }
 }
 
@@ -437,7 +432,7 @@ pub struct ConsumerGroupTargetAssignmentMemberValueTopic {
     /// The id of the topic.
     pub id: Uuid,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for ConsumerGroupTargetAssignmentMemberValueTopic {
@@ -447,9 +442,10 @@ impl Wire for ConsumerGroupTargetAssignmentMemberValueTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -479,8 +475,9 @@ impl Wire for ConsumerGroupCurrentMemberAssignmentKey {
         w.field("group_id", &self.group_id)?;
         w.field("member_id", &self.member_id)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { group_id: r.field("group_id")?, member_id: r.field("member_id")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("member_id", &mut self.member_id)
     }
 }
 
@@ -514,15 +511,14 @@ impl Wire for ConsumerGroupCurrentMemberAssignmentValue {
         w.field("partitions_pending_revocation", &self.partitions_pending_revocation)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            member_epoch: r.field("member_epoch")?,
-            previous_member_epoch: r.field("previous_member_epoch")?,
-            state: r.field("state")?,
-            assigned_partitions: r.field("assigned_partitions")?,
-            partitions_pending_revocation: r.field("partitions_pending_revocation")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(
+            &["member_epoch", "previous_member_epoch", "state"],
+            (&mut self.member_epoch, &mut self.previous_member_epoch, &mut self.state),
+        )?;
+        r.fill("assigned_partitions", &mut self.assigned_partitions)?;
+        r.fill("partitions_pending_revocation", &mut self.partitions_pending_revocation)?;
+        r.no_tags()
     }
 }
 
@@ -532,13 +528,16 @@ pub struct ConsumerGroupCurrentMemberAssignmentValueTopic {
     /// The id of the topic.
     pub id: Uuid,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
     /// The epoch in which it got each, to refuse commits of older ones.
-    pub assignment_epochs: Option<Vec<i32>>,
+    pub assignment_epochs: Option<Numbers>,
 }
 
 impl Default for ConsumerGroupCurrentMemberAssignmentValueTopic {
-    fn default() -> Self { Self { id: Uuid::ZERO, partitions: Vec::new(), assignment_epochs: Some(Vec::new()) } }
+    #[inline]
+    fn default() -> Self {
+        Self { id: Uuid::ZERO, partitions: Numbers::new(), assignment_epochs: Some(Numbers::new()) }
+    }
 }
 
 impl Wire for ConsumerGroupCurrentMemberAssignmentValueTopic {
@@ -547,20 +546,19 @@ impl Wire for ConsumerGroupCurrentMemberAssignmentValueTopic {
         w.field("id", &self.id)?;
         w.field("partitions", &self.partitions)?;
         let mut tags = w.tags();
-        tags.field(true, 0, "assignment_epochs", &self.assignment_epochs, &Some(Vec::new()))?;
+        tags.field(true, 0, "assignment_epochs", &self.assignment_epochs, &Some(Numbers::new()))?;
         w.end_tags(tags)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let mut this =
-            Self { id: r.field("id")?, partitions: r.field("partitions")?, assignment_epochs: Some(Vec::new()) };
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
         r.tags(|tag, r| {
             match tag {
-                0 => this.assignment_epochs = r.field("assignment_epochs")?,
+                0 => self.assignment_epochs = r.field("assignment_epochs")?,
                 _ => return Ok(false),
             }
             Ok(true)
-        })?;
-        Ok(this)
+        })
     }
 }
 
@@ -590,8 +588,9 @@ impl Wire for ConsumerGroupRegularExpressionKey {
         w.field("group_id", &self.group_id)?;
         w.field("regular_expression", &self.regular_expression)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { group_id: r.field("group_id")?, regular_expression: r.field("regular_expression")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("regular_expression", &mut self.regular_expression)
     }
 }
 
@@ -619,9 +618,10 @@ impl Wire for ConsumerGroupRegularExpressionValue {
         w.field("timestamp", &self.timestamp)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { topics: r.field("topics")?, version: r.field("version")?, timestamp: r.field("timestamp")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("topics", &mut self.topics)?;
+        r.fill_run(&["version", "timestamp"], (&mut self.version, &mut self.timestamp))?;
+        r.no_tags()
     }
 }
 

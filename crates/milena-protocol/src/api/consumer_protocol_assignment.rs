@@ -23,8 +23,9 @@ impl Wire for ConsumerProtocolAssignment {
         w.field("assigned_partitions", &self.assigned_partitions)?;
         w.field("user_data", &self.user_data)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { assigned_partitions: r.field("assigned_partitions")?, user_data: r.field("user_data")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("assigned_partitions", &mut self.assigned_partitions)?;
+        r.fill("user_data", &mut self.user_data)
     }
 }
 
@@ -34,7 +35,7 @@ pub struct ConsumerProtocolAssignmentTopic {
     /// The name of the topic.
     pub name: ByteString,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for ConsumerProtocolAssignmentTopic {
@@ -43,8 +44,9 @@ impl Wire for ConsumerProtocolAssignmentTopic {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { name: r.field("name")?, partitions: r.field("partitions")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)
     }
 }
 

@@ -26,6 +26,7 @@ pub struct ConsumerProtocolSubscription {
 }
 
 impl Default for ConsumerProtocolSubscription {
+    #[inline]
     fn default() -> Self {
         Self { topics: Vec::new(), user_data: None, owned_partitions: Vec::new(), generation_id: -1, rack_id: None }
     }
@@ -41,15 +42,13 @@ impl Wire for ConsumerProtocolSubscription {
         w.field_if(v >= 2, "generation_id", &self.generation_id)?;
         w.field_if(v >= 3, "rack_id", &self.rack_id)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        Ok(Self {
-            topics: r.field("topics")?,
-            user_data: r.field("user_data")?,
-            owned_partitions: r.field_or(v >= 1, "owned_partitions", Vec::new())?,
-            generation_id: r.field_or(v >= 2, "generation_id", -1)?,
-            rack_id: r.field_or(v >= 3, "rack_id", None)?,
-        })
+        r.fill("topics", &mut self.topics)?;
+        r.fill("user_data", &mut self.user_data)?;
+        r.fill_if(v >= 1, "owned_partitions", &mut self.owned_partitions)?;
+        r.fill_if(v >= 2, "generation_id", &mut self.generation_id)?;
+        r.fill_if(v >= 3, "rack_id", &mut self.rack_id)
     }
 }
 
@@ -59,7 +58,7 @@ pub struct ConsumerProtocolSubscriptionTopic {
     /// The name of the topic.
     pub name: ByteString,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for ConsumerProtocolSubscriptionTopic {
@@ -68,8 +67,9 @@ impl Wire for ConsumerProtocolSubscriptionTopic {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { name: r.field("name")?, partitions: r.field("partitions")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)
     }
 }
 

@@ -18,7 +18,7 @@ pub struct ControlRecordTypeSchema {
 impl Wire for ControlRecordTypeSchema {
     const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> { w.field("kind", &self.kind) }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> { Ok(Self { kind: r.field("kind")? }) }
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> { r.fill("kind", &mut self.kind) }
 }
 
 impl Data for ControlRecordTypeSchema {

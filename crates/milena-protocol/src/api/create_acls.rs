@@ -25,9 +25,9 @@ impl Wire for CreateAclsRequest {
         w.field("creations", &self.creations)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { creations: r.field("creations")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("creations", &mut self.creations)?;
+        r.no_tags()
     }
 }
 
@@ -51,6 +51,7 @@ pub struct CreateAclsRequestCreation {
 }
 
 impl Default for CreateAclsRequestCreation {
+    #[inline]
     fn default() -> Self {
         Self {
             resource_type: 0, resource_name: ByteString::new(), resource_pattern_type: 3, principal: ByteString::new(),
@@ -71,17 +72,14 @@ impl Wire for CreateAclsRequestCreation {
         w.field("permission_type", &self.permission_type)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            resource_type: r.field("resource_type")?,
-            resource_name: r.field("resource_name")?,
-            resource_pattern_type: r.field("resource_pattern_type")?,
-            principal: r.field("principal")?,
-            host: r.field("host")?,
-            operation: r.field("operation")?,
-            permission_type: r.field("permission_type")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("resource_type", &mut self.resource_type)?;
+        r.fill("resource_name", &mut self.resource_name)?;
+        r.fill("resource_pattern_type", &mut self.resource_pattern_type)?;
+        r.fill("principal", &mut self.principal)?;
+        r.fill("host", &mut self.host)?;
+        r.fill_run(&["operation", "permission_type"], (&mut self.operation, &mut self.permission_type))?;
+        r.no_tags()
     }
 }
 
@@ -113,9 +111,10 @@ impl Wire for CreateAclsResponse {
         w.field("results", &self.results)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, results: r.field("results")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("results", &mut self.results)?;
+        r.no_tags()
     }
 }
 
@@ -129,6 +128,7 @@ pub struct CreateAclsResponseResult {
 }
 
 impl Default for CreateAclsResponseResult {
+    #[inline]
     fn default() -> Self { Self { error: ErrorCode::NONE, error_message: Some(ByteString::new()) } }
 }
 
@@ -139,9 +139,10 @@ impl Wire for CreateAclsResponseResult {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { error: r.field("error")?, error_message: r.field("error_message")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("error", &mut self.error)?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.no_tags()
     }
 }
 

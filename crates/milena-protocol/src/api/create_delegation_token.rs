@@ -26,6 +26,7 @@ pub struct CreateDelegationTokenRequest {
 }
 
 impl Default for CreateDelegationTokenRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             owner_principal_type: Some(ByteString::new()), owner_principal_name: Some(ByteString::new()),
@@ -44,15 +45,13 @@ impl Wire for CreateDelegationTokenRequest {
         w.field("max_lifetime_ms", &self.max_lifetime_ms)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            owner_principal_type: r.field_or(v >= 3, "owner_principal_type", Some(ByteString::new()))?,
-            owner_principal_name: r.field_or(v >= 3, "owner_principal_name", Some(ByteString::new()))?,
-            renewers: r.field("renewers")?,
-            max_lifetime_ms: r.field("max_lifetime_ms")?,
-        };
-        r.no_tags(this)
+        r.fill_if(v >= 3, "owner_principal_type", &mut self.owner_principal_type)?;
+        r.fill_if(v >= 3, "owner_principal_name", &mut self.owner_principal_name)?;
+        r.fill("renewers", &mut self.renewers)?;
+        r.fill("max_lifetime_ms", &mut self.max_lifetime_ms)?;
+        r.no_tags()
     }
 }
 
@@ -72,9 +71,10 @@ impl Wire for CreateDelegationTokenRequestRenewer {
         w.field("principal_name", &self.principal_name)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { principal_type: r.field("principal_type")?, principal_name: r.field("principal_name")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("principal_type", &mut self.principal_type)?;
+        r.fill("principal_name", &mut self.principal_name)?;
+        r.no_tags()
     }
 }
 
@@ -153,22 +153,21 @@ impl Wire for CreateDelegationTokenResponse {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            error: r.field("error")?,
-            principal_type: r.field("principal_type")?,
-            principal_name: r.field("principal_name")?,
-            token_requester_principal_type: r.field_or(v >= 3, "token_requester_principal_type", ByteString::new())?,
-            token_requester_principal_name: r.field_or(v >= 3, "token_requester_principal_name", ByteString::new())?,
-            issue_timestamp_ms: r.field("issue_timestamp_ms")?,
-            expiry_timestamp_ms: r.field("expiry_timestamp_ms")?,
-            max_timestamp_ms: r.field("max_timestamp_ms")?,
-            token_id: r.field("token_id")?,
-            hmac: r.field("hmac")?,
-            throttle_time_ms: r.field("throttle_time_ms")?,
-        };
-        r.no_tags(this)
+        r.fill("error", &mut self.error)?;
+        r.fill("principal_type", &mut self.principal_type)?;
+        r.fill("principal_name", &mut self.principal_name)?;
+        r.fill_if(v >= 3, "token_requester_principal_type", &mut self.token_requester_principal_type)?;
+        r.fill_if(v >= 3, "token_requester_principal_name", &mut self.token_requester_principal_name)?;
+        r.fill_run(
+            &["issue_timestamp_ms", "expiry_timestamp_ms", "max_timestamp_ms"],
+            (&mut self.issue_timestamp_ms, &mut self.expiry_timestamp_ms, &mut self.max_timestamp_ms),
+        )?;
+        r.fill("token_id", &mut self.token_id)?;
+        r.fill("hmac", &mut self.hmac)?;
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.no_tags()
     }
 }
 

@@ -31,13 +31,10 @@ impl Wire for CreatePartitionsRequest {
         w.field("validate_only", &self.validate_only)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            topics: r.field("topics")?,
-            timeout_ms: r.field("timeout_ms")?,
-            validate_only: r.field("validate_only")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("topics", &mut self.topics)?;
+        r.fill_run(&["timeout_ms", "validate_only"], (&mut self.timeout_ms, &mut self.validate_only))?;
+        r.no_tags()
     }
 }
 
@@ -53,6 +50,7 @@ pub struct CreatePartitionsRequestTopic {
 }
 
 impl Default for CreatePartitionsRequestTopic {
+    #[inline]
     fn default() -> Self { Self { name: ByteString::new(), count: 0, assignments: Some(Vec::new()) } }
 }
 
@@ -64,9 +62,11 @@ impl Wire for CreatePartitionsRequestTopic {
         w.field("assignments", &self.assignments)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, count: r.field("count")?, assignments: r.field("assignments")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("count", &mut self.count)?;
+        r.fill("assignments", &mut self.assignments)?;
+        r.no_tags()
     }
 }
 
@@ -74,7 +74,7 @@ impl Wire for CreatePartitionsRequestTopic {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreatePartitionsRequestAssignment {
     /// The nodes that are to have a copy, the preferred leader first.
-    pub broker_ids: Vec<i32>,
+    pub broker_ids: Numbers,
 }
 
 impl Wire for CreatePartitionsRequestAssignment {
@@ -83,9 +83,9 @@ impl Wire for CreatePartitionsRequestAssignment {
         w.field("broker_ids", &self.broker_ids)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { broker_ids: r.field("broker_ids")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("broker_ids", &mut self.broker_ids)?;
+        r.no_tags()
     }
 }
 
@@ -119,9 +119,10 @@ impl Wire for CreatePartitionsResponse {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -144,9 +145,11 @@ impl Wire for CreatePartitionsResponseTopic {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, error: r.field("error")?, error_message: r.field("error_message")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("error", &mut self.error)?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.no_tags()
     }
 }
 

@@ -27,6 +27,7 @@ pub struct CreateTopicsRequest {
 }
 
 impl Default for CreateTopicsRequest {
+    #[inline]
     fn default() -> Self { Self { topics: Vec::new(), timeout_ms: 60000, validate_only: false } }
 }
 
@@ -38,13 +39,10 @@ impl Wire for CreateTopicsRequest {
         w.field("validate_only", &self.validate_only)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            topics: r.field("topics")?,
-            timeout_ms: r.field("timeout_ms")?,
-            validate_only: r.field("validate_only")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("topics", &mut self.topics)?;
+        r.fill_run(&["timeout_ms", "validate_only"], (&mut self.timeout_ms, &mut self.validate_only))?;
+        r.no_tags()
     }
 }
 
@@ -73,15 +71,15 @@ impl Wire for CreateTopicsRequestTopic {
         w.field("configs", &self.configs)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            name: r.field("name")?,
-            num_partitions: r.field("num_partitions")?,
-            replication_factor: r.field("replication_factor")?,
-            assignments: r.field("assignments")?,
-            configs: r.field("configs")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill_run(
+            &["num_partitions", "replication_factor"],
+            (&mut self.num_partitions, &mut self.replication_factor),
+        )?;
+        r.fill("assignments", &mut self.assignments)?;
+        r.fill("configs", &mut self.configs)?;
+        r.no_tags()
     }
 }
 
@@ -91,7 +89,7 @@ pub struct CreateTopicsRequestAssignment {
     /// The number of the partition within its topic.
     pub index: i32,
     /// The nodes that are to have a copy, the preferred leader first.
-    pub broker_ids: Vec<i32>,
+    pub broker_ids: Numbers,
 }
 
 impl Wire for CreateTopicsRequestAssignment {
@@ -101,9 +99,10 @@ impl Wire for CreateTopicsRequestAssignment {
         w.field("broker_ids", &self.broker_ids)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { index: r.field("index")?, broker_ids: r.field("broker_ids")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("index", &mut self.index)?;
+        r.fill("broker_ids", &mut self.broker_ids)?;
+        r.no_tags()
     }
 }
 
@@ -117,6 +116,7 @@ pub struct CreateTopicsRequestConfig {
 }
 
 impl Default for CreateTopicsRequestConfig {
+    #[inline]
     fn default() -> Self { Self { name: ByteString::new(), value: Some(ByteString::new()) } }
 }
 
@@ -127,9 +127,10 @@ impl Wire for CreateTopicsRequestConfig {
         w.field("value", &self.value)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, value: r.field("value")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("value", &mut self.value)?;
+        r.no_tags()
     }
 }
 
@@ -163,9 +164,10 @@ impl Wire for CreateTopicsResponse {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -191,6 +193,7 @@ pub struct CreateTopicsResponseTopic {
 }
 
 impl Default for CreateTopicsResponseTopic {
+    #[inline]
     fn default() -> Self {
         Self {
             name: ByteString::new(), id: Uuid::ZERO, error: ErrorCode::NONE, error_message: Some(ByteString::new()),
@@ -214,26 +217,22 @@ impl Wire for CreateTopicsResponseTopic {
         tags.field_if(v >= 5, 0, "topic_config_error", &self.topic_config_error, &ErrorCode::NONE)?;
         w.end_tags(tags)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let mut this = Self {
-            name: r.field("name")?,
-            id: r.field_or(v >= 7, "id", Uuid::ZERO)?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            topic_config_error: ErrorCode::NONE,
-            num_partitions: r.field_or(v >= 5, "num_partitions", -1)?,
-            replication_factor: r.field_or(v >= 5, "replication_factor", -1)?,
-            configs: r.field_or(v >= 5, "configs", Some(Vec::new()))?,
-        };
+        r.fill("name", &mut self.name)?;
+        r.fill_if(v >= 7, "id", &mut self.id)?;
+        r.fill("error", &mut self.error)?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill_if(v >= 5, "num_partitions", &mut self.num_partitions)?;
+        r.fill_if(v >= 5, "replication_factor", &mut self.replication_factor)?;
+        r.fill_if(v >= 5, "configs", &mut self.configs)?;
         r.tags(|tag, r| {
             match tag {
-                0 if v >= 5 => this.topic_config_error = r.field("topic_config_error")?,
+                0 if v >= 5 => self.topic_config_error = r.field("topic_config_error")?,
                 _ => return Ok(false),
             }
             Ok(true)
-        })?;
-        Ok(this)
+        })
     }
 }
 
@@ -253,6 +252,7 @@ pub struct CreateTopicsResponseConfig {
 }
 
 impl Default for CreateTopicsResponseConfig {
+    #[inline]
     fn default() -> Self {
         Self {
             name: ByteString::new(), value: Some(ByteString::new()), read_only: false, config_source: -1,
@@ -271,15 +271,14 @@ impl Wire for CreateTopicsResponseConfig {
         w.field("is_sensitive", &self.is_sensitive)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            name: r.field("name")?,
-            value: r.field("value")?,
-            read_only: r.field("read_only")?,
-            config_source: r.field("config_source")?,
-            is_sensitive: r.field("is_sensitive")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("value", &mut self.value)?;
+        r.fill_run(
+            &["read_only", "config_source", "is_sensitive"],
+            (&mut self.read_only, &mut self.config_source, &mut self.is_sensitive),
+        )?;
+        r.no_tags()
     }
 }
 

@@ -25,9 +25,9 @@ impl Wire for DeleteAclsRequest {
         w.field("filters", &self.filters)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { filters: r.field("filters")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("filters", &mut self.filters)?;
+        r.no_tags()
     }
 }
 
@@ -51,6 +51,7 @@ pub struct DeleteAclsRequestFilter {
 }
 
 impl Default for DeleteAclsRequestFilter {
+    #[inline]
     fn default() -> Self {
         Self {
             resource_type_filter: 0, resource_name_filter: Some(ByteString::new()), pattern_type_filter: 3,
@@ -72,17 +73,14 @@ impl Wire for DeleteAclsRequestFilter {
         w.field("permission_type", &self.permission_type)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            resource_type_filter: r.field("resource_type_filter")?,
-            resource_name_filter: r.field("resource_name_filter")?,
-            pattern_type_filter: r.field("pattern_type_filter")?,
-            principal_filter: r.field("principal_filter")?,
-            host_filter: r.field("host_filter")?,
-            operation: r.field("operation")?,
-            permission_type: r.field("permission_type")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("resource_type_filter", &mut self.resource_type_filter)?;
+        r.fill("resource_name_filter", &mut self.resource_name_filter)?;
+        r.fill("pattern_type_filter", &mut self.pattern_type_filter)?;
+        r.fill("principal_filter", &mut self.principal_filter)?;
+        r.fill("host_filter", &mut self.host_filter)?;
+        r.fill_run(&["operation", "permission_type"], (&mut self.operation, &mut self.permission_type))?;
+        r.no_tags()
     }
 }
 
@@ -114,9 +112,10 @@ impl Wire for DeleteAclsResponse {
         w.field("filter_results", &self.filter_results)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, filter_results: r.field("filter_results")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("filter_results", &mut self.filter_results)?;
+        r.no_tags()
     }
 }
 
@@ -132,6 +131,7 @@ pub struct DeleteAclsResponseFilterResult {
 }
 
 impl Default for DeleteAclsResponseFilterResult {
+    #[inline]
     fn default() -> Self {
         Self { error: ErrorCode::NONE, error_message: Some(ByteString::new()), matching_acls: Vec::new() }
     }
@@ -145,13 +145,11 @@ impl Wire for DeleteAclsResponseFilterResult {
         w.field("matching_acls", &self.matching_acls)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            matching_acls: r.field("matching_acls")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("error", &mut self.error)?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("matching_acls", &mut self.matching_acls)?;
+        r.no_tags()
     }
 }
 
@@ -179,6 +177,7 @@ pub struct DeleteAclsResponseAcl {
 }
 
 impl Default for DeleteAclsResponseAcl {
+    #[inline]
     fn default() -> Self {
         Self {
             error: ErrorCode::NONE, error_message: Some(ByteString::new()), resource_type: 0,
@@ -202,19 +201,16 @@ impl Wire for DeleteAclsResponseAcl {
         w.field("permission_type", &self.permission_type)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            resource_type: r.field("resource_type")?,
-            resource_name: r.field("resource_name")?,
-            pattern_type: r.field("pattern_type")?,
-            principal: r.field("principal")?,
-            host: r.field("host")?,
-            operation: r.field("operation")?,
-            permission_type: r.field("permission_type")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("error", &mut self.error)?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("resource_type", &mut self.resource_type)?;
+        r.fill("resource_name", &mut self.resource_name)?;
+        r.fill("pattern_type", &mut self.pattern_type)?;
+        r.fill("principal", &mut self.principal)?;
+        r.fill("host", &mut self.host)?;
+        r.fill_run(&["operation", "permission_type"], (&mut self.operation, &mut self.permission_type))?;
+        r.no_tags()
     }
 }
 

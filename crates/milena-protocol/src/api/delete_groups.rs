@@ -26,9 +26,9 @@ impl Wire for DeleteGroupsRequest {
         w.field("names", &self.names)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { names: r.field("names")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("names", &mut self.names)?;
+        r.no_tags()
     }
 }
 
@@ -60,9 +60,10 @@ impl Wire for DeleteGroupsResponse {
         w.field("results", &self.results)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, results: r.field("results")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("results", &mut self.results)?;
+        r.no_tags()
     }
 }
 
@@ -86,14 +87,12 @@ impl Wire for DeleteGroupsResponseResult {
         w.field_if(v >= 3, "error_message", &self.error_message)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            group_id: r.field("group_id")?,
-            error: r.field("error")?,
-            error_message: r.field_or(v >= 3, "error_message", None)?,
-        };
-        r.no_tags(this)
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("error", &mut self.error)?;
+        r.fill_if(v >= 3, "error_message", &mut self.error_message)?;
+        r.no_tags()
     }
 }
 

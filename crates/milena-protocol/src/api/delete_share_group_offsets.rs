@@ -26,9 +26,10 @@ impl Wire for DeleteShareGroupOffsetsRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { group_id: r.field("group_id")?, topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -45,9 +46,9 @@ impl Wire for DeleteShareGroupOffsetsRequestTopic {
         w.field("name", &self.name)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.no_tags()
     }
 }
 
@@ -87,14 +88,11 @@ impl Wire for DeleteShareGroupOffsetsResponse {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            topics: r.field("topics")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -120,14 +118,11 @@ impl Wire for DeleteShareGroupOffsetsResponseTopic {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            name: r.field("name")?,
-            id: r.field("id")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill_run(&["id", "error"], (&mut self.id, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.no_tags()
     }
 }
 

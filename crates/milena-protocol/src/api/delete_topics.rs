@@ -35,14 +35,12 @@ impl Wire for DeleteTopicsRequest {
         w.field("timeout_ms", &self.timeout_ms)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            topics: r.field_or(v >= 6, "topics", Vec::new())?,
-            topic_names: r.field_or(v <= 5, "topic_names", Vec::new())?,
-            timeout_ms: r.field("timeout_ms")?,
-        };
-        r.no_tags(this)
+        r.fill_if(v >= 6, "topics", &mut self.topics)?;
+        r.fill_if(v <= 5, "topic_names", &mut self.topic_names)?;
+        r.fill("timeout_ms", &mut self.timeout_ms)?;
+        r.no_tags()
     }
 }
 
@@ -62,9 +60,10 @@ impl Wire for DeleteTopicsRequestTopic {
         w.field("id", &self.id)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, id: r.field("id")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("id", &mut self.id)?;
+        r.no_tags()
     }
 }
 
@@ -97,9 +96,10 @@ impl Wire for DeleteTopicsResponse {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -117,6 +117,7 @@ pub struct DeleteTopicsResponseTopic {
 }
 
 impl Default for DeleteTopicsResponseTopic {
+    #[inline]
     fn default() -> Self {
         Self { name: Some(ByteString::new()), id: Uuid::ZERO, error: ErrorCode::NONE, error_message: None }
     }
@@ -132,15 +133,13 @@ impl Wire for DeleteTopicsResponseTopic {
         w.field_if(v >= 5, "error_message", &self.error_message)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            name: r.nullable_or(true, v >= 6, "name", Some(ByteString::new()))?,
-            id: r.field_or(v >= 6, "id", Uuid::ZERO)?,
-            error: r.field("error")?,
-            error_message: r.field_or(v >= 5, "error_message", None)?,
-        };
-        r.no_tags(this)
+        r.nullable_if(true, v >= 6, "name", &mut self.name)?;
+        r.fill_if(v >= 6, "id", &mut self.id)?;
+        r.fill("error", &mut self.error)?;
+        r.fill_if(v >= 5, "error_message", &mut self.error_message)?;
+        r.no_tags()
     }
 }
 

@@ -32,6 +32,7 @@ pub struct DescribeAclsRequest {
 }
 
 impl Default for DescribeAclsRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             resource_type_filter: 0, resource_name_filter: Some(ByteString::new()), pattern_type_filter: 3,
@@ -53,17 +54,14 @@ impl Wire for DescribeAclsRequest {
         w.field("permission_type", &self.permission_type)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            resource_type_filter: r.field("resource_type_filter")?,
-            resource_name_filter: r.field("resource_name_filter")?,
-            pattern_type_filter: r.field("pattern_type_filter")?,
-            principal_filter: r.field("principal_filter")?,
-            host_filter: r.field("host_filter")?,
-            operation: r.field("operation")?,
-            permission_type: r.field("permission_type")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("resource_type_filter", &mut self.resource_type_filter)?;
+        r.fill("resource_name_filter", &mut self.resource_name_filter)?;
+        r.fill("pattern_type_filter", &mut self.pattern_type_filter)?;
+        r.fill("principal_filter", &mut self.principal_filter)?;
+        r.fill("host_filter", &mut self.host_filter)?;
+        r.fill_run(&["operation", "permission_type"], (&mut self.operation, &mut self.permission_type))?;
+        r.no_tags()
     }
 }
 
@@ -92,6 +90,7 @@ pub struct DescribeAclsResponse {
 }
 
 impl Default for DescribeAclsResponse {
+    #[inline]
     fn default() -> Self {
         Self {
             throttle_time_ms: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()), resources: Vec::new(),
@@ -108,14 +107,11 @@ impl Wire for DescribeAclsResponse {
         w.field("resources", &self.resources)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            resources: r.field("resources")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("resources", &mut self.resources)?;
+        r.no_tags()
     }
 }
 
@@ -133,6 +129,7 @@ pub struct DescribeAclsResponseResource {
 }
 
 impl Default for DescribeAclsResponseResource {
+    #[inline]
     fn default() -> Self {
         Self { resource_type: 0, resource_name: ByteString::new(), pattern_type: 3, acls: Vec::new() }
     }
@@ -147,14 +144,12 @@ impl Wire for DescribeAclsResponseResource {
         w.field("acls", &self.acls)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            resource_type: r.field("resource_type")?,
-            resource_name: r.field("resource_name")?,
-            pattern_type: r.field("pattern_type")?,
-            acls: r.field("acls")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("resource_type", &mut self.resource_type)?;
+        r.fill("resource_name", &mut self.resource_name)?;
+        r.fill("pattern_type", &mut self.pattern_type)?;
+        r.fill("acls", &mut self.acls)?;
+        r.no_tags()
     }
 }
 
@@ -180,14 +175,11 @@ impl Wire for DescribeAclsResponseAcl {
         w.field("permission_type", &self.permission_type)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            principal: r.field("principal")?,
-            host: r.field("host")?,
-            operation: r.field("operation")?,
-            permission_type: r.field("permission_type")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("principal", &mut self.principal)?;
+        r.fill("host", &mut self.host)?;
+        r.fill_run(&["operation", "permission_type"], (&mut self.operation, &mut self.permission_type))?;
+        r.no_tags()
     }
 }
 

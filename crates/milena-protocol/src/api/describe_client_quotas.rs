@@ -27,9 +27,10 @@ impl Wire for DescribeClientQuotasRequest {
         w.field("strict", &self.strict)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { components: r.field("components")?, strict: r.field("strict")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("components", &mut self.components)?;
+        r.fill("strict", &mut self.strict)?;
+        r.no_tags()
     }
 }
 
@@ -45,6 +46,7 @@ pub struct DescribeClientQuotasRequestComponent {
 }
 
 impl Default for DescribeClientQuotasRequestComponent {
+    #[inline]
     fn default() -> Self { Self { entity_type: ByteString::new(), match_type: 0, matched: Some(ByteString::new()) } }
 }
 
@@ -56,13 +58,11 @@ impl Wire for DescribeClientQuotasRequestComponent {
         w.field("matched", &self.matched)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            entity_type: r.field("entity_type")?,
-            match_type: r.field("match_type")?,
-            matched: r.field("matched")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("entity_type", &mut self.entity_type)?;
+        r.fill("match_type", &mut self.match_type)?;
+        r.fill("matched", &mut self.matched)?;
+        r.no_tags()
     }
 }
 
@@ -91,6 +91,7 @@ pub struct DescribeClientQuotasResponse {
 }
 
 impl Default for DescribeClientQuotasResponse {
+    #[inline]
     fn default() -> Self {
         Self {
             throttle_time_ms: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()),
@@ -108,14 +109,11 @@ impl Wire for DescribeClientQuotasResponse {
         w.field("entries", &self.entries)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            entries: r.field("entries")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("entries", &mut self.entries)?;
+        r.no_tags()
     }
 }
 
@@ -135,9 +133,10 @@ impl Wire for DescribeClientQuotasResponseEntry {
         w.field("values", &self.values)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { entity: r.field("entity")?, values: r.field("values")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("entity", &mut self.entity)?;
+        r.fill("values", &mut self.values)?;
+        r.no_tags()
     }
 }
 
@@ -151,6 +150,7 @@ pub struct DescribeClientQuotasResponseEntity {
 }
 
 impl Default for DescribeClientQuotasResponseEntity {
+    #[inline]
     fn default() -> Self { Self { entity_type: ByteString::new(), entity_name: Some(ByteString::new()) } }
 }
 
@@ -161,9 +161,10 @@ impl Wire for DescribeClientQuotasResponseEntity {
         w.field("entity_name", &self.entity_name)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { entity_type: r.field("entity_type")?, entity_name: r.field("entity_name")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("entity_type", &mut self.entity_type)?;
+        r.fill("entity_name", &mut self.entity_name)?;
+        r.no_tags()
     }
 }
 
@@ -183,9 +184,10 @@ impl Wire for DescribeClientQuotasResponseValue {
         w.field("value", &self.value)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { key: r.field("key")?, value: r.field("value")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("key", &mut self.key)?;
+        r.fill("value", &mut self.value)?;
+        r.no_tags()
     }
 }
 

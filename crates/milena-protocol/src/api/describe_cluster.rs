@@ -24,6 +24,7 @@ pub struct DescribeClusterRequest {
 }
 
 impl Default for DescribeClusterRequest {
+    #[inline]
     fn default() -> Self {
         Self { include_cluster_authorized_operations: false, endpoint_type: 1, include_fenced_brokers: false }
     }
@@ -38,14 +39,12 @@ impl Wire for DescribeClusterRequest {
         w.field_or(v >= 2, "include_fenced_brokers", &self.include_fenced_brokers, &false)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            include_cluster_authorized_operations: r.field("include_cluster_authorized_operations")?,
-            endpoint_type: r.field_or(v >= 1, "endpoint_type", 1)?,
-            include_fenced_brokers: r.field_or(v >= 2, "include_fenced_brokers", false)?,
-        };
-        r.no_tags(this)
+        r.fill("include_cluster_authorized_operations", &mut self.include_cluster_authorized_operations)?;
+        r.fill_if(v >= 1, "endpoint_type", &mut self.endpoint_type)?;
+        r.fill_if(v >= 2, "include_fenced_brokers", &mut self.include_fenced_brokers)?;
+        r.no_tags()
     }
 }
 
@@ -82,6 +81,7 @@ pub struct DescribeClusterResponse {
 }
 
 impl Default for DescribeClusterResponse {
+    #[inline]
     fn default() -> Self {
         Self {
             throttle_time_ms: 0, error: ErrorCode::NONE, error_message: None, endpoint_type: 1,
@@ -105,19 +105,16 @@ impl Wire for DescribeClusterResponse {
         w.field("cluster_authorized_operations", &self.cluster_authorized_operations)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            endpoint_type: r.field_or(v >= 1, "endpoint_type", 1)?,
-            cluster_id: r.field("cluster_id")?,
-            controller_id: r.field("controller_id")?,
-            brokers: r.field("brokers")?,
-            cluster_authorized_operations: r.field("cluster_authorized_operations")?,
-        };
-        r.no_tags(this)
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill_if(v >= 1, "endpoint_type", &mut self.endpoint_type)?;
+        r.fill("cluster_id", &mut self.cluster_id)?;
+        r.fill("controller_id", &mut self.controller_id)?;
+        r.fill("brokers", &mut self.brokers)?;
+        r.fill("cluster_authorized_operations", &mut self.cluster_authorized_operations)?;
+        r.no_tags()
     }
 }
 
@@ -147,16 +144,14 @@ impl Wire for DescribeClusterResponseBroker {
         w.field_or(v >= 2, "is_fenced", &self.is_fenced, &false)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            id: r.field("id")?,
-            host: r.field("host")?,
-            port: r.field("port")?,
-            rack: r.field("rack")?,
-            is_fenced: r.field_or(v >= 2, "is_fenced", false)?,
-        };
-        r.no_tags(this)
+        r.fill("id", &mut self.id)?;
+        r.fill("host", &mut self.host)?;
+        r.fill("port", &mut self.port)?;
+        r.fill("rack", &mut self.rack)?;
+        r.fill_if(v >= 2, "is_fenced", &mut self.is_fenced)?;
+        r.no_tags()
     }
 }
 

@@ -33,14 +33,12 @@ impl Wire for DescribeConfigsRequest {
         w.field_or(v >= 3, "include_documentation", &self.include_documentation, &false)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            resources: r.field("resources")?,
-            include_synonyms: r.field("include_synonyms")?,
-            include_documentation: r.field_or(v >= 3, "include_documentation", false)?,
-        };
-        r.no_tags(this)
+        r.fill("resources", &mut self.resources)?;
+        r.fill("include_synonyms", &mut self.include_synonyms)?;
+        r.fill_if(v >= 3, "include_documentation", &mut self.include_documentation)?;
+        r.no_tags()
     }
 }
 
@@ -56,6 +54,7 @@ pub struct DescribeConfigsRequestResource {
 }
 
 impl Default for DescribeConfigsRequestResource {
+    #[inline]
     fn default() -> Self {
         Self { resource_type: 0, resource_name: ByteString::new(), configuration_keys: Some(Vec::new()) }
     }
@@ -69,13 +68,11 @@ impl Wire for DescribeConfigsRequestResource {
         w.field("configuration_keys", &self.configuration_keys)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            resource_type: r.field("resource_type")?,
-            resource_name: r.field("resource_name")?,
-            configuration_keys: r.field("configuration_keys")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("resource_type", &mut self.resource_type)?;
+        r.fill("resource_name", &mut self.resource_name)?;
+        r.fill("configuration_keys", &mut self.configuration_keys)?;
+        r.no_tags()
     }
 }
 
@@ -108,9 +105,10 @@ impl Wire for DescribeConfigsResponse {
         w.field("results", &self.results)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, results: r.field("results")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("results", &mut self.results)?;
+        r.no_tags()
     }
 }
 
@@ -130,6 +128,7 @@ pub struct DescribeConfigsResponseResult {
 }
 
 impl Default for DescribeConfigsResponseResult {
+    #[inline]
     fn default() -> Self {
         Self {
             error: ErrorCode::NONE, error_message: Some(ByteString::new()), resource_type: 0,
@@ -148,15 +147,13 @@ impl Wire for DescribeConfigsResponseResult {
         w.field("configs", &self.configs)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            resource_type: r.field("resource_type")?,
-            resource_name: r.field("resource_name")?,
-            configs: r.field("configs")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("error", &mut self.error)?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("resource_type", &mut self.resource_type)?;
+        r.fill("resource_name", &mut self.resource_name)?;
+        r.fill("configs", &mut self.configs)?;
+        r.no_tags()
     }
 }
 
@@ -182,6 +179,7 @@ pub struct DescribeConfigsResponseConfig {
 }
 
 impl Default for DescribeConfigsResponseConfig {
+    #[inline]
     fn default() -> Self {
         Self {
             name: ByteString::new(), value: Some(ByteString::new()), read_only: false, config_source: -1,
@@ -204,19 +202,18 @@ impl Wire for DescribeConfigsResponseConfig {
         w.field_if(v >= 3, "documentation", &self.documentation)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            name: r.field("name")?,
-            value: r.field("value")?,
-            read_only: r.field("read_only")?,
-            config_source: r.field("config_source")?,
-            is_sensitive: r.field("is_sensitive")?,
-            synonyms: r.field("synonyms")?,
-            config_type: r.field_or(v >= 3, "config_type", 0)?,
-            documentation: r.field_or(v >= 3, "documentation", Some(ByteString::new()))?,
-        };
-        r.no_tags(this)
+        r.fill("name", &mut self.name)?;
+        r.fill("value", &mut self.value)?;
+        r.fill_run(
+            &["read_only", "config_source", "is_sensitive"],
+            (&mut self.read_only, &mut self.config_source, &mut self.is_sensitive),
+        )?;
+        r.fill("synonyms", &mut self.synonyms)?;
+        r.fill_if(v >= 3, "config_type", &mut self.config_type)?;
+        r.fill_if(v >= 3, "documentation", &mut self.documentation)?;
+        r.no_tags()
     }
 }
 
@@ -232,6 +229,7 @@ pub struct DescribeConfigsResponseSynonym {
 }
 
 impl Default for DescribeConfigsResponseSynonym {
+    #[inline]
     fn default() -> Self { Self { name: ByteString::new(), value: Some(ByteString::new()), source: 0 } }
 }
 
@@ -243,9 +241,11 @@ impl Wire for DescribeConfigsResponseSynonym {
         w.field("source", &self.source)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, value: r.field("value")?, source: r.field("source")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("value", &mut self.value)?;
+        r.fill("source", &mut self.source)?;
+        r.no_tags()
     }
 }
 

@@ -20,6 +20,7 @@ pub struct DescribeDelegationTokenRequest {
 }
 
 impl Default for DescribeDelegationTokenRequest {
+    #[inline]
     fn default() -> Self { Self { owners: Some(Vec::new()) } }
 }
 
@@ -29,9 +30,9 @@ impl Wire for DescribeDelegationTokenRequest {
         w.field("owners", &self.owners)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { owners: r.field("owners")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("owners", &mut self.owners)?;
+        r.no_tags()
     }
 }
 
@@ -51,9 +52,10 @@ impl Wire for DescribeDelegationTokenRequestOwner {
         w.field("principal_name", &self.principal_name)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { principal_type: r.field("principal_type")?, principal_name: r.field("principal_name")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("principal_type", &mut self.principal_type)?;
+        r.fill("principal_name", &mut self.principal_name)?;
+        r.no_tags()
     }
 }
 
@@ -87,13 +89,11 @@ impl Wire for DescribeDelegationTokenResponse {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            error: r.field("error")?,
-            tokens: r.field("tokens")?,
-            throttle_time_ms: r.field("throttle_time_ms")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("error", &mut self.error)?;
+        r.fill("tokens", &mut self.tokens)?;
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.no_tags()
     }
 }
 
@@ -155,21 +155,20 @@ impl Wire for DescribeDelegationTokenResponseToken {
         w.field("renewers", &self.renewers)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            principal_type: r.field("principal_type")?,
-            principal_name: r.field("principal_name")?,
-            token_requester_principal_type: r.field_or(v >= 3, "token_requester_principal_type", ByteString::new())?,
-            token_requester_principal_name: r.field_or(v >= 3, "token_requester_principal_name", ByteString::new())?,
-            issue_timestamp: r.field("issue_timestamp")?,
-            expiry_timestamp: r.field("expiry_timestamp")?,
-            max_timestamp: r.field("max_timestamp")?,
-            token_id: r.field("token_id")?,
-            hmac: r.field("hmac")?,
-            renewers: r.field("renewers")?,
-        };
-        r.no_tags(this)
+        r.fill("principal_type", &mut self.principal_type)?;
+        r.fill("principal_name", &mut self.principal_name)?;
+        r.fill_if(v >= 3, "token_requester_principal_type", &mut self.token_requester_principal_type)?;
+        r.fill_if(v >= 3, "token_requester_principal_name", &mut self.token_requester_principal_name)?;
+        r.fill_run(
+            &["issue_timestamp", "expiry_timestamp", "max_timestamp"],
+            (&mut self.issue_timestamp, &mut self.expiry_timestamp, &mut self.max_timestamp),
+        )?;
+        r.fill("token_id", &mut self.token_id)?;
+        r.fill("hmac", &mut self.hmac)?;
+        r.fill("renewers", &mut self.renewers)?;
+        r.no_tags()
     }
 }
 
@@ -189,9 +188,10 @@ impl Wire for DescribeDelegationTokenResponseRenewer {
         w.field("principal_name", &self.principal_name)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { principal_type: r.field("principal_type")?, principal_name: r.field("principal_name")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("principal_type", &mut self.principal_type)?;
+        r.fill("principal_name", &mut self.principal_name)?;
+        r.no_tags()
     }
 }
 

@@ -32,13 +32,11 @@ impl Wire for DescribeGroupsRequest {
         w.field_or(v >= 3, "include_authorized_operations", &self.include_authorized_operations, &false)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            groups: r.field("groups")?,
-            include_authorized_operations: r.field_or(v >= 3, "include_authorized_operations", false)?,
-        };
-        r.no_tags(this)
+        r.fill("groups", &mut self.groups)?;
+        r.fill_if(v >= 3, "include_authorized_operations", &mut self.include_authorized_operations)?;
+        r.no_tags()
     }
 }
 
@@ -71,10 +69,11 @@ impl Wire for DescribeGroupsResponse {
         w.field("groups", &self.groups)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self { throttle_time_ms: r.field_or(v >= 1, "throttle_time_ms", 0)?, groups: r.field("groups")? };
-        r.no_tags(this)
+        r.fill_if(v >= 1, "throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("groups", &mut self.groups)?;
+        r.no_tags()
     }
 }
 
@@ -100,6 +99,7 @@ pub struct DescribeGroupsResponseGroup {
 }
 
 impl Default for DescribeGroupsResponseGroup {
+    #[inline]
     fn default() -> Self {
         Self {
             error: ErrorCode::NONE, error_message: None, group_id: ByteString::new(), state: ByteString::new(),
@@ -123,19 +123,17 @@ impl Wire for DescribeGroupsResponseGroup {
         w.field_or(v >= 3, "authorized_operations", &self.authorized_operations, &i32::MIN)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            error: r.field("error")?,
-            error_message: r.field_or(v >= 6, "error_message", None)?,
-            group_id: r.field("group_id")?,
-            state: r.field("state")?,
-            protocol_type: r.field("protocol_type")?,
-            protocol_data: r.field("protocol_data")?,
-            members: r.field("members")?,
-            authorized_operations: r.field_or(v >= 3, "authorized_operations", i32::MIN)?,
-        };
-        r.no_tags(this)
+        r.fill("error", &mut self.error)?;
+        r.fill_if(v >= 6, "error_message", &mut self.error_message)?;
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("state", &mut self.state)?;
+        r.fill("protocol_type", &mut self.protocol_type)?;
+        r.fill("protocol_data", &mut self.protocol_data)?;
+        r.fill("members", &mut self.members)?;
+        r.fill_if(v >= 3, "authorized_operations", &mut self.authorized_operations)?;
+        r.no_tags()
     }
 }
 
@@ -168,17 +166,15 @@ impl Wire for DescribeGroupsResponseMember {
         w.field("assignment", &self.assignment)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            member_id: r.field("member_id")?,
-            group_instance_id: r.field_or(v >= 4, "group_instance_id", None)?,
-            client_id: r.field("client_id")?,
-            client_host: r.field("client_host")?,
-            metadata: r.field("metadata")?,
-            assignment: r.field("assignment")?,
-        };
-        r.no_tags(this)
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill_if(v >= 4, "group_instance_id", &mut self.group_instance_id)?;
+        r.fill("client_id", &mut self.client_id)?;
+        r.fill("client_host", &mut self.client_host)?;
+        r.fill("metadata", &mut self.metadata)?;
+        r.fill("assignment", &mut self.assignment)?;
+        r.no_tags()
     }
 }
 

@@ -22,6 +22,7 @@ pub struct DescribeLogDirsRequest {
 }
 
 impl Default for DescribeLogDirsRequest {
+    #[inline]
     fn default() -> Self { Self { topics: Some(Vec::new()) } }
 }
 
@@ -31,9 +32,9 @@ impl Wire for DescribeLogDirsRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -43,7 +44,7 @@ pub struct DescribeLogDirsRequestTopic {
     /// The name of the topic.
     pub name: ByteString,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for DescribeLogDirsRequestTopic {
@@ -53,9 +54,10 @@ impl Wire for DescribeLogDirsRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -88,14 +90,12 @@ impl Wire for DescribeLogDirsResponse {
         w.field("results", &self.results)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field_or(v >= 3, "error", ErrorCode::NONE)?,
-            results: r.field("results")?,
-        };
-        r.no_tags(this)
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill_if(v >= 3, "error", &mut self.error)?;
+        r.fill("results", &mut self.results)?;
+        r.no_tags()
     }
 }
 
@@ -117,6 +117,7 @@ pub struct DescribeLogDirsResponseDir {
 }
 
 impl Default for DescribeLogDirsResponseDir {
+    #[inline]
     fn default() -> Self {
         Self {
             error: ErrorCode::NONE, log_dir: ByteString::new(), topics: Vec::new(), total_bytes: -1, usable_bytes: -1,
@@ -137,17 +138,15 @@ impl Wire for DescribeLogDirsResponseDir {
         w.field_if(v >= 5, "is_cordoned", &self.is_cordoned)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            error: r.field("error")?,
-            log_dir: r.field("log_dir")?,
-            topics: r.field("topics")?,
-            total_bytes: r.field_or(v >= 4, "total_bytes", -1)?,
-            usable_bytes: r.field_or(v >= 4, "usable_bytes", -1)?,
-            is_cordoned: r.field_or(v >= 5, "is_cordoned", false)?,
-        };
-        r.no_tags(this)
+        r.fill("error", &mut self.error)?;
+        r.fill("log_dir", &mut self.log_dir)?;
+        r.fill("topics", &mut self.topics)?;
+        r.fill_if(v >= 4, "total_bytes", &mut self.total_bytes)?;
+        r.fill_if(v >= 4, "usable_bytes", &mut self.usable_bytes)?;
+        r.fill_if(v >= 5, "is_cordoned", &mut self.is_cordoned)?;
+        r.no_tags()
     }
 }
 
@@ -167,9 +166,10 @@ impl Wire for DescribeLogDirsResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -195,14 +195,12 @@ impl Wire for DescribeLogDirsResponsePartition {
         w.field("is_future_key", &self.is_future_key)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            index: r.field("index")?,
-            size: r.field("size")?,
-            offset_lag: r.field("offset_lag")?,
-            is_future_key: r.field("is_future_key")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(
+            &["index", "size", "offset_lag", "is_future_key"],
+            (&mut self.index, &mut self.size, &mut self.offset_lag, &mut self.is_future_key),
+        )?;
+        r.no_tags()
     }
 }
 

@@ -23,9 +23,9 @@ impl Wire for DescribeProducersRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -35,7 +35,7 @@ pub struct DescribeProducersRequestTopic {
     /// The name of the topic.
     pub name: ByteString,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for DescribeProducersRequestTopic {
@@ -45,9 +45,10 @@ impl Wire for DescribeProducersRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -78,9 +79,10 @@ impl Wire for DescribeProducersResponse {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -100,9 +102,10 @@ impl Wire for DescribeProducersResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -128,14 +131,11 @@ impl Wire for DescribeProducersResponsePartition {
         w.field("active_producers", &self.active_producers)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            index: r.field("index")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            active_producers: r.field("active_producers")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("active_producers", &mut self.active_producers)?;
+        r.no_tags()
     }
 }
 
@@ -157,6 +157,7 @@ pub struct DescribeProducersResponseProducer {
 }
 
 impl Default for DescribeProducersResponseProducer {
+    #[inline]
     fn default() -> Self {
         Self {
             id: 0, epoch: 0, last_sequence: -1, last_timestamp: -1, coordinator_epoch: 0, current_txn_start_offset: -1,
@@ -175,16 +176,19 @@ impl Wire for DescribeProducersResponseProducer {
         w.field("current_txn_start_offset", &self.current_txn_start_offset)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            id: r.field("id")?,
-            epoch: r.field("epoch")?,
-            last_sequence: r.field("last_sequence")?,
-            last_timestamp: r.field("last_timestamp")?,
-            coordinator_epoch: r.field("coordinator_epoch")?,
-            current_txn_start_offset: r.field("current_txn_start_offset")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(
+            &["id", "epoch", "last_sequence", "last_timestamp", "coordinator_epoch", "current_txn_start_offset"],
+            (
+                &mut self.id,
+                &mut self.epoch,
+                &mut self.last_sequence,
+                &mut self.last_timestamp,
+                &mut self.coordinator_epoch,
+                &mut self.current_txn_start_offset,
+            ),
+        )?;
+        r.no_tags()
     }
 }
 

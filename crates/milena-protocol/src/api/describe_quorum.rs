@@ -25,9 +25,9 @@ impl Wire for DescribeQuorumRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -47,9 +47,10 @@ impl Wire for DescribeQuorumRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -66,9 +67,9 @@ impl Wire for DescribeQuorumRequestPartition {
         w.field("index", &self.index)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { index: r.field("index")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("index", &mut self.index)?;
+        r.no_tags()
     }
 }
 
@@ -98,6 +99,7 @@ pub struct DescribeQuorumResponse {
 }
 
 impl Default for DescribeQuorumResponse {
+    #[inline]
     fn default() -> Self {
         Self { error: ErrorCode::NONE, error_message: Some(ByteString::new()), topics: Vec::new(), nodes: Vec::new() }
     }
@@ -113,15 +115,13 @@ impl Wire for DescribeQuorumResponse {
         w.field_or(v >= 2, "nodes", &self.nodes, &Vec::new())?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            error: r.field("error")?,
-            error_message: r.field_or(v >= 2, "error_message", Some(ByteString::new()))?,
-            topics: r.field("topics")?,
-            nodes: r.field_or(v >= 2, "nodes", Vec::new())?,
-        };
-        r.no_tags(this)
+        r.fill("error", &mut self.error)?;
+        r.fill_if(v >= 2, "error_message", &mut self.error_message)?;
+        r.fill("topics", &mut self.topics)?;
+        r.fill_if(v >= 2, "nodes", &mut self.nodes)?;
+        r.no_tags()
     }
 }
 
@@ -141,9 +141,10 @@ impl Wire for DescribeQuorumResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -169,6 +170,7 @@ pub struct DescribeQuorumResponsePartition {
 }
 
 impl Default for DescribeQuorumResponsePartition {
+    #[inline]
     fn default() -> Self {
         Self {
             index: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()), leader_id: 0, leader_epoch: 0,
@@ -191,19 +193,17 @@ impl Wire for DescribeQuorumResponsePartition {
         w.field("observers", &self.observers)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            index: r.field("index")?,
-            error: r.field("error")?,
-            error_message: r.field_or(v >= 2, "error_message", Some(ByteString::new()))?,
-            leader_id: r.field("leader_id")?,
-            leader_epoch: r.field("leader_epoch")?,
-            high_watermark: r.field("high_watermark")?,
-            current_voters: r.field("current_voters")?,
-            observers: r.field("observers")?,
-        };
-        r.no_tags(this)
+        r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
+        r.fill_if(v >= 2, "error_message", &mut self.error_message)?;
+        r.fill_run(
+            &["leader_id", "leader_epoch", "high_watermark"],
+            (&mut self.leader_id, &mut self.leader_epoch, &mut self.high_watermark),
+        )?;
+        r.fill("current_voters", &mut self.current_voters)?;
+        r.fill("observers", &mut self.observers)?;
+        r.no_tags()
     }
 }
 
@@ -223,6 +223,7 @@ pub struct DescribeQuorumResponseReplica {
 }
 
 impl Default for DescribeQuorumResponseReplica {
+    #[inline]
     fn default() -> Self {
         Self {
             replica_id: 0, replica_directory_id: Uuid::ZERO, log_end_offset: 0, last_fetch_timestamp: -1,
@@ -242,16 +243,14 @@ impl Wire for DescribeQuorumResponseReplica {
         w.field_if(v >= 1, "last_caught_up_timestamp", &self.last_caught_up_timestamp)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            replica_id: r.field("replica_id")?,
-            replica_directory_id: r.field_or(v >= 2, "replica_directory_id", Uuid::ZERO)?,
-            log_end_offset: r.field("log_end_offset")?,
-            last_fetch_timestamp: r.field_or(v >= 1, "last_fetch_timestamp", -1)?,
-            last_caught_up_timestamp: r.field_or(v >= 1, "last_caught_up_timestamp", -1)?,
-        };
-        r.no_tags(this)
+        r.fill("replica_id", &mut self.replica_id)?;
+        r.fill_if(v >= 2, "replica_directory_id", &mut self.replica_directory_id)?;
+        r.fill("log_end_offset", &mut self.log_end_offset)?;
+        r.fill_if(v >= 1, "last_fetch_timestamp", &mut self.last_fetch_timestamp)?;
+        r.fill_if(v >= 1, "last_caught_up_timestamp", &mut self.last_caught_up_timestamp)?;
+        r.no_tags()
     }
 }
 
@@ -271,9 +270,10 @@ impl Wire for DescribeQuorumResponseNode {
         w.field("listeners", &self.listeners)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, listeners: r.field("listeners")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("listeners", &mut self.listeners)?;
+        r.no_tags()
     }
 }
 
@@ -296,9 +296,11 @@ impl Wire for DescribeQuorumResponseListener {
         w.field("port", &self.port)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, host: r.field("host")?, port: r.field("port")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("host", &mut self.host)?;
+        r.fill("port", &mut self.port)?;
+        r.no_tags()
     }
 }
 

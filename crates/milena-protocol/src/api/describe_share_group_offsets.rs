@@ -24,9 +24,9 @@ impl Wire for DescribeShareGroupOffsetsRequest {
         w.field("groups", &self.groups)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { groups: r.field("groups")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("groups", &mut self.groups)?;
+        r.no_tags()
     }
 }
 
@@ -40,6 +40,7 @@ pub struct DescribeShareGroupOffsetsRequestGroup {
 }
 
 impl Default for DescribeShareGroupOffsetsRequestGroup {
+    #[inline]
     fn default() -> Self { Self { group_id: ByteString::new(), topics: Some(Vec::new()) } }
 }
 
@@ -50,9 +51,10 @@ impl Wire for DescribeShareGroupOffsetsRequestGroup {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { group_id: r.field("group_id")?, topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -62,7 +64,7 @@ pub struct DescribeShareGroupOffsetsRequestTopic {
     /// The name of the topic.
     pub name: ByteString,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for DescribeShareGroupOffsetsRequestTopic {
@@ -72,9 +74,10 @@ impl Wire for DescribeShareGroupOffsetsRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -107,9 +110,10 @@ impl Wire for DescribeShareGroupOffsetsResponse {
         w.field("groups", &self.groups)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, groups: r.field("groups")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("groups", &mut self.groups)?;
+        r.no_tags()
     }
 }
 
@@ -135,14 +139,12 @@ impl Wire for DescribeShareGroupOffsetsResponseGroup {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            group_id: r.field("group_id")?,
-            topics: r.field("topics")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("topics", &mut self.topics)?;
+        r.fill("error", &mut self.error)?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.no_tags()
     }
 }
 
@@ -165,9 +167,11 @@ impl Wire for DescribeShareGroupOffsetsResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, id: r.field("id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -189,6 +193,7 @@ pub struct DescribeShareGroupOffsetsResponsePartition {
 }
 
 impl Default for DescribeShareGroupOffsetsResponsePartition {
+    #[inline]
     fn default() -> Self {
         Self { index: 0, start_offset: 0, leader_epoch: 0, lag: -1, error: ErrorCode::NONE, error_message: None }
     }
@@ -206,17 +211,16 @@ impl Wire for DescribeShareGroupOffsetsResponsePartition {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            index: r.field("index")?,
-            start_offset: r.field("start_offset")?,
-            leader_epoch: r.field("leader_epoch")?,
-            lag: r.field_or(v >= 1, "lag", -1)?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-        };
-        r.no_tags(this)
+        r.fill_run(
+            &["index", "start_offset", "leader_epoch"],
+            (&mut self.index, &mut self.start_offset, &mut self.leader_epoch),
+        )?;
+        r.fill_if(v >= 1, "lag", &mut self.lag)?;
+        r.fill("error", &mut self.error)?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.no_tags()
     }
 }
 

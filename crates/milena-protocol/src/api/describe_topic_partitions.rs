@@ -22,6 +22,7 @@ pub struct DescribeTopicPartitionsRequest {
 }
 
 impl Default for DescribeTopicPartitionsRequest {
+    #[inline]
     fn default() -> Self { Self { topics: Vec::new(), response_partition_limit: 2000, cursor: None } }
 }
 
@@ -33,13 +34,11 @@ impl Wire for DescribeTopicPartitionsRequest {
         w.field("cursor", &self.cursor)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            topics: r.field("topics")?,
-            response_partition_limit: r.field("response_partition_limit")?,
-            cursor: r.field("cursor")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("topics", &mut self.topics)?;
+        r.fill("response_partition_limit", &mut self.response_partition_limit)?;
+        r.fill("cursor", &mut self.cursor)?;
+        r.no_tags()
     }
 }
 
@@ -56,9 +55,9 @@ impl Wire for DescribeTopicPartitionsRequestTopic {
         w.field("name", &self.name)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.no_tags()
     }
 }
 
@@ -78,9 +77,10 @@ impl Wire for DescribeTopicPartitionsRequestCursor {
         w.field("partition_index", &self.partition_index)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { topic_name: r.field("topic_name")?, partition_index: r.field("partition_index")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("topic_name", &mut self.topic_name)?;
+        r.fill("partition_index", &mut self.partition_index)?;
+        r.no_tags()
     }
 }
 
@@ -115,13 +115,11 @@ impl Wire for DescribeTopicPartitionsResponse {
         w.field("next_cursor", &self.next_cursor)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            topics: r.field("topics")?,
-            next_cursor: r.field("next_cursor")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("topics", &mut self.topics)?;
+        r.fill("next_cursor", &mut self.next_cursor)?;
+        r.no_tags()
     }
 }
 
@@ -143,6 +141,7 @@ pub struct DescribeTopicPartitionsResponseTopic {
 }
 
 impl Default for DescribeTopicPartitionsResponseTopic {
+    #[inline]
     fn default() -> Self {
         Self {
             error: ErrorCode::NONE, name: Some(ByteString::new()), id: Uuid::ZERO, is_internal: false,
@@ -162,16 +161,13 @@ impl Wire for DescribeTopicPartitionsResponseTopic {
         w.field("authorized_operations", &self.authorized_operations)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            error: r.field("error")?,
-            name: r.field("name")?,
-            id: r.field("id")?,
-            is_internal: r.field("is_internal")?,
-            partitions: r.field("partitions")?,
-            authorized_operations: r.field("authorized_operations")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("error", &mut self.error)?;
+        r.fill("name", &mut self.name)?;
+        r.fill_run(&["id", "is_internal"], (&mut self.id, &mut self.is_internal))?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.fill("authorized_operations", &mut self.authorized_operations)?;
+        r.no_tags()
     }
 }
 
@@ -187,22 +183,24 @@ pub struct DescribeTopicPartitionsResponsePartition {
     /// The leader epoch, which grows with each election; -1 if it is not known.
     pub leader_epoch: i32,
     /// The nodes that should have a copy.
-    pub replica_nodes: Vec<i32>,
+    pub replica_nodes: Numbers,
     /// Those that are in sync with the leader.
-    pub isr_nodes: Vec<i32>,
+    pub isr_nodes: Numbers,
     /// Those that are not, and still have everything that was committed.
-    pub eligible_leader_replicas: Option<Vec<i32>>,
+    pub eligible_leader_replicas: Option<Numbers>,
     /// Those that were eligible when last heard of.
-    pub last_known_elr: Option<Vec<i32>>,
+    pub last_known_elr: Option<Numbers>,
     /// Those that are not available.
-    pub offline_replicas: Vec<i32>,
+    pub offline_replicas: Numbers,
 }
 
 impl Default for DescribeTopicPartitionsResponsePartition {
+    #[inline]
     fn default() -> Self {
         Self {
-            error: ErrorCode::NONE, index: 0, leader_id: 0, leader_epoch: -1, replica_nodes: Vec::new(),
-            isr_nodes: Vec::new(), eligible_leader_replicas: None, last_known_elr: None, offline_replicas: Vec::new(),
+            error: ErrorCode::NONE, index: 0, leader_id: 0, leader_epoch: -1, replica_nodes: Numbers::new(),
+            isr_nodes: Numbers::new(), eligible_leader_replicas: None, last_known_elr: None,
+            offline_replicas: Numbers::new(),
         }
     }
 }
@@ -221,19 +219,17 @@ impl Wire for DescribeTopicPartitionsResponsePartition {
         w.field("offline_replicas", &self.offline_replicas)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            error: r.field("error")?,
-            index: r.field("index")?,
-            leader_id: r.field("leader_id")?,
-            leader_epoch: r.field("leader_epoch")?,
-            replica_nodes: r.field("replica_nodes")?,
-            isr_nodes: r.field("isr_nodes")?,
-            eligible_leader_replicas: r.field("eligible_leader_replicas")?,
-            last_known_elr: r.field("last_known_elr")?,
-            offline_replicas: r.field("offline_replicas")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(
+            &["error", "index", "leader_id", "leader_epoch"],
+            (&mut self.error, &mut self.index, &mut self.leader_id, &mut self.leader_epoch),
+        )?;
+        r.fill("replica_nodes", &mut self.replica_nodes)?;
+        r.fill("isr_nodes", &mut self.isr_nodes)?;
+        r.fill("eligible_leader_replicas", &mut self.eligible_leader_replicas)?;
+        r.fill("last_known_elr", &mut self.last_known_elr)?;
+        r.fill("offline_replicas", &mut self.offline_replicas)?;
+        r.no_tags()
     }
 }
 
@@ -253,9 +249,10 @@ impl Wire for DescribeTopicPartitionsResponseCursor {
         w.field("partition_index", &self.partition_index)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { topic_name: r.field("topic_name")?, partition_index: r.field("partition_index")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("topic_name", &mut self.topic_name)?;
+        r.fill("partition_index", &mut self.partition_index)?;
+        r.no_tags()
     }
 }
 

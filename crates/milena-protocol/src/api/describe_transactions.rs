@@ -23,9 +23,9 @@ impl Wire for DescribeTransactionsRequest {
         w.field("transactional_ids", &self.transactional_ids)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { transactional_ids: r.field("transactional_ids")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("transactional_ids", &mut self.transactional_ids)?;
+        r.no_tags()
     }
 }
 
@@ -59,9 +59,10 @@ impl Wire for DescribeTransactionsResponse {
         w.field("transactions", &self.transactions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, transactions: r.field("transactions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("transactions", &mut self.transactions)?;
+        r.no_tags()
     }
 }
 
@@ -99,18 +100,16 @@ impl Wire for DescribeTransactionsResponseTransaction {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            error: r.field("error")?,
-            transactional_id: r.field("transactional_id")?,
-            state: r.field("state")?,
-            timeout_ms: r.field("timeout_ms")?,
-            start_time_ms: r.field("start_time_ms")?,
-            producer_id: r.field("producer_id")?,
-            producer_epoch: r.field("producer_epoch")?,
-            topics: r.field("topics")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("error", &mut self.error)?;
+        r.fill("transactional_id", &mut self.transactional_id)?;
+        r.fill("state", &mut self.state)?;
+        r.fill_run(
+            &["timeout_ms", "start_time_ms", "producer_id", "producer_epoch"],
+            (&mut self.timeout_ms, &mut self.start_time_ms, &mut self.producer_id, &mut self.producer_epoch),
+        )?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -120,7 +119,7 @@ pub struct DescribeTransactionsResponseTopic {
     /// The name of the topic.
     pub name: ByteString,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for DescribeTransactionsResponseTopic {
@@ -130,9 +129,10 @@ impl Wire for DescribeTransactionsResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 

@@ -18,6 +18,7 @@ pub struct DescribeUserScramCredentialsRequest {
 }
 
 impl Default for DescribeUserScramCredentialsRequest {
+    #[inline]
     fn default() -> Self { Self { users: Some(Vec::new()) } }
 }
 
@@ -27,9 +28,9 @@ impl Wire for DescribeUserScramCredentialsRequest {
         w.field("users", &self.users)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { users: r.field("users")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("users", &mut self.users)?;
+        r.no_tags()
     }
 }
 
@@ -46,9 +47,9 @@ impl Wire for DescribeUserScramCredentialsRequestUser {
         w.field("name", &self.name)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.no_tags()
     }
 }
 
@@ -77,6 +78,7 @@ pub struct DescribeUserScramCredentialsResponse {
 }
 
 impl Default for DescribeUserScramCredentialsResponse {
+    #[inline]
     fn default() -> Self {
         Self {
             throttle_time_ms: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()), results: Vec::new(),
@@ -93,14 +95,11 @@ impl Wire for DescribeUserScramCredentialsResponse {
         w.field("results", &self.results)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            results: r.field("results")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("results", &mut self.results)?;
+        r.no_tags()
     }
 }
 
@@ -118,6 +117,7 @@ pub struct DescribeUserScramCredentialsResponseResult {
 }
 
 impl Default for DescribeUserScramCredentialsResponseResult {
+    #[inline]
     fn default() -> Self {
         Self {
             user: ByteString::new(), error: ErrorCode::NONE, error_message: Some(ByteString::new()),
@@ -135,14 +135,12 @@ impl Wire for DescribeUserScramCredentialsResponseResult {
         w.field("credential_infos", &self.credential_infos)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            user: r.field("user")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            credential_infos: r.field("credential_infos")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("user", &mut self.user)?;
+        r.fill("error", &mut self.error)?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("credential_infos", &mut self.credential_infos)?;
+        r.no_tags()
     }
 }
 
@@ -162,9 +160,9 @@ impl Wire for DescribeUserScramCredentialsResponseCredential {
         w.field("iterations", &self.iterations)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { mechanism: r.field("mechanism")?, iterations: r.field("iterations")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["mechanism", "iterations"], (&mut self.mechanism, &mut self.iterations))?;
+        r.no_tags()
     }
 }
 

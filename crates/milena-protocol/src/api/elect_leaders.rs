@@ -24,6 +24,7 @@ pub struct ElectLeadersRequest {
 }
 
 impl Default for ElectLeadersRequest {
+    #[inline]
     fn default() -> Self { Self { election_type: 0, topics: Some(Vec::new()), timeout_ms: 60000 } }
 }
 
@@ -36,14 +37,12 @@ impl Wire for ElectLeadersRequest {
         w.field("timeout_ms", &self.timeout_ms)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            election_type: r.field_or(v >= 1, "election_type", 0)?,
-            topics: r.field("topics")?,
-            timeout_ms: r.field("timeout_ms")?,
-        };
-        r.no_tags(this)
+        r.fill_if(v >= 1, "election_type", &mut self.election_type)?;
+        r.fill("topics", &mut self.topics)?;
+        r.fill("timeout_ms", &mut self.timeout_ms)?;
+        r.no_tags()
     }
 }
 
@@ -53,7 +52,7 @@ pub struct ElectLeadersRequestTopic {
     /// The name of the topic.
     pub name: ByteString,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for ElectLeadersRequestTopic {
@@ -63,9 +62,10 @@ impl Wire for ElectLeadersRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -102,14 +102,12 @@ impl Wire for ElectLeadersResponse {
         w.field("replica_elections", &self.replica_elections)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field_or(v >= 1, "error", ErrorCode::NONE)?,
-            replica_elections: r.field("replica_elections")?,
-        };
-        r.no_tags(this)
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill_if(v >= 1, "error", &mut self.error)?;
+        r.fill("replica_elections", &mut self.replica_elections)?;
+        r.no_tags()
     }
 }
 
@@ -129,9 +127,10 @@ impl Wire for ElectLeadersResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -147,6 +146,7 @@ pub struct ElectLeadersResponsePartition {
 }
 
 impl Default for ElectLeadersResponsePartition {
+    #[inline]
     fn default() -> Self { Self { id: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()) } }
 }
 
@@ -158,9 +158,10 @@ impl Wire for ElectLeadersResponsePartition {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, error: r.field("error")?, error_message: r.field("error_message")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["id", "error"], (&mut self.id, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.no_tags()
     }
 }
 

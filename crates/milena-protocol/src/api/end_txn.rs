@@ -36,14 +36,13 @@ impl Wire for EndTxnRequest {
         w.field("committed", &self.committed)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            transactional_id: r.field("transactional_id")?,
-            producer_id: r.field("producer_id")?,
-            producer_epoch: r.field("producer_epoch")?,
-            committed: r.field("committed")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("transactional_id", &mut self.transactional_id)?;
+        r.fill_run(
+            &["producer_id", "producer_epoch", "committed"],
+            (&mut self.producer_id, &mut self.producer_epoch, &mut self.committed),
+        )?;
+        r.no_tags()
     }
 }
 
@@ -80,6 +79,7 @@ pub struct EndTxnResponse {
 }
 
 impl Default for EndTxnResponse {
+    #[inline]
     fn default() -> Self { Self { throttle_time_ms: 0, error: ErrorCode::NONE, producer_id: -1, producer_epoch: -1 } }
 }
 
@@ -93,15 +93,12 @@ impl Wire for EndTxnResponse {
         w.field_if(v >= 5, "producer_epoch", &self.producer_epoch)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            producer_id: r.field_or(v >= 5, "producer_id", -1)?,
-            producer_epoch: r.field_or(v >= 5, "producer_epoch", -1)?,
-        };
-        r.no_tags(this)
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.fill_if(v >= 5, "producer_id", &mut self.producer_id)?;
+        r.fill_if(v >= 5, "producer_epoch", &mut self.producer_epoch)?;
+        r.no_tags()
     }
 }
 

@@ -18,8 +18,8 @@ pub struct EndTxnMarker {
 impl Wire for EndTxnMarker {
     const MIN_SIZE: MinSize = MinSize::Fixed(4);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> { w.field("coordinator_epoch", &self.coordinator_epoch) }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { coordinator_epoch: r.field("coordinator_epoch")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("coordinator_epoch", &mut self.coordinator_epoch)
     }
 }
 

@@ -53,6 +53,7 @@ pub struct FetchRequest {
 }
 
 impl Default for FetchRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             cluster_id: None, replica_id: -1, replica_state: FetchRequestReplicaState::default(), max_wait_ms: 0,
@@ -81,31 +82,26 @@ impl Wire for FetchRequest {
         tags.field(v >= 15, 1, "replica_state", &self.replica_state, &FetchRequestReplicaState::default())?;
         w.end_tags(tags)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let mut this = Self {
-            cluster_id: None,
-            replica_id: r.field_or(v <= 14, "replica_id", -1)?,
-            replica_state: FetchRequestReplicaState::default(),
-            max_wait_ms: r.field("max_wait_ms")?,
-            min_bytes: r.field("min_bytes")?,
-            max_bytes: r.field("max_bytes")?,
-            isolation_level: r.field("isolation_level")?,
-            session_id: r.field_or(v >= 7, "session_id", 0)?,
-            session_epoch: r.field_or(v >= 7, "session_epoch", -1)?,
-            topics: r.field("topics")?,
-            forgotten_topics: r.field_or(v >= 7, "forgotten_topics", Vec::new())?,
-            rack_id: r.field_or(v >= 11, "rack_id", ByteString::new())?,
-        };
+        r.fill_if(v <= 14, "replica_id", &mut self.replica_id)?;
+        r.fill_run(
+            &["max_wait_ms", "min_bytes", "max_bytes", "isolation_level"],
+            (&mut self.max_wait_ms, &mut self.min_bytes, &mut self.max_bytes, &mut self.isolation_level),
+        )?;
+        r.fill_if(v >= 7, "session_id", &mut self.session_id)?;
+        r.fill_if(v >= 7, "session_epoch", &mut self.session_epoch)?;
+        r.fill("topics", &mut self.topics)?;
+        r.fill_if(v >= 7, "forgotten_topics", &mut self.forgotten_topics)?;
+        r.fill_if(v >= 11, "rack_id", &mut self.rack_id)?;
         r.tags(|tag, r| {
             match tag {
-                0 if v >= 12 => this.cluster_id = r.field("cluster_id")?,
-                1 if v >= 15 => this.replica_state = r.field("replica_state")?,
+                0 if v >= 12 => self.cluster_id = r.field("cluster_id")?,
+                1 if v >= 15 => self.replica_state = r.field("replica_state")?,
                 _ => return Ok(false),
             }
             Ok(true)
-        })?;
-        Ok(this)
+        })
     }
 }
 
@@ -119,6 +115,7 @@ pub struct FetchRequestReplicaState {
 }
 
 impl Default for FetchRequestReplicaState {
+    #[inline]
     fn default() -> Self { Self { replica_id: -1, replica_epoch: -1 } }
 }
 
@@ -129,9 +126,9 @@ impl Wire for FetchRequestReplicaState {
         w.field("replica_epoch", &self.replica_epoch)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { replica_id: r.field("replica_id")?, replica_epoch: r.field("replica_epoch")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["replica_id", "replica_epoch"], (&mut self.replica_id, &mut self.replica_epoch))?;
+        r.no_tags()
     }
 }
 
@@ -155,14 +152,12 @@ impl Wire for FetchRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            name: r.field_or(v <= 12, "name", ByteString::new())?,
-            id: r.field_or(v >= 13, "id", Uuid::ZERO)?,
-            partitions: r.field("partitions")?,
-        };
-        r.no_tags(this)
+        r.fill_if(v <= 12, "name", &mut self.name)?;
+        r.fill_if(v >= 13, "id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -188,6 +183,7 @@ pub struct FetchRequestPartition {
 }
 
 impl Default for FetchRequestPartition {
+    #[inline]
     fn default() -> Self {
         Self {
             index: 0, current_leader_epoch: -1, fetch_offset: 0, last_fetched_epoch: -1, log_start_offset: -1,
@@ -211,27 +207,22 @@ impl Wire for FetchRequestPartition {
         tags.field_if(v >= 18, 1, "high_watermark", &self.high_watermark, &i64::MAX)?;
         w.end_tags(tags)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let mut this = Self {
-            index: r.field("index")?,
-            current_leader_epoch: r.field_or(v >= 9, "current_leader_epoch", -1)?,
-            fetch_offset: r.field("fetch_offset")?,
-            last_fetched_epoch: r.field_or(v >= 12, "last_fetched_epoch", -1)?,
-            log_start_offset: r.field_or(v >= 5, "log_start_offset", -1)?,
-            max_bytes: r.field("max_bytes")?,
-            replica_directory_id: Uuid::ZERO,
-            high_watermark: i64::MAX,
-        };
+        r.fill("index", &mut self.index)?;
+        r.fill_if(v >= 9, "current_leader_epoch", &mut self.current_leader_epoch)?;
+        r.fill("fetch_offset", &mut self.fetch_offset)?;
+        r.fill_if(v >= 12, "last_fetched_epoch", &mut self.last_fetched_epoch)?;
+        r.fill_if(v >= 5, "log_start_offset", &mut self.log_start_offset)?;
+        r.fill("max_bytes", &mut self.max_bytes)?;
         r.tags(|tag, r| {
             match tag {
-                0 if v >= 17 => this.replica_directory_id = r.field("replica_directory_id")?,
-                1 if v >= 18 => this.high_watermark = r.field("high_watermark")?,
+                0 if v >= 17 => self.replica_directory_id = r.field("replica_directory_id")?,
+                1 if v >= 18 => self.high_watermark = r.field("high_watermark")?,
                 _ => return Ok(false),
             }
             Ok(true)
-        })?;
-        Ok(this)
+        })
     }
 }
 
@@ -243,7 +234,7 @@ pub struct FetchRequestForgottenTopic {
     /// The id of the topic. Versions 13+.
     pub id: Uuid,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for FetchRequestForgottenTopic {
@@ -255,14 +246,12 @@ impl Wire for FetchRequestForgottenTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            name: r.field_or(v <= 12, "name", ByteString::new())?,
-            id: r.field_or(v >= 13, "id", Uuid::ZERO)?,
-            partitions: r.field("partitions")?,
-        };
-        r.no_tags(this)
+        r.fill_if(v <= 12, "name", &mut self.name)?;
+        r.fill_if(v >= 13, "id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -309,23 +298,19 @@ impl Wire for FetchResponse {
         tags.field(v >= 16, 0, "nodes", &self.nodes, &Vec::new())?;
         w.end_tags(tags)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let mut this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field_or(v >= 7, "error", ErrorCode::NONE)?,
-            session_id: r.field_or(v >= 7, "session_id", 0)?,
-            topics: r.field("topics")?,
-            nodes: Vec::new(),
-        };
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill_if(v >= 7, "error", &mut self.error)?;
+        r.fill_if(v >= 7, "session_id", &mut self.session_id)?;
+        r.fill("topics", &mut self.topics)?;
         r.tags(|tag, r| {
             match tag {
-                0 if v >= 16 => this.nodes = r.field("nodes")?,
+                0 if v >= 16 => self.nodes = r.field("nodes")?,
                 _ => return Ok(false),
             }
             Ok(true)
-        })?;
-        Ok(this)
+        })
     }
 }
 
@@ -349,14 +334,12 @@ impl Wire for FetchResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            name: r.field_or(v <= 12, "name", ByteString::new())?,
-            id: r.field_or(v >= 13, "id", Uuid::ZERO)?,
-            partitions: r.field("partitions")?,
-        };
-        r.no_tags(this)
+        r.fill_if(v <= 12, "name", &mut self.name)?;
+        r.fill_if(v >= 13, "id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -388,6 +371,7 @@ pub struct FetchResponsePartition {
 }
 
 impl Default for FetchResponsePartition {
+    #[inline]
     fn default() -> Self {
         Self {
             index: 0, error: ErrorCode::NONE, high_watermark: 0, last_stable_offset: -1, log_start_offset: -1,
@@ -416,31 +400,25 @@ impl Wire for FetchResponsePartition {
         tags.field(v >= 12, 2, "snapshot_id", &self.snapshot_id, &FetchResponseSnapshotId::default())?;
         w.end_tags(tags)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let mut this = Self {
-            index: r.field("index")?,
-            error: r.field("error")?,
-            high_watermark: r.field("high_watermark")?,
-            last_stable_offset: r.field("last_stable_offset")?,
-            log_start_offset: r.field_or(v >= 5, "log_start_offset", -1)?,
-            diverging_epoch: FetchResponseEpochEnd::default(),
-            current_leader: FetchResponseLeader::default(),
-            snapshot_id: FetchResponseSnapshotId::default(),
-            aborted_transactions: r.field("aborted_transactions")?,
-            preferred_read_replica: r.field_or(v >= 11, "preferred_read_replica", -1)?,
-            records: r.field("records")?,
-        };
+        r.fill_run(
+            &["index", "error", "high_watermark", "last_stable_offset"],
+            (&mut self.index, &mut self.error, &mut self.high_watermark, &mut self.last_stable_offset),
+        )?;
+        r.fill_if(v >= 5, "log_start_offset", &mut self.log_start_offset)?;
+        r.fill("aborted_transactions", &mut self.aborted_transactions)?;
+        r.fill_if(v >= 11, "preferred_read_replica", &mut self.preferred_read_replica)?;
+        r.fill("records", &mut self.records)?;
         r.tags(|tag, r| {
             match tag {
-                0 if v >= 12 => this.diverging_epoch = r.field("diverging_epoch")?,
-                1 if v >= 12 => this.current_leader = r.field("current_leader")?,
-                2 if v >= 12 => this.snapshot_id = r.field("snapshot_id")?,
+                0 if v >= 12 => self.diverging_epoch = r.field("diverging_epoch")?,
+                1 if v >= 12 => self.current_leader = r.field("current_leader")?,
+                2 if v >= 12 => self.snapshot_id = r.field("snapshot_id")?,
                 _ => return Ok(false),
             }
             Ok(true)
-        })?;
-        Ok(this)
+        })
     }
 }
 
@@ -454,6 +432,7 @@ pub struct FetchResponseEpochEnd {
 }
 
 impl Default for FetchResponseEpochEnd {
+    #[inline]
     fn default() -> Self { Self { epoch: -1, end_offset: -1 } }
 }
 
@@ -464,9 +443,9 @@ impl Wire for FetchResponseEpochEnd {
         w.field("end_offset", &self.end_offset)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { epoch: r.field("epoch")?, end_offset: r.field("end_offset")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["epoch", "end_offset"], (&mut self.epoch, &mut self.end_offset))?;
+        r.no_tags()
     }
 }
 
@@ -480,6 +459,7 @@ pub struct FetchResponseLeader {
 }
 
 impl Default for FetchResponseLeader {
+    #[inline]
     fn default() -> Self { Self { leader_id: -1, leader_epoch: -1 } }
 }
 
@@ -490,9 +470,9 @@ impl Wire for FetchResponseLeader {
         w.field("leader_epoch", &self.leader_epoch)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { leader_id: r.field("leader_id")?, leader_epoch: r.field("leader_epoch")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["leader_id", "leader_epoch"], (&mut self.leader_id, &mut self.leader_epoch))?;
+        r.no_tags()
     }
 }
 
@@ -506,6 +486,7 @@ pub struct FetchResponseSnapshotId {
 }
 
 impl Default for FetchResponseSnapshotId {
+    #[inline]
     fn default() -> Self { Self { end_offset: -1, epoch: -1 } }
 }
 
@@ -516,9 +497,9 @@ impl Wire for FetchResponseSnapshotId {
         w.field("epoch", &self.epoch)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { end_offset: r.field("end_offset")?, epoch: r.field("epoch")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["end_offset", "epoch"], (&mut self.end_offset, &mut self.epoch))?;
+        r.no_tags()
     }
 }
 
@@ -538,9 +519,9 @@ impl Wire for FetchResponseAbortedTransaction {
         w.field("first_offset", &self.first_offset)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { producer_id: r.field("producer_id")?, first_offset: r.field("first_offset")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["producer_id", "first_offset"], (&mut self.producer_id, &mut self.first_offset))?;
+        r.no_tags()
     }
 }
 
@@ -566,9 +547,12 @@ impl Wire for FetchResponseNode {
         w.field("rack", &self.rack)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, host: r.field("host")?, port: r.field("port")?, rack: r.field("rack")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("host", &mut self.host)?;
+        r.fill("port", &mut self.port)?;
+        r.fill("rack", &mut self.rack)?;
+        r.no_tags()
     }
 }
 

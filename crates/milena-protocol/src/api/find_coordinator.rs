@@ -35,14 +35,12 @@ impl Wire for FindCoordinatorRequest {
         w.field_or(v >= 4, "coordinator_keys", &self.coordinator_keys, &Vec::new())?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            key: r.field_or(v <= 3, "key", ByteString::new())?,
-            key_type: r.field_or(v >= 1, "key_type", 0)?,
-            coordinator_keys: r.field_or(v >= 4, "coordinator_keys", Vec::new())?,
-        };
-        r.no_tags(this)
+        r.fill_if(v <= 3, "key", &mut self.key)?;
+        r.fill_if(v >= 1, "key_type", &mut self.key_type)?;
+        r.fill_if(v >= 4, "coordinator_keys", &mut self.coordinator_keys)?;
+        r.no_tags()
     }
 }
 
@@ -79,6 +77,7 @@ pub struct FindCoordinatorResponse {
 }
 
 impl Default for FindCoordinatorResponse {
+    #[inline]
     fn default() -> Self {
         Self {
             throttle_time_ms: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()), node_id: 0,
@@ -100,18 +99,16 @@ impl Wire for FindCoordinatorResponse {
         w.field_or(v >= 4, "coordinators", &self.coordinators, &Vec::new())?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            throttle_time_ms: r.field_or(v >= 1, "throttle_time_ms", 0)?,
-            error: r.field_or(v <= 3, "error", ErrorCode::NONE)?,
-            error_message: r.field_or((1..=3).contains(&v), "error_message", Some(ByteString::new()))?,
-            node_id: r.field_or(v <= 3, "node_id", 0)?,
-            host: r.field_or(v <= 3, "host", ByteString::new())?,
-            port: r.field_or(v <= 3, "port", 0)?,
-            coordinators: r.field_or(v >= 4, "coordinators", Vec::new())?,
-        };
-        r.no_tags(this)
+        r.fill_if(v >= 1, "throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill_if(v <= 3, "error", &mut self.error)?;
+        r.fill_if((1..=3).contains(&v), "error_message", &mut self.error_message)?;
+        r.fill_if(v <= 3, "node_id", &mut self.node_id)?;
+        r.fill_if(v <= 3, "host", &mut self.host)?;
+        r.fill_if(v <= 3, "port", &mut self.port)?;
+        r.fill_if(v >= 4, "coordinators", &mut self.coordinators)?;
+        r.no_tags()
     }
 }
 
@@ -133,6 +130,7 @@ pub struct FindCoordinatorResponseCoordinator {
 }
 
 impl Default for FindCoordinatorResponseCoordinator {
+    #[inline]
     fn default() -> Self {
         Self {
             key: ByteString::new(), node_id: 0, host: ByteString::new(), port: 0, error: ErrorCode::NONE,
@@ -152,16 +150,13 @@ impl Wire for FindCoordinatorResponseCoordinator {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            key: r.field("key")?,
-            node_id: r.field("node_id")?,
-            host: r.field("host")?,
-            port: r.field("port")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("key", &mut self.key)?;
+        r.fill("node_id", &mut self.node_id)?;
+        r.fill("host", &mut self.host)?;
+        r.fill_run(&["port", "error"], (&mut self.port, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.no_tags()
     }
 }
 

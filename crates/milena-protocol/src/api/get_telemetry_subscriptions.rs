@@ -23,9 +23,9 @@ impl Wire for GetTelemetrySubscriptionsRequest {
         w.field("client_instance_id", &self.client_instance_id)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { client_instance_id: r.field("client_instance_id")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("client_instance_id", &mut self.client_instance_id)?;
+        r.no_tags()
     }
 }
 
@@ -77,19 +77,18 @@ impl Wire for GetTelemetrySubscriptionsResponse {
         w.field("requested_metrics", &self.requested_metrics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            client_instance_id: r.field("client_instance_id")?,
-            subscription_id: r.field("subscription_id")?,
-            accepted_compression_types: r.field("accepted_compression_types")?,
-            push_interval_ms: r.field("push_interval_ms")?,
-            telemetry_max_bytes: r.field("telemetry_max_bytes")?,
-            delta_temporality: r.field("delta_temporality")?,
-            requested_metrics: r.field("requested_metrics")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(
+            &["throttle_time_ms", "error", "client_instance_id", "subscription_id"],
+            (&mut self.throttle_time_ms, &mut self.error, &mut self.client_instance_id, &mut self.subscription_id),
+        )?;
+        r.fill("accepted_compression_types", &mut self.accepted_compression_types)?;
+        r.fill_run(
+            &["push_interval_ms", "telemetry_max_bytes", "delta_temporality"],
+            (&mut self.push_interval_ms, &mut self.telemetry_max_bytes, &mut self.delta_temporality),
+        )?;
+        r.fill("requested_metrics", &mut self.requested_metrics)?;
+        r.no_tags()
     }
 }
 

@@ -36,15 +36,13 @@ impl Wire for HeartbeatRequest {
         w.field_or(v >= 3, "group_instance_id", &self.group_instance_id, &None)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            group_id: r.field("group_id")?,
-            generation_id: r.field("generation_id")?,
-            member_id: r.field("member_id")?,
-            group_instance_id: r.field_or(v >= 3, "group_instance_id", None)?,
-        };
-        r.no_tags(this)
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("generation_id", &mut self.generation_id)?;
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill_if(v >= 3, "group_instance_id", &mut self.group_instance_id)?;
+        r.no_tags()
     }
 }
 
@@ -80,10 +78,11 @@ impl Wire for HeartbeatResponse {
         w.field("error", &self.error)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self { throttle_time_ms: r.field_or(v >= 1, "throttle_time_ms", 0)?, error: r.field("error")? };
-        r.no_tags(this)
+        r.fill_if(v >= 1, "throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("error", &mut self.error)?;
+        r.no_tags()
     }
 }
 

@@ -27,9 +27,10 @@ impl Wire for IncrementalAlterConfigsRequest {
         w.field("validate_only", &self.validate_only)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { resources: r.field("resources")?, validate_only: r.field("validate_only")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("resources", &mut self.resources)?;
+        r.fill("validate_only", &mut self.validate_only)?;
+        r.no_tags()
     }
 }
 
@@ -52,13 +53,11 @@ impl Wire for IncrementalAlterConfigsRequestResource {
         w.field("configs", &self.configs)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            resource_type: r.field("resource_type")?,
-            resource_name: r.field("resource_name")?,
-            configs: r.field("configs")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("resource_type", &mut self.resource_type)?;
+        r.fill("resource_name", &mut self.resource_name)?;
+        r.fill("configs", &mut self.configs)?;
+        r.no_tags()
     }
 }
 
@@ -84,6 +83,7 @@ impl std::fmt::Debug for IncrementalAlterConfigsRequestConfig {
 }
 
 impl Default for IncrementalAlterConfigsRequestConfig {
+    #[inline]
     fn default() -> Self { Self { name: ByteString::new(), config_operation: 0, value: Some(ByteString::new()) } }
 }
 
@@ -95,10 +95,11 @@ impl Wire for IncrementalAlterConfigsRequestConfig {
         w.field("value", &self.value)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this =
-            Self { name: r.field("name")?, config_operation: r.field("config_operation")?, value: r.field("value")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("config_operation", &mut self.config_operation)?;
+        r.fill("value", &mut self.value)?;
+        r.no_tags()
     }
 }
 
@@ -132,9 +133,10 @@ impl Wire for IncrementalAlterConfigsResponse {
         w.field("responses", &self.responses)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, responses: r.field("responses")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("responses", &mut self.responses)?;
+        r.no_tags()
     }
 }
 
@@ -152,6 +154,7 @@ pub struct IncrementalAlterConfigsResponseResponse {
 }
 
 impl Default for IncrementalAlterConfigsResponseResponse {
+    #[inline]
     fn default() -> Self {
         Self {
             error: ErrorCode::NONE, error_message: Some(ByteString::new()), resource_type: 0,
@@ -169,14 +172,12 @@ impl Wire for IncrementalAlterConfigsResponseResponse {
         w.field("resource_name", &self.resource_name)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            resource_type: r.field("resource_type")?,
-            resource_name: r.field("resource_name")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("error", &mut self.error)?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("resource_type", &mut self.resource_type)?;
+        r.fill("resource_name", &mut self.resource_name)?;
+        r.no_tags()
     }
 }
 

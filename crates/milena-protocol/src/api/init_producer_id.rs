@@ -33,6 +33,7 @@ pub struct InitProducerIdRequest {
 }
 
 impl Default for InitProducerIdRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             transactional_id: Some(ByteString::new()), transaction_timeout_ms: 0, producer_id: -1, producer_epoch: -1,
@@ -53,17 +54,15 @@ impl Wire for InitProducerIdRequest {
         w.field_or(v >= 6, "keep_prepared_txn", &self.keep_prepared_txn, &false)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            transactional_id: r.field("transactional_id")?,
-            transaction_timeout_ms: r.field("transaction_timeout_ms")?,
-            producer_id: r.field_or(v >= 3, "producer_id", -1)?,
-            producer_epoch: r.field_or(v >= 3, "producer_epoch", -1)?,
-            enable_two_phase_commit: r.field_or(v >= 6, "enable_two_phase_commit", false)?,
-            keep_prepared_txn: r.field_or(v >= 6, "keep_prepared_txn", false)?,
-        };
-        r.no_tags(this)
+        r.fill("transactional_id", &mut self.transactional_id)?;
+        r.fill("transaction_timeout_ms", &mut self.transaction_timeout_ms)?;
+        r.fill_if(v >= 3, "producer_id", &mut self.producer_id)?;
+        r.fill_if(v >= 3, "producer_epoch", &mut self.producer_epoch)?;
+        r.fill_if(v >= 6, "enable_two_phase_commit", &mut self.enable_two_phase_commit)?;
+        r.fill_if(v >= 6, "keep_prepared_txn", &mut self.keep_prepared_txn)?;
+        r.no_tags()
     }
 }
 
@@ -107,6 +106,7 @@ pub struct InitProducerIdResponse {
 }
 
 impl Default for InitProducerIdResponse {
+    #[inline]
     fn default() -> Self {
         Self {
             throttle_time_ms: 0, error: ErrorCode::NONE, producer_id: -1, producer_epoch: 0,
@@ -127,17 +127,15 @@ impl Wire for InitProducerIdResponse {
         w.field_or(v >= 6, "ongoing_txn_producer_epoch", &self.ongoing_txn_producer_epoch, &-1)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            producer_id: r.field("producer_id")?,
-            producer_epoch: r.field("producer_epoch")?,
-            ongoing_txn_producer_id: r.field_or(v >= 6, "ongoing_txn_producer_id", -1)?,
-            ongoing_txn_producer_epoch: r.field_or(v >= 6, "ongoing_txn_producer_epoch", -1)?,
-        };
-        r.no_tags(this)
+        r.fill_run(
+            &["throttle_time_ms", "error", "producer_id", "producer_epoch"],
+            (&mut self.throttle_time_ms, &mut self.error, &mut self.producer_id, &mut self.producer_epoch),
+        )?;
+        r.fill_if(v >= 6, "ongoing_txn_producer_id", &mut self.ongoing_txn_producer_id)?;
+        r.fill_if(v >= 6, "ongoing_txn_producer_epoch", &mut self.ongoing_txn_producer_epoch)?;
+        r.no_tags()
     }
 }
 

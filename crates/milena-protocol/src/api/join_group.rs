@@ -40,6 +40,7 @@ pub struct JoinGroupRequest {
 }
 
 impl Default for JoinGroupRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             group_id: ByteString::new(), session_timeout_ms: 0, rebalance_timeout_ms: -1, member_id: ByteString::new(),
@@ -62,19 +63,17 @@ impl Wire for JoinGroupRequest {
         w.field_if(v >= 8, "reason", &self.reason)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            group_id: r.field("group_id")?,
-            session_timeout_ms: r.field("session_timeout_ms")?,
-            rebalance_timeout_ms: r.field_or(v >= 1, "rebalance_timeout_ms", -1)?,
-            member_id: r.field("member_id")?,
-            group_instance_id: r.field_or(v >= 5, "group_instance_id", None)?,
-            protocol_type: r.field("protocol_type")?,
-            protocols: r.field("protocols")?,
-            reason: r.field_or(v >= 8, "reason", None)?,
-        };
-        r.no_tags(this)
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("session_timeout_ms", &mut self.session_timeout_ms)?;
+        r.fill_if(v >= 1, "rebalance_timeout_ms", &mut self.rebalance_timeout_ms)?;
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill_if(v >= 5, "group_instance_id", &mut self.group_instance_id)?;
+        r.fill("protocol_type", &mut self.protocol_type)?;
+        r.fill("protocols", &mut self.protocols)?;
+        r.fill_if(v >= 8, "reason", &mut self.reason)?;
+        r.no_tags()
     }
 }
 
@@ -94,9 +93,10 @@ impl Wire for JoinGroupRequestProtocol {
         w.field("metadata", &self.metadata)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, metadata: r.field("metadata")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("metadata", &mut self.metadata)?;
+        r.no_tags()
     }
 }
 
@@ -143,6 +143,7 @@ pub struct JoinGroupResponse {
 }
 
 impl Default for JoinGroupResponse {
+    #[inline]
     fn default() -> Self {
         Self {
             throttle_time_ms: 0, error: ErrorCode::NONE, generation_id: -1, protocol_type: None,
@@ -167,20 +168,17 @@ impl Wire for JoinGroupResponse {
         w.field("members", &self.members)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            throttle_time_ms: r.field_or(v >= 2, "throttle_time_ms", 0)?,
-            error: r.field("error")?,
-            generation_id: r.field("generation_id")?,
-            protocol_type: r.field_or(v >= 7, "protocol_type", None)?,
-            protocol_name: r.nullable_or(true, v >= 7, "protocol_name", Some(ByteString::new()))?,
-            leader: r.field("leader")?,
-            skip_assignment: r.field_or(v >= 9, "skip_assignment", false)?,
-            member_id: r.field("member_id")?,
-            members: r.field("members")?,
-        };
-        r.no_tags(this)
+        r.fill_if(v >= 2, "throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill_run(&["error", "generation_id"], (&mut self.error, &mut self.generation_id))?;
+        r.fill_if(v >= 7, "protocol_type", &mut self.protocol_type)?;
+        r.nullable_if(true, v >= 7, "protocol_name", &mut self.protocol_name)?;
+        r.fill("leader", &mut self.leader)?;
+        r.fill_if(v >= 9, "skip_assignment", &mut self.skip_assignment)?;
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill("members", &mut self.members)?;
+        r.no_tags()
     }
 }
 
@@ -204,14 +202,12 @@ impl Wire for JoinGroupResponseMember {
         w.field("metadata", &self.metadata)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            member_id: r.field("member_id")?,
-            group_instance_id: r.field_or(v >= 5, "group_instance_id", None)?,
-            metadata: r.field("metadata")?,
-        };
-        r.no_tags(this)
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill_if(v >= 5, "group_instance_id", &mut self.group_instance_id)?;
+        r.fill("metadata", &mut self.metadata)?;
+        r.no_tags()
     }
 }
 

@@ -34,14 +34,12 @@ impl Wire for LeaveGroupRequest {
         w.field_or(v >= 3, "members", &self.members, &Vec::new())?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            group_id: r.field("group_id")?,
-            member_id: r.field_or(v <= 2, "member_id", ByteString::new())?,
-            members: r.field_or(v >= 3, "members", Vec::new())?,
-        };
-        r.no_tags(this)
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill_if(v <= 2, "member_id", &mut self.member_id)?;
+        r.fill_if(v >= 3, "members", &mut self.members)?;
+        r.no_tags()
     }
 }
 
@@ -65,14 +63,12 @@ impl Wire for LeaveGroupRequestMember {
         w.field_if(v >= 5, "reason", &self.reason)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            member_id: r.field("member_id")?,
-            group_instance_id: r.field("group_instance_id")?,
-            reason: r.field_or(v >= 5, "reason", None)?,
-        };
-        r.no_tags(this)
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill("group_instance_id", &mut self.group_instance_id)?;
+        r.fill_if(v >= 5, "reason", &mut self.reason)?;
+        r.no_tags()
     }
 }
 
@@ -108,14 +104,12 @@ impl Wire for LeaveGroupResponse {
         w.field_or(v >= 3, "members", &self.members, &Vec::new())?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            throttle_time_ms: r.field_or(v >= 1, "throttle_time_ms", 0)?,
-            error: r.field("error")?,
-            members: r.field_or(v >= 3, "members", Vec::new())?,
-        };
-        r.no_tags(this)
+        r.fill_if(v >= 1, "throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("error", &mut self.error)?;
+        r.fill_if(v >= 3, "members", &mut self.members)?;
+        r.no_tags()
     }
 }
 
@@ -131,6 +125,7 @@ pub struct LeaveGroupResponseMember {
 }
 
 impl Default for LeaveGroupResponseMember {
+    #[inline]
     fn default() -> Self {
         Self { member_id: ByteString::new(), group_instance_id: Some(ByteString::new()), error: ErrorCode::NONE }
     }
@@ -144,13 +139,11 @@ impl Wire for LeaveGroupResponseMember {
         w.field("error", &self.error)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            member_id: r.field("member_id")?,
-            group_instance_id: r.field("group_instance_id")?,
-            error: r.field("error")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill("group_instance_id", &mut self.group_instance_id)?;
+        r.fill("error", &mut self.error)?;
+        r.no_tags()
     }
 }
 

@@ -25,10 +25,10 @@ impl Wire for ListConfigResourcesRequest {
         w.field_or(v >= 1, "resource_types", &self.resource_types, &Vec::new())?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self { resource_types: r.field_or(v >= 1, "resource_types", Vec::new())? };
-        r.no_tags(this)
+        r.fill_if(v >= 1, "resource_types", &mut self.resource_types)?;
+        r.no_tags()
     }
 }
 
@@ -62,13 +62,10 @@ impl Wire for ListConfigResourcesResponse {
         w.field("config_resources", &self.config_resources)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            config_resources: r.field("config_resources")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.fill("config_resources", &mut self.config_resources)?;
+        r.no_tags()
     }
 }
 
@@ -82,6 +79,7 @@ pub struct ListConfigResourcesResponseResource {
 }
 
 impl Default for ListConfigResourcesResponseResource {
+    #[inline]
     fn default() -> Self { Self { resource_name: ByteString::new(), resource_type: 16 } }
 }
 
@@ -93,11 +91,11 @@ impl Wire for ListConfigResourcesResponseResource {
         w.field_if(v >= 1, "resource_type", &self.resource_type)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this =
-            Self { resource_name: r.field("resource_name")?, resource_type: r.field_or(v >= 1, "resource_type", 16)? };
-        r.no_tags(this)
+        r.fill("resource_name", &mut self.resource_name)?;
+        r.fill_if(v >= 1, "resource_type", &mut self.resource_type)?;
+        r.no_tags()
     }
 }
 

@@ -31,13 +31,11 @@ impl Wire for ListGroupsRequest {
         w.field_or(v >= 5, "types_filter", &self.types_filter, &Vec::new())?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            states_filter: r.field_or(v >= 4, "states_filter", Vec::new())?,
-            types_filter: r.field_or(v >= 5, "types_filter", Vec::new())?,
-        };
-        r.no_tags(this)
+        r.fill_if(v >= 4, "states_filter", &mut self.states_filter)?;
+        r.fill_if(v >= 5, "types_filter", &mut self.types_filter)?;
+        r.no_tags()
     }
 }
 
@@ -72,14 +70,12 @@ impl Wire for ListGroupsResponse {
         w.field("groups", &self.groups)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            throttle_time_ms: r.field_or(v >= 1, "throttle_time_ms", 0)?,
-            error: r.field("error")?,
-            groups: r.field("groups")?,
-        };
-        r.no_tags(this)
+        r.fill_if(v >= 1, "throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("error", &mut self.error)?;
+        r.fill("groups", &mut self.groups)?;
+        r.no_tags()
     }
 }
 
@@ -106,15 +102,13 @@ impl Wire for ListGroupsResponseGroup {
         w.field_if(v >= 5, "group_type", &self.group_type)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            group_id: r.field("group_id")?,
-            protocol_type: r.field("protocol_type")?,
-            state: r.field_or(v >= 4, "state", ByteString::new())?,
-            group_type: r.field_or(v >= 5, "group_type", ByteString::new())?,
-        };
-        r.no_tags(this)
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("protocol_type", &mut self.protocol_type)?;
+        r.fill_if(v >= 4, "state", &mut self.state)?;
+        r.fill_if(v >= 5, "group_type", &mut self.group_type)?;
+        r.no_tags()
     }
 }
 

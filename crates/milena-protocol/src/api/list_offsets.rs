@@ -43,15 +43,13 @@ impl Wire for ListOffsetsRequest {
         w.field_if(v >= 10, "timeout_ms", &self.timeout_ms)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            replica_id: r.field("replica_id")?,
-            isolation_level: r.field_or(v >= 2, "isolation_level", 0)?,
-            topics: r.field("topics")?,
-            timeout_ms: r.field_or(v >= 10, "timeout_ms", 0)?,
-        };
-        r.no_tags(this)
+        r.fill("replica_id", &mut self.replica_id)?;
+        r.fill_if(v >= 2, "isolation_level", &mut self.isolation_level)?;
+        r.fill("topics", &mut self.topics)?;
+        r.fill_if(v >= 10, "timeout_ms", &mut self.timeout_ms)?;
+        r.no_tags()
     }
 }
 
@@ -71,9 +69,10 @@ impl Wire for ListOffsetsRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -89,6 +88,7 @@ pub struct ListOffsetsRequestPartition {
 }
 
 impl Default for ListOffsetsRequestPartition {
+    #[inline]
     fn default() -> Self { Self { index: 0, current_leader_epoch: -1, timestamp: 0 } }
 }
 
@@ -101,14 +101,12 @@ impl Wire for ListOffsetsRequestPartition {
         w.field("timestamp", &self.timestamp)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            index: r.field("index")?,
-            current_leader_epoch: r.field_or(v >= 4, "current_leader_epoch", -1)?,
-            timestamp: r.field("timestamp")?,
-        };
-        r.no_tags(this)
+        r.fill("index", &mut self.index)?;
+        r.fill_if(v >= 4, "current_leader_epoch", &mut self.current_leader_epoch)?;
+        r.fill("timestamp", &mut self.timestamp)?;
+        r.no_tags()
     }
 }
 
@@ -143,10 +141,11 @@ impl Wire for ListOffsetsResponse {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self { throttle_time_ms: r.field_or(v >= 2, "throttle_time_ms", 0)?, topics: r.field("topics")? };
-        r.no_tags(this)
+        r.fill_if(v >= 2, "throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -166,9 +165,10 @@ impl Wire for ListOffsetsResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -188,6 +188,7 @@ pub struct ListOffsetsResponsePartition {
 }
 
 impl Default for ListOffsetsResponsePartition {
+    #[inline]
     fn default() -> Self { Self { index: 0, error: ErrorCode::NONE, timestamp: -1, offset: -1, leader_epoch: -1 } }
 }
 
@@ -202,16 +203,14 @@ impl Wire for ListOffsetsResponsePartition {
         w.field_or(v >= 4, "leader_epoch", &self.leader_epoch, &-1)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            index: r.field("index")?,
-            error: r.field("error")?,
-            timestamp: r.field("timestamp")?,
-            offset: r.field("offset")?,
-            leader_epoch: r.field_or(v >= 4, "leader_epoch", -1)?,
-        };
-        r.no_tags(this)
+        r.fill_run(
+            &["index", "error", "timestamp", "offset"],
+            (&mut self.index, &mut self.error, &mut self.timestamp, &mut self.offset),
+        )?;
+        r.fill_if(v >= 4, "leader_epoch", &mut self.leader_epoch)?;
+        r.no_tags()
     }
 }
 

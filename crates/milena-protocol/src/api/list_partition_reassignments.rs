@@ -20,6 +20,7 @@ pub struct ListPartitionReassignmentsRequest {
 }
 
 impl Default for ListPartitionReassignmentsRequest {
+    #[inline]
     fn default() -> Self { Self { timeout_ms: 60000, topics: None } }
 }
 
@@ -30,9 +31,10 @@ impl Wire for ListPartitionReassignmentsRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { timeout_ms: r.field("timeout_ms")?, topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("timeout_ms", &mut self.timeout_ms)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -42,7 +44,7 @@ pub struct ListPartitionReassignmentsRequestTopic {
     /// The name of the topic.
     pub name: ByteString,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for ListPartitionReassignmentsRequestTopic {
@@ -52,9 +54,10 @@ impl Wire for ListPartitionReassignmentsRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -83,6 +86,7 @@ pub struct ListPartitionReassignmentsResponse {
 }
 
 impl Default for ListPartitionReassignmentsResponse {
+    #[inline]
     fn default() -> Self {
         Self { throttle_time_ms: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()), topics: Vec::new() }
     }
@@ -97,14 +101,11 @@ impl Wire for ListPartitionReassignmentsResponse {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            topics: r.field("topics")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -124,9 +125,10 @@ impl Wire for ListPartitionReassignmentsResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -136,11 +138,11 @@ pub struct ListPartitionReassignmentsResponsePartition {
     /// The number of the partition within its topic.
     pub index: i32,
     /// The nodes that have a copy or are to have one.
-    pub replicas: Vec<i32>,
+    pub replicas: Numbers,
     /// Those that get one.
-    pub adding_replicas: Vec<i32>,
+    pub adding_replicas: Numbers,
     /// Those that lose theirs.
-    pub removing_replicas: Vec<i32>,
+    pub removing_replicas: Numbers,
 }
 
 impl Wire for ListPartitionReassignmentsResponsePartition {
@@ -152,14 +154,12 @@ impl Wire for ListPartitionReassignmentsResponsePartition {
         w.field("removing_replicas", &self.removing_replicas)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            index: r.field("index")?,
-            replicas: r.field("replicas")?,
-            adding_replicas: r.field("adding_replicas")?,
-            removing_replicas: r.field("removing_replicas")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("index", &mut self.index)?;
+        r.fill("replicas", &mut self.replicas)?;
+        r.fill("adding_replicas", &mut self.adding_replicas)?;
+        r.fill("removing_replicas", &mut self.removing_replicas)?;
+        r.no_tags()
     }
 }
 

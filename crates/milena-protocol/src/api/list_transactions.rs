@@ -26,6 +26,7 @@ pub struct ListTransactionsRequest {
 }
 
 impl Default for ListTransactionsRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             state_filters: Vec::new(), producer_id_filters: Vec::new(), duration_filter: -1,
@@ -44,15 +45,13 @@ impl Wire for ListTransactionsRequest {
         w.field_or(v >= 2, "transactional_id_pattern", &self.transactional_id_pattern, &None)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            state_filters: r.field("state_filters")?,
-            producer_id_filters: r.field("producer_id_filters")?,
-            duration_filter: r.field_or(v >= 1, "duration_filter", -1)?,
-            transactional_id_pattern: r.field_or(v >= 2, "transactional_id_pattern", None)?,
-        };
-        r.no_tags(this)
+        r.fill("state_filters", &mut self.state_filters)?;
+        r.fill("producer_id_filters", &mut self.producer_id_filters)?;
+        r.fill_if(v >= 1, "duration_filter", &mut self.duration_filter)?;
+        r.fill_if(v >= 2, "transactional_id_pattern", &mut self.transactional_id_pattern)?;
+        r.no_tags()
     }
 }
 
@@ -89,14 +88,11 @@ impl Wire for ListTransactionsResponse {
         w.field("transactions", &self.transactions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            unknown_state_filters: r.field("unknown_state_filters")?,
-            transactions: r.field("transactions")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.fill("unknown_state_filters", &mut self.unknown_state_filters)?;
+        r.fill("transactions", &mut self.transactions)?;
+        r.no_tags()
     }
 }
 
@@ -119,13 +115,11 @@ impl Wire for ListTransactionsResponseTransaction {
         w.field("state", &self.state)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            transactional_id: r.field("transactional_id")?,
-            producer_id: r.field("producer_id")?,
-            state: r.field("state")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("transactional_id", &mut self.transactional_id)?;
+        r.fill("producer_id", &mut self.producer_id)?;
+        r.fill("state", &mut self.state)?;
+        r.no_tags()
     }
 }
 

@@ -36,6 +36,7 @@ pub struct MetadataRequest {
 }
 
 impl Default for MetadataRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             topics: Some(Vec::new()), allow_auto_topic_creation: true, include_cluster_authorized_operations: false,
@@ -59,19 +60,17 @@ impl Wire for MetadataRequest {
         w.field_or(v >= 8, "include_topic_authorized_operations", &self.include_topic_authorized_operations, &false)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            topics: r.nullable_or(true, v >= 1, "topics", Some(Vec::new()))?,
-            allow_auto_topic_creation: r.field_or(v >= 4, "allow_auto_topic_creation", true)?,
-            include_cluster_authorized_operations: r.field_or(
-                (8..=10).contains(&v),
-                "include_cluster_authorized_operations",
-                false,
-            )?,
-            include_topic_authorized_operations: r.field_or(v >= 8, "include_topic_authorized_operations", false)?,
-        };
-        r.no_tags(this)
+        r.nullable_if(true, v >= 1, "topics", &mut self.topics)?;
+        r.fill_if(v >= 4, "allow_auto_topic_creation", &mut self.allow_auto_topic_creation)?;
+        r.fill_if(
+            (8..=10).contains(&v),
+            "include_cluster_authorized_operations",
+            &mut self.include_cluster_authorized_operations,
+        )?;
+        r.fill_if(v >= 8, "include_topic_authorized_operations", &mut self.include_topic_authorized_operations)?;
+        r.no_tags()
     }
 }
 
@@ -85,6 +84,7 @@ pub struct MetadataRequestTopic {
 }
 
 impl Default for MetadataRequestTopic {
+    #[inline]
     fn default() -> Self { Self { id: Uuid::ZERO, name: Some(ByteString::new()) } }
 }
 
@@ -96,13 +96,11 @@ impl Wire for MetadataRequestTopic {
         w.nullable_if(true, v >= 10, "name", &self.name)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            id: r.field_or(v >= 10, "id", Uuid::ZERO)?,
-            name: r.nullable_or(true, v >= 10, "name", Some(ByteString::new()))?,
-        };
-        r.no_tags(this)
+        r.fill_if(v >= 10, "id", &mut self.id)?;
+        r.nullable_if(true, v >= 10, "name", &mut self.name)?;
+        r.no_tags()
     }
 }
 
@@ -139,6 +137,7 @@ pub struct MetadataResponse {
 }
 
 impl Default for MetadataResponse {
+    #[inline]
     fn default() -> Self {
         Self {
             throttle_time_ms: 0, brokers: Vec::new(), cluster_id: None, controller_id: -1, topics: Vec::new(),
@@ -166,22 +165,16 @@ impl Wire for MetadataResponse {
         w.field_if(v >= 13, "error", &self.error)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            throttle_time_ms: r.field_or(v >= 3, "throttle_time_ms", 0)?,
-            brokers: r.field("brokers")?,
-            cluster_id: r.field_or(v >= 2, "cluster_id", None)?,
-            controller_id: r.field_or(v >= 1, "controller_id", -1)?,
-            topics: r.field("topics")?,
-            cluster_authorized_operations: r.field_or(
-                (8..=10).contains(&v),
-                "cluster_authorized_operations",
-                i32::MIN,
-            )?,
-            error: r.field_or(v >= 13, "error", ErrorCode::NONE)?,
-        };
-        r.no_tags(this)
+        r.fill_if(v >= 3, "throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("brokers", &mut self.brokers)?;
+        r.fill_if(v >= 2, "cluster_id", &mut self.cluster_id)?;
+        r.fill_if(v >= 1, "controller_id", &mut self.controller_id)?;
+        r.fill("topics", &mut self.topics)?;
+        r.fill_if((8..=10).contains(&v), "cluster_authorized_operations", &mut self.cluster_authorized_operations)?;
+        r.fill_if(v >= 13, "error", &mut self.error)?;
+        r.no_tags()
     }
 }
 
@@ -208,15 +201,13 @@ impl Wire for MetadataResponseBroker {
         w.field_if(v >= 1, "rack", &self.rack)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            id: r.field("id")?,
-            host: r.field("host")?,
-            port: r.field("port")?,
-            rack: r.field_or(v >= 1, "rack", None)?,
-        };
-        r.no_tags(this)
+        r.fill("id", &mut self.id)?;
+        r.fill("host", &mut self.host)?;
+        r.fill("port", &mut self.port)?;
+        r.fill_if(v >= 1, "rack", &mut self.rack)?;
+        r.no_tags()
     }
 }
 
@@ -238,6 +229,7 @@ pub struct MetadataResponseTopic {
 }
 
 impl Default for MetadataResponseTopic {
+    #[inline]
     fn default() -> Self {
         Self {
             error: ErrorCode::NONE, name: Some(ByteString::new()), id: Uuid::ZERO, is_internal: false,
@@ -258,17 +250,15 @@ impl Wire for MetadataResponseTopic {
         w.field_or(v >= 8, "authorized_operations", &self.authorized_operations, &i32::MIN)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            error: r.field("error")?,
-            name: r.nullable_or(true, v >= 12, "name", Some(ByteString::new()))?,
-            id: r.field_or(v >= 10, "id", Uuid::ZERO)?,
-            is_internal: r.field_or(v >= 1, "is_internal", false)?,
-            partitions: r.field("partitions")?,
-            authorized_operations: r.field_or(v >= 8, "authorized_operations", i32::MIN)?,
-        };
-        r.no_tags(this)
+        r.fill("error", &mut self.error)?;
+        r.nullable_if(true, v >= 12, "name", &mut self.name)?;
+        r.fill_if(v >= 10, "id", &mut self.id)?;
+        r.fill_if(v >= 1, "is_internal", &mut self.is_internal)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.fill_if(v >= 8, "authorized_operations", &mut self.authorized_operations)?;
+        r.no_tags()
     }
 }
 
@@ -284,18 +274,19 @@ pub struct MetadataResponsePartition {
     /// The leader epoch, which grows with each election; -1 if it is not known. Versions 7+.
     pub leader_epoch: i32,
     /// The nodes that should have a copy.
-    pub replicas: Vec<i32>,
+    pub replicas: Numbers,
     /// Those that are in sync with the leader.
-    pub isr: Vec<i32>,
+    pub isr: Numbers,
     /// Those that are not available. Versions 5+.
-    pub offline_replicas: Vec<i32>,
+    pub offline_replicas: Numbers,
 }
 
 impl Default for MetadataResponsePartition {
+    #[inline]
     fn default() -> Self {
         Self {
-            error: ErrorCode::NONE, index: 0, leader_id: 0, leader_epoch: -1, replicas: Vec::new(), isr: Vec::new(),
-            offline_replicas: Vec::new(),
+            error: ErrorCode::NONE, index: 0, leader_id: 0, leader_epoch: -1, replicas: Numbers::new(),
+            isr: Numbers::new(), offline_replicas: Numbers::new(),
         }
     }
 }
@@ -313,18 +304,14 @@ impl Wire for MetadataResponsePartition {
         w.field_if(v >= 5, "offline_replicas", &self.offline_replicas)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            error: r.field("error")?,
-            index: r.field("index")?,
-            leader_id: r.field("leader_id")?,
-            leader_epoch: r.field_or(v >= 7, "leader_epoch", -1)?,
-            replicas: r.field("replicas")?,
-            isr: r.field("isr")?,
-            offline_replicas: r.field_or(v >= 5, "offline_replicas", Vec::new())?,
-        };
-        r.no_tags(this)
+        r.fill_run(&["error", "index", "leader_id"], (&mut self.error, &mut self.index, &mut self.leader_id))?;
+        r.fill_if(v >= 7, "leader_epoch", &mut self.leader_epoch)?;
+        r.fill("replicas", &mut self.replicas)?;
+        r.fill("isr", &mut self.isr)?;
+        r.fill_if(v >= 5, "offline_replicas", &mut self.offline_replicas)?;
+        r.no_tags()
     }
 }
 

@@ -36,6 +36,7 @@ pub struct OffsetCommitRequest {
 }
 
 impl Default for OffsetCommitRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             group_id: ByteString::new(), generation_id_or_member_epoch: -1, member_id: ByteString::new(),
@@ -56,17 +57,15 @@ impl Wire for OffsetCommitRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            group_id: r.field("group_id")?,
-            generation_id_or_member_epoch: r.field("generation_id_or_member_epoch")?,
-            member_id: r.field("member_id")?,
-            group_instance_id: r.field_or(v >= 7, "group_instance_id", None)?,
-            retention_time_ms: r.field_or(v <= 4, "retention_time_ms", -1)?,
-            topics: r.field("topics")?,
-        };
-        r.no_tags(this)
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("generation_id_or_member_epoch", &mut self.generation_id_or_member_epoch)?;
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill_if(v >= 7, "group_instance_id", &mut self.group_instance_id)?;
+        r.fill_if(v <= 4, "retention_time_ms", &mut self.retention_time_ms)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -90,14 +89,12 @@ impl Wire for OffsetCommitRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            name: r.field_or(v <= 9, "name", ByteString::new())?,
-            id: r.field_or(v >= 10, "id", Uuid::ZERO)?,
-            partitions: r.field("partitions")?,
-        };
-        r.no_tags(this)
+        r.fill_if(v <= 9, "name", &mut self.name)?;
+        r.fill_if(v >= 10, "id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -115,6 +112,7 @@ pub struct OffsetCommitRequestPartition {
 }
 
 impl Default for OffsetCommitRequestPartition {
+    #[inline]
     fn default() -> Self { Self { index: 0, offset: 0, leader_epoch: -1, metadata: Some(ByteString::new()) } }
 }
 
@@ -128,15 +126,12 @@ impl Wire for OffsetCommitRequestPartition {
         w.field("metadata", &self.metadata)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            index: r.field("index")?,
-            offset: r.field("offset")?,
-            leader_epoch: r.field_or(v >= 6, "leader_epoch", -1)?,
-            metadata: r.field("metadata")?,
-        };
-        r.no_tags(this)
+        r.fill_run(&["index", "offset"], (&mut self.index, &mut self.offset))?;
+        r.fill_if(v >= 6, "leader_epoch", &mut self.leader_epoch)?;
+        r.fill("metadata", &mut self.metadata)?;
+        r.no_tags()
     }
 }
 
@@ -173,10 +168,11 @@ impl Wire for OffsetCommitResponse {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self { throttle_time_ms: r.field_or(v >= 3, "throttle_time_ms", 0)?, topics: r.field("topics")? };
-        r.no_tags(this)
+        r.fill_if(v >= 3, "throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -200,14 +196,12 @@ impl Wire for OffsetCommitResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            name: r.field_or(v <= 9, "name", ByteString::new())?,
-            id: r.field_or(v >= 10, "id", Uuid::ZERO)?,
-            partitions: r.field("partitions")?,
-        };
-        r.no_tags(this)
+        r.fill_if(v <= 9, "name", &mut self.name)?;
+        r.fill_if(v >= 10, "id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -227,9 +221,9 @@ impl Wire for OffsetCommitResponsePartition {
         w.field("error", &self.error)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { index: r.field("index")?, error: r.field("error")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
+        r.no_tags()
     }
 }
 

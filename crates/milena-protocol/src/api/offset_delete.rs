@@ -25,8 +25,9 @@ impl Wire for OffsetDeleteRequest {
         w.field("group_id", &self.group_id)?;
         w.field("topics", &self.topics)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { group_id: r.field("group_id")?, topics: r.field("topics")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("topics", &mut self.topics)
     }
 }
 
@@ -45,8 +46,9 @@ impl Wire for OffsetDeleteRequestTopic {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { name: r.field("name")?, partitions: r.field("partitions")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)
     }
 }
 
@@ -60,7 +62,7 @@ pub struct OffsetDeleteRequestPartition {
 impl Wire for OffsetDeleteRequestPartition {
     const MIN_SIZE: MinSize = MinSize::Fixed(4);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> { w.field("index", &self.index) }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> { Ok(Self { index: r.field("index")? }) }
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> { r.fill("index", &mut self.index) }
 }
 
 impl Request for OffsetDeleteRequest {
@@ -93,12 +95,9 @@ impl Wire for OffsetDeleteResponse {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.field("topics", &self.topics)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self {
-            error: r.field("error")?,
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            topics: r.field("topics")?,
-        })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["error", "throttle_time_ms"], (&mut self.error, &mut self.throttle_time_ms))?;
+        r.fill("topics", &mut self.topics)
     }
 }
 
@@ -117,8 +116,9 @@ impl Wire for OffsetDeleteResponseTopic {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { name: r.field("name")?, partitions: r.field("partitions")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)
     }
 }
 
@@ -137,8 +137,8 @@ impl Wire for OffsetDeleteResponsePartition {
         w.field("index", &self.index)?;
         w.field("error", &self.error)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { index: r.field("index")?, error: r.field("error")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))
     }
 }
 

@@ -33,6 +33,7 @@ pub struct OffsetFetchRequest {
 }
 
 impl Default for OffsetFetchRequest {
+    #[inline]
     fn default() -> Self {
         Self { group_id: ByteString::new(), topics: Some(Vec::new()), groups: Vec::new(), require_stable: false }
     }
@@ -48,15 +49,13 @@ impl Wire for OffsetFetchRequest {
         w.field_or(v >= 7, "require_stable", &self.require_stable, &false)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            group_id: r.field_or(v <= 7, "group_id", ByteString::new())?,
-            topics: r.nullable_or(v <= 7, (2..=7).contains(&v), "topics", Some(Vec::new()))?,
-            groups: r.field_or(v >= 8, "groups", Vec::new())?,
-            require_stable: r.field_or(v >= 7, "require_stable", false)?,
-        };
-        r.no_tags(this)
+        r.fill_if(v <= 7, "group_id", &mut self.group_id)?;
+        r.nullable_if(v <= 7, (2..=7).contains(&v), "topics", &mut self.topics)?;
+        r.fill_if(v >= 8, "groups", &mut self.groups)?;
+        r.fill_if(v >= 7, "require_stable", &mut self.require_stable)?;
+        r.no_tags()
     }
 }
 
@@ -66,7 +65,7 @@ pub struct OffsetFetchRequestTopic {
     /// The name of the topic.
     pub name: ByteString,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for OffsetFetchRequestTopic {
@@ -76,9 +75,10 @@ impl Wire for OffsetFetchRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -96,6 +96,7 @@ pub struct OffsetFetchRequestGroup {
 }
 
 impl Default for OffsetFetchRequestGroup {
+    #[inline]
     fn default() -> Self {
         Self { group_id: ByteString::new(), member_id: None, member_epoch: -1, topics: Some(Vec::new()) }
     }
@@ -111,15 +112,13 @@ impl Wire for OffsetFetchRequestGroup {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            group_id: r.field("group_id")?,
-            member_id: r.field_or(v >= 9, "member_id", None)?,
-            member_epoch: r.field_or(v >= 9, "member_epoch", -1)?,
-            topics: r.field("topics")?,
-        };
-        r.no_tags(this)
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill_if(v >= 9, "member_id", &mut self.member_id)?;
+        r.fill_if(v >= 9, "member_epoch", &mut self.member_epoch)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -131,7 +130,7 @@ pub struct OffsetFetchRequestGroupTopic {
     /// The id of the topic. Versions 10+.
     pub id: Uuid,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for OffsetFetchRequestGroupTopic {
@@ -143,14 +142,12 @@ impl Wire for OffsetFetchRequestGroupTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            name: r.field_or(v <= 9, "name", ByteString::new())?,
-            id: r.field_or(v >= 10, "id", Uuid::ZERO)?,
-            partitions: r.field("partitions")?,
-        };
-        r.no_tags(this)
+        r.fill_if(v <= 9, "name", &mut self.name)?;
+        r.fill_if(v >= 10, "id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -191,15 +188,13 @@ impl Wire for OffsetFetchResponse {
         w.field_or(v >= 8, "groups", &self.groups, &Vec::new())?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            throttle_time_ms: r.field_or(v >= 3, "throttle_time_ms", 0)?,
-            topics: r.field_or(v <= 7, "topics", Vec::new())?,
-            error: r.field_or((2..=7).contains(&v), "error", ErrorCode::NONE)?,
-            groups: r.field_or(v >= 8, "groups", Vec::new())?,
-        };
-        r.no_tags(this)
+        r.fill_if(v >= 3, "throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill_if(v <= 7, "topics", &mut self.topics)?;
+        r.fill_if((2..=7).contains(&v), "error", &mut self.error)?;
+        r.fill_if(v >= 8, "groups", &mut self.groups)?;
+        r.no_tags()
     }
 }
 
@@ -219,9 +214,10 @@ impl Wire for OffsetFetchResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -241,6 +237,7 @@ pub struct OffsetFetchResponsePartition {
 }
 
 impl Default for OffsetFetchResponsePartition {
+    #[inline]
     fn default() -> Self {
         Self { index: 0, offset: 0, leader_epoch: -1, metadata: Some(ByteString::new()), error: ErrorCode::NONE }
     }
@@ -257,16 +254,13 @@ impl Wire for OffsetFetchResponsePartition {
         w.field("error", &self.error)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            index: r.field("index")?,
-            offset: r.field("offset")?,
-            leader_epoch: r.field_or(v >= 5, "leader_epoch", -1)?,
-            metadata: r.field("metadata")?,
-            error: r.field("error")?,
-        };
-        r.no_tags(this)
+        r.fill_run(&["index", "offset"], (&mut self.index, &mut self.offset))?;
+        r.fill_if(v >= 5, "leader_epoch", &mut self.leader_epoch)?;
+        r.fill("metadata", &mut self.metadata)?;
+        r.fill("error", &mut self.error)?;
+        r.no_tags()
     }
 }
 
@@ -289,9 +283,11 @@ impl Wire for OffsetFetchResponseGroup {
         w.field("error", &self.error)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { group_id: r.field("group_id")?, topics: r.field("topics")?, error: r.field("error")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("topics", &mut self.topics)?;
+        r.fill("error", &mut self.error)?;
+        r.no_tags()
     }
 }
 
@@ -315,14 +311,12 @@ impl Wire for OffsetFetchResponseGroupTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            name: r.field_or(v <= 9, "name", ByteString::new())?,
-            id: r.field_or(v >= 10, "id", Uuid::ZERO)?,
-            partitions: r.field("partitions")?,
-        };
-        r.no_tags(this)
+        r.fill_if(v <= 9, "name", &mut self.name)?;
+        r.fill_if(v >= 10, "id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 

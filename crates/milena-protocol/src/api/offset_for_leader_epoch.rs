@@ -22,6 +22,7 @@ pub struct OffsetForLeaderEpochRequest {
 }
 
 impl Default for OffsetForLeaderEpochRequest {
+    #[inline]
     fn default() -> Self { Self { replica_id: -2, topics: Vec::new() } }
 }
 
@@ -33,10 +34,11 @@ impl Wire for OffsetForLeaderEpochRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self { replica_id: r.field_or(v >= 3, "replica_id", -2)?, topics: r.field("topics")? };
-        r.no_tags(this)
+        r.fill_if(v >= 3, "replica_id", &mut self.replica_id)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -56,9 +58,10 @@ impl Wire for OffsetForLeaderEpochRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -74,6 +77,7 @@ pub struct OffsetForLeaderEpochRequestPartition {
 }
 
 impl Default for OffsetForLeaderEpochRequestPartition {
+    #[inline]
     fn default() -> Self { Self { index: 0, current_leader_epoch: -1, leader_epoch: 0 } }
 }
 
@@ -85,13 +89,12 @@ impl Wire for OffsetForLeaderEpochRequestPartition {
         w.field("leader_epoch", &self.leader_epoch)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            index: r.field("index")?,
-            current_leader_epoch: r.field("current_leader_epoch")?,
-            leader_epoch: r.field("leader_epoch")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(
+            &["index", "current_leader_epoch", "leader_epoch"],
+            (&mut self.index, &mut self.current_leader_epoch, &mut self.leader_epoch),
+        )?;
+        r.no_tags()
     }
 }
 
@@ -123,9 +126,10 @@ impl Wire for OffsetForLeaderEpochResponse {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -145,9 +149,10 @@ impl Wire for OffsetForLeaderEpochResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -165,6 +170,7 @@ pub struct OffsetForLeaderEpochResponsePartition {
 }
 
 impl Default for OffsetForLeaderEpochResponsePartition {
+    #[inline]
     fn default() -> Self { Self { error: ErrorCode::NONE, index: 0, leader_epoch: -1, end_offset: -1 } }
 }
 
@@ -177,14 +183,12 @@ impl Wire for OffsetForLeaderEpochResponsePartition {
         w.field("end_offset", &self.end_offset)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            error: r.field("error")?,
-            index: r.field("index")?,
-            leader_epoch: r.field("leader_epoch")?,
-            end_offset: r.field("end_offset")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(
+            &["error", "index", "leader_epoch", "end_offset"],
+            (&mut self.error, &mut self.index, &mut self.leader_epoch, &mut self.end_offset),
+        )?;
+        r.no_tags()
     }
 }
 

@@ -41,14 +41,11 @@ impl Wire for ProduceRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            transactional_id: r.field("transactional_id")?,
-            acks: r.field("acks")?,
-            timeout_ms: r.field("timeout_ms")?,
-            topics: r.field("topics")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("transactional_id", &mut self.transactional_id)?;
+        r.fill_run(&["acks", "timeout_ms"], (&mut self.acks, &mut self.timeout_ms))?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -72,14 +69,12 @@ impl Wire for ProduceRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            name: r.field_or(v <= 12, "name", ByteString::new())?,
-            id: r.field_or(v >= 13, "id", Uuid::ZERO)?,
-            partitions: r.field("partitions")?,
-        };
-        r.no_tags(this)
+        r.fill_if(v <= 12, "name", &mut self.name)?;
+        r.fill_if(v >= 13, "id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -93,6 +88,7 @@ pub struct ProduceRequestPartition {
 }
 
 impl Default for ProduceRequestPartition {
+    #[inline]
     fn default() -> Self { Self { index: 0, records: Some(Bytes::new()) } }
 }
 
@@ -103,9 +99,10 @@ impl Wire for ProduceRequestPartition {
         w.field("records", &self.records)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { index: r.field("index")?, records: r.field("records")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("index", &mut self.index)?;
+        r.fill("records", &mut self.records)?;
+        r.no_tags()
     }
 }
 
@@ -155,18 +152,17 @@ impl Wire for ProduceResponse {
         tags.field(v >= 10, 0, "nodes", &self.nodes, &Vec::new())?;
         w.end_tags(tags)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let mut this =
-            Self { topics: r.field("topics")?, throttle_time_ms: r.field("throttle_time_ms")?, nodes: Vec::new() };
+        r.fill("topics", &mut self.topics)?;
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
         r.tags(|tag, r| {
             match tag {
-                0 if v >= 10 => this.nodes = r.field("nodes")?,
+                0 if v >= 10 => self.nodes = r.field("nodes")?,
                 _ => return Ok(false),
             }
             Ok(true)
-        })?;
-        Ok(this)
+        })
     }
 }
 
@@ -190,14 +186,12 @@ impl Wire for ProduceResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            name: r.field_or(v <= 12, "name", ByteString::new())?,
-            id: r.field_or(v >= 13, "id", Uuid::ZERO)?,
-            partitions: r.field("partitions")?,
-        };
-        r.no_tags(this)
+        r.fill_if(v <= 12, "name", &mut self.name)?;
+        r.fill_if(v >= 13, "id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -223,6 +217,7 @@ pub struct ProduceResponsePartition {
 }
 
 impl Default for ProduceResponsePartition {
+    #[inline]
     fn default() -> Self {
         Self {
             index: 0, error: ErrorCode::NONE, base_offset: 0, log_append_time_ms: -1, log_start_offset: -1,
@@ -246,26 +241,22 @@ impl Wire for ProduceResponsePartition {
         tags.field(v >= 10, 0, "current_leader", &self.current_leader, &ProduceResponseLeader::default())?;
         w.end_tags(tags)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let mut this = Self {
-            index: r.field("index")?,
-            error: r.field("error")?,
-            base_offset: r.field("base_offset")?,
-            log_append_time_ms: r.field("log_append_time_ms")?,
-            log_start_offset: r.field_or(v >= 5, "log_start_offset", -1)?,
-            record_errors: r.field_or(v >= 8, "record_errors", Vec::new())?,
-            error_message: r.field_or(v >= 8, "error_message", None)?,
-            current_leader: ProduceResponseLeader::default(),
-        };
+        r.fill_run(
+            &["index", "error", "base_offset", "log_append_time_ms"],
+            (&mut self.index, &mut self.error, &mut self.base_offset, &mut self.log_append_time_ms),
+        )?;
+        r.fill_if(v >= 5, "log_start_offset", &mut self.log_start_offset)?;
+        r.fill_if(v >= 8, "record_errors", &mut self.record_errors)?;
+        r.fill_if(v >= 8, "error_message", &mut self.error_message)?;
         r.tags(|tag, r| {
             match tag {
-                0 if v >= 10 => this.current_leader = r.field("current_leader")?,
+                0 if v >= 10 => self.current_leader = r.field("current_leader")?,
                 _ => return Ok(false),
             }
             Ok(true)
-        })?;
-        Ok(this)
+        })
     }
 }
 
@@ -285,9 +276,10 @@ impl Wire for ProduceResponseRecordError {
         w.field("message", &self.message)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { index: r.field("index")?, message: r.field("message")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("index", &mut self.index)?;
+        r.fill("message", &mut self.message)?;
+        r.no_tags()
     }
 }
 
@@ -301,6 +293,7 @@ pub struct ProduceResponseLeader {
 }
 
 impl Default for ProduceResponseLeader {
+    #[inline]
     fn default() -> Self { Self { leader_id: -1, leader_epoch: -1 } }
 }
 
@@ -311,9 +304,9 @@ impl Wire for ProduceResponseLeader {
         w.field("leader_epoch", &self.leader_epoch)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { leader_id: r.field("leader_id")?, leader_epoch: r.field("leader_epoch")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["leader_id", "leader_epoch"], (&mut self.leader_id, &mut self.leader_epoch))?;
+        r.no_tags()
     }
 }
 
@@ -339,9 +332,12 @@ impl Wire for ProduceResponseNode {
         w.field("rack", &self.rack)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, host: r.field("host")?, port: r.field("port")?, rack: r.field("rack")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("host", &mut self.host)?;
+        r.fill("port", &mut self.port)?;
+        r.fill("rack", &mut self.rack)?;
+        r.no_tags()
     }
 }
 

@@ -35,15 +35,18 @@ impl Wire for PushTelemetryRequest {
         w.field("metrics", &self.metrics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            client_instance_id: r.field("client_instance_id")?,
-            subscription_id: r.field("subscription_id")?,
-            terminating: r.field("terminating")?,
-            compression_type: r.field("compression_type")?,
-            metrics: r.field("metrics")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(
+            &["client_instance_id", "subscription_id", "terminating", "compression_type"],
+            (
+                &mut self.client_instance_id,
+                &mut self.subscription_id,
+                &mut self.terminating,
+                &mut self.compression_type,
+            ),
+        )?;
+        r.fill("metrics", &mut self.metrics)?;
+        r.no_tags()
     }
 }
 
@@ -75,9 +78,9 @@ impl Wire for PushTelemetryResponse {
         w.field("error", &self.error)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, error: r.field("error")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.no_tags()
     }
 }
 

@@ -26,9 +26,10 @@ impl Wire for ReadShareGroupStateRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { group_id: r.field("group_id")?, topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -48,9 +49,10 @@ impl Wire for ReadShareGroupStateRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -70,9 +72,9 @@ impl Wire for ReadShareGroupStateRequestPartition {
         w.field("leader_epoch", &self.leader_epoch)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { index: r.field("index")?, leader_epoch: r.field("leader_epoch")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["index", "leader_epoch"], (&mut self.index, &mut self.leader_epoch))?;
+        r.no_tags()
     }
 }
 
@@ -102,9 +104,9 @@ impl Wire for ReadShareGroupStateResponse {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -124,9 +126,10 @@ impl Wire for ReadShareGroupStateResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -158,16 +161,12 @@ impl Wire for ReadShareGroupStateResponsePartition {
         w.field("state_batches", &self.state_batches)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            index: r.field("index")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            state_epoch: r.field("state_epoch")?,
-            start_offset: r.field("start_offset")?,
-            state_batches: r.field("state_batches")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill_run(&["state_epoch", "start_offset"], (&mut self.state_epoch, &mut self.start_offset))?;
+        r.fill("state_batches", &mut self.state_batches)?;
+        r.no_tags()
     }
 }
 
@@ -193,14 +192,12 @@ impl Wire for ReadShareGroupStateResponseBatch {
         w.field("delivery_count", &self.delivery_count)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            first_offset: r.field("first_offset")?,
-            last_offset: r.field("last_offset")?,
-            delivery_state: r.field("delivery_state")?,
-            delivery_count: r.field("delivery_count")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(
+            &["first_offset", "last_offset", "delivery_state", "delivery_count"],
+            (&mut self.first_offset, &mut self.last_offset, &mut self.delivery_state, &mut self.delivery_count),
+        )?;
+        r.no_tags()
     }
 }
 

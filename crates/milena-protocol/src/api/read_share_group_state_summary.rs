@@ -27,9 +27,10 @@ impl Wire for ReadShareGroupStateSummaryRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { group_id: r.field("group_id")?, topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -49,9 +50,10 @@ impl Wire for ReadShareGroupStateSummaryRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -71,9 +73,9 @@ impl Wire for ReadShareGroupStateSummaryRequestPartition {
         w.field("leader_epoch", &self.leader_epoch)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { index: r.field("index")?, leader_epoch: r.field("leader_epoch")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["index", "leader_epoch"], (&mut self.index, &mut self.leader_epoch))?;
+        r.no_tags()
     }
 }
 
@@ -103,9 +105,9 @@ impl Wire for ReadShareGroupStateSummaryResponse {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -125,9 +127,10 @@ impl Wire for ReadShareGroupStateSummaryResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -151,6 +154,7 @@ pub struct ReadShareGroupStateSummaryResponsePartition {
 }
 
 impl Default for ReadShareGroupStateSummaryResponsePartition {
+    #[inline]
     fn default() -> Self {
         Self {
             index: 0, error: ErrorCode::NONE, error_message: None, state_epoch: 0, leader_epoch: 0, start_offset: 0,
@@ -172,18 +176,16 @@ impl Wire for ReadShareGroupStateSummaryResponsePartition {
         w.field_if(v >= 1, "delivery_complete_count", &self.delivery_complete_count)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            index: r.field("index")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            state_epoch: r.field("state_epoch")?,
-            leader_epoch: r.field("leader_epoch")?,
-            start_offset: r.field("start_offset")?,
-            delivery_complete_count: r.field_or(v >= 1, "delivery_complete_count", -1)?,
-        };
-        r.no_tags(this)
+        r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill_run(
+            &["state_epoch", "leader_epoch", "start_offset"],
+            (&mut self.state_epoch, &mut self.leader_epoch, &mut self.start_offset),
+        )?;
+        r.fill_if(v >= 1, "delivery_complete_count", &mut self.delivery_complete_count)?;
+        r.no_tags()
     }
 }
 

@@ -22,6 +22,7 @@ pub struct RemoveRaftVoterRequest {
 }
 
 impl Default for RemoveRaftVoterRequest {
+    #[inline]
     fn default() -> Self { Self { cluster_id: Some(ByteString::new()), voter_id: 0, voter_directory_id: Uuid::ZERO } }
 }
 
@@ -33,13 +34,10 @@ impl Wire for RemoveRaftVoterRequest {
         w.field("voter_directory_id", &self.voter_directory_id)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            cluster_id: r.field("cluster_id")?,
-            voter_id: r.field("voter_id")?,
-            voter_directory_id: r.field("voter_directory_id")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("cluster_id", &mut self.cluster_id)?;
+        r.fill_run(&["voter_id", "voter_directory_id"], (&mut self.voter_id, &mut self.voter_directory_id))?;
+        r.no_tags()
     }
 }
 
@@ -67,6 +65,7 @@ pub struct RemoveRaftVoterResponse {
 }
 
 impl Default for RemoveRaftVoterResponse {
+    #[inline]
     fn default() -> Self {
         Self { throttle_time_ms: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()) }
     }
@@ -80,13 +79,10 @@ impl Wire for RemoveRaftVoterResponse {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.no_tags()
     }
 }
 

@@ -36,9 +36,10 @@ impl Wire for RenewDelegationTokenRequest {
         w.field("renew_period_ms", &self.renew_period_ms)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { hmac: r.field("hmac")?, renew_period_ms: r.field("renew_period_ms")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("hmac", &mut self.hmac)?;
+        r.fill("renew_period_ms", &mut self.renew_period_ms)?;
+        r.no_tags()
     }
 }
 
@@ -74,13 +75,12 @@ impl Wire for RenewDelegationTokenResponse {
         w.field("throttle_time_ms", &self.throttle_time_ms)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            error: r.field("error")?,
-            expiry_timestamp_ms: r.field("expiry_timestamp_ms")?,
-            throttle_time_ms: r.field("throttle_time_ms")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(
+            &["error", "expiry_timestamp_ms", "throttle_time_ms"],
+            (&mut self.error, &mut self.expiry_timestamp_ms, &mut self.throttle_time_ms),
+        )?;
+        r.no_tags()
     }
 }
 

@@ -22,6 +22,7 @@ pub struct RequestHeader {
 }
 
 impl Default for RequestHeader {
+    #[inline]
     fn default() -> Self { Self { api_key: 0, api_version: 0, correlation_id: 0, client_id: Some(ByteString::new()) } }
 }
 
@@ -34,14 +35,13 @@ impl Wire for RequestHeader {
         w.inflexible("client_id", &self.client_id)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            api_key: r.field("api_key")?,
-            api_version: r.field("api_version")?,
-            correlation_id: r.field("correlation_id")?,
-            client_id: r.inflexible("client_id")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(
+            &["api_key", "api_version", "correlation_id"],
+            (&mut self.api_key, &mut self.api_version, &mut self.correlation_id),
+        )?;
+        r.inflexible("client_id", &mut self.client_id)?;
+        r.no_tags()
     }
 }
 

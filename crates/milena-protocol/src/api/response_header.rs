@@ -21,9 +21,9 @@ impl Wire for ResponseHeader {
         w.field("correlation_id", &self.correlation_id)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { correlation_id: r.field("correlation_id")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("correlation_id", &mut self.correlation_id)?;
+        r.no_tags()
     }
 }
 

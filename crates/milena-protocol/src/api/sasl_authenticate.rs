@@ -31,9 +31,9 @@ impl Wire for SaslAuthenticateRequest {
         w.field("auth_bytes", &self.auth_bytes)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { auth_bytes: r.field("auth_bytes")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("auth_bytes", &mut self.auth_bytes)?;
+        r.no_tags()
     }
 }
 
@@ -73,6 +73,7 @@ impl std::fmt::Debug for SaslAuthenticateResponse {
 }
 
 impl Default for SaslAuthenticateResponse {
+    #[inline]
     fn default() -> Self {
         Self {
             error: ErrorCode::NONE, error_message: Some(ByteString::new()), auth_bytes: Bytes::new(),
@@ -91,15 +92,13 @@ impl Wire for SaslAuthenticateResponse {
         w.field_if(v >= 1, "session_lifetime_ms", &self.session_lifetime_ms)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            auth_bytes: r.field("auth_bytes")?,
-            session_lifetime_ms: r.field_or(v >= 1, "session_lifetime_ms", 0)?,
-        };
-        r.no_tags(this)
+        r.fill("error", &mut self.error)?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("auth_bytes", &mut self.auth_bytes)?;
+        r.fill_if(v >= 1, "session_lifetime_ms", &mut self.session_lifetime_ms)?;
+        r.no_tags()
     }
 }
 

@@ -21,7 +21,7 @@ pub struct SaslHandshakeRequest {
 impl Wire for SaslHandshakeRequest {
     const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> { w.field("mechanism", &self.mechanism) }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> { Ok(Self { mechanism: r.field("mechanism")? }) }
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> { r.fill("mechanism", &mut self.mechanism) }
 }
 
 impl Request for SaslHandshakeRequest {
@@ -46,8 +46,9 @@ impl Wire for SaslHandshakeResponse {
         w.field("error", &self.error)?;
         w.field("mechanisms", &self.mechanisms)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { error: r.field("error")?, mechanisms: r.field("mechanisms")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("error", &mut self.error)?;
+        r.fill("mechanisms", &mut self.mechanisms)
     }
 }
 

@@ -27,6 +27,7 @@ pub struct ShareAcknowledgeRequest {
 }
 
 impl Default for ShareAcknowledgeRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             group_id: None, member_id: Some(ByteString::new()), share_session_epoch: 0, is_renew_ack: false,
@@ -46,16 +47,14 @@ impl Wire for ShareAcknowledgeRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            group_id: r.field("group_id")?,
-            member_id: r.field("member_id")?,
-            share_session_epoch: r.field("share_session_epoch")?,
-            is_renew_ack: r.field_or(v >= 2, "is_renew_ack", false)?,
-            topics: r.field("topics")?,
-        };
-        r.no_tags(this)
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill("share_session_epoch", &mut self.share_session_epoch)?;
+        r.fill_if(v >= 2, "is_renew_ack", &mut self.is_renew_ack)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -75,9 +74,10 @@ impl Wire for ShareAcknowledgeRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -97,9 +97,10 @@ impl Wire for ShareAcknowledgeRequestPartition {
         w.field("acknowledgement_batches", &self.acknowledgement_batches)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { index: r.field("index")?, acknowledgement_batches: r.field("acknowledgement_batches")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("index", &mut self.index)?;
+        r.fill("acknowledgement_batches", &mut self.acknowledgement_batches)?;
+        r.no_tags()
     }
 }
 
@@ -122,13 +123,10 @@ impl Wire for ShareAcknowledgeRequestAcknowledgementBatch {
         w.field("acknowledge_types", &self.acknowledge_types)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            first_offset: r.field("first_offset")?,
-            last_offset: r.field("last_offset")?,
-            acknowledge_types: r.field("acknowledge_types")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["first_offset", "last_offset"], (&mut self.first_offset, &mut self.last_offset))?;
+        r.fill("acknowledge_types", &mut self.acknowledge_types)?;
+        r.no_tags()
     }
 }
 
@@ -175,17 +173,14 @@ impl Wire for ShareAcknowledgeResponse {
         w.field("nodes", &self.nodes)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            acquisition_lock_timeout_ms: r.field_or(v >= 2, "acquisition_lock_timeout_ms", 0)?,
-            topics: r.field("topics")?,
-            nodes: r.field("nodes")?,
-        };
-        r.no_tags(this)
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill_if(v >= 2, "acquisition_lock_timeout_ms", &mut self.acquisition_lock_timeout_ms)?;
+        r.fill("topics", &mut self.topics)?;
+        r.fill("nodes", &mut self.nodes)?;
+        r.no_tags()
     }
 }
 
@@ -205,9 +200,10 @@ impl Wire for ShareAcknowledgeResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -233,14 +229,11 @@ impl Wire for ShareAcknowledgeResponsePartition {
         w.field("current_leader", &self.current_leader)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            index: r.field("index")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            current_leader: r.field("current_leader")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("current_leader", &mut self.current_leader)?;
+        r.no_tags()
     }
 }
 
@@ -260,9 +253,9 @@ impl Wire for ShareAcknowledgeResponseLeader {
         w.field("leader_epoch", &self.leader_epoch)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { leader_id: r.field("leader_id")?, leader_epoch: r.field("leader_epoch")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["leader_id", "leader_epoch"], (&mut self.leader_id, &mut self.leader_epoch))?;
+        r.no_tags()
     }
 }
 
@@ -288,9 +281,12 @@ impl Wire for ShareAcknowledgeResponseNode {
         w.field("rack", &self.rack)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, host: r.field("host")?, port: r.field("port")?, rack: r.field("rack")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("host", &mut self.host)?;
+        r.fill("port", &mut self.port)?;
+        r.fill("rack", &mut self.rack)?;
+        r.no_tags()
     }
 }
 

@@ -41,6 +41,7 @@ pub struct ShareFetchRequest {
 }
 
 impl Default for ShareFetchRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             group_id: None, member_id: Some(ByteString::new()), share_session_epoch: 0, max_wait_ms: 0, min_bytes: 0,
@@ -68,23 +69,26 @@ impl Wire for ShareFetchRequest {
         w.field("forgotten_topics", &self.forgotten_topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            group_id: r.field("group_id")?,
-            member_id: r.field("member_id")?,
-            share_session_epoch: r.field("share_session_epoch")?,
-            max_wait_ms: r.field("max_wait_ms")?,
-            min_bytes: r.field("min_bytes")?,
-            max_bytes: r.field("max_bytes")?,
-            max_records: r.field("max_records")?,
-            batch_size: r.field("batch_size")?,
-            share_acquire_mode: r.field_or(v >= 2, "share_acquire_mode", 0)?,
-            is_renew_ack: r.field_or(v >= 2, "is_renew_ack", false)?,
-            topics: r.field("topics")?,
-            forgotten_topics: r.field("forgotten_topics")?,
-        };
-        r.no_tags(this)
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill_run(
+            &["share_session_epoch", "max_wait_ms", "min_bytes", "max_bytes", "max_records", "batch_size"],
+            (
+                &mut self.share_session_epoch,
+                &mut self.max_wait_ms,
+                &mut self.min_bytes,
+                &mut self.max_bytes,
+                &mut self.max_records,
+                &mut self.batch_size,
+            ),
+        )?;
+        r.fill_if(v >= 2, "share_acquire_mode", &mut self.share_acquire_mode)?;
+        r.fill_if(v >= 2, "is_renew_ack", &mut self.is_renew_ack)?;
+        r.fill("topics", &mut self.topics)?;
+        r.fill("forgotten_topics", &mut self.forgotten_topics)?;
+        r.no_tags()
     }
 }
 
@@ -104,9 +108,10 @@ impl Wire for ShareFetchRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -126,9 +131,10 @@ impl Wire for ShareFetchRequestPartition {
         w.field("acknowledgement_batches", &self.acknowledgement_batches)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { index: r.field("index")?, acknowledgement_batches: r.field("acknowledgement_batches")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("index", &mut self.index)?;
+        r.fill("acknowledgement_batches", &mut self.acknowledgement_batches)?;
+        r.no_tags()
     }
 }
 
@@ -151,13 +157,10 @@ impl Wire for ShareFetchRequestAcknowledgementBatch {
         w.field("acknowledge_types", &self.acknowledge_types)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            first_offset: r.field("first_offset")?,
-            last_offset: r.field("last_offset")?,
-            acknowledge_types: r.field("acknowledge_types")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["first_offset", "last_offset"], (&mut self.first_offset, &mut self.last_offset))?;
+        r.fill("acknowledge_types", &mut self.acknowledge_types)?;
+        r.no_tags()
     }
 }
 
@@ -167,7 +170,7 @@ pub struct ShareFetchRequestForgottenTopic {
     /// The id of the topic.
     pub id: Uuid,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for ShareFetchRequestForgottenTopic {
@@ -177,9 +180,10 @@ impl Wire for ShareFetchRequestForgottenTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -226,16 +230,13 @@ impl Wire for ShareFetchResponse {
         w.field("nodes", &self.nodes)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            acquisition_lock_timeout_ms: r.field("acquisition_lock_timeout_ms")?,
-            topics: r.field("topics")?,
-            nodes: r.field("nodes")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("acquisition_lock_timeout_ms", &mut self.acquisition_lock_timeout_ms)?;
+        r.fill("topics", &mut self.topics)?;
+        r.fill("nodes", &mut self.nodes)?;
+        r.no_tags()
     }
 }
 
@@ -255,9 +256,10 @@ impl Wire for ShareFetchResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -295,18 +297,15 @@ impl Wire for ShareFetchResponsePartition {
         w.field("acquired_records", &self.acquired_records)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            index: r.field("index")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            acknowledge_error: r.field("acknowledge_error")?,
-            acknowledge_error_message: r.field("acknowledge_error_message")?,
-            current_leader: r.field("current_leader")?,
-            records: r.field("records")?,
-            acquired_records: r.field("acquired_records")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("acknowledge_error", &mut self.acknowledge_error)?;
+        r.fill("acknowledge_error_message", &mut self.acknowledge_error_message)?;
+        r.fill("current_leader", &mut self.current_leader)?;
+        r.fill("records", &mut self.records)?;
+        r.fill("acquired_records", &mut self.acquired_records)?;
+        r.no_tags()
     }
 }
 
@@ -326,9 +325,9 @@ impl Wire for ShareFetchResponseLeader {
         w.field("leader_epoch", &self.leader_epoch)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { leader_id: r.field("leader_id")?, leader_epoch: r.field("leader_epoch")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["leader_id", "leader_epoch"], (&mut self.leader_id, &mut self.leader_epoch))?;
+        r.no_tags()
     }
 }
 
@@ -351,13 +350,12 @@ impl Wire for ShareFetchResponseAcquiredRecords {
         w.field("delivery_count", &self.delivery_count)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            first_offset: r.field("first_offset")?,
-            last_offset: r.field("last_offset")?,
-            delivery_count: r.field("delivery_count")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(
+            &["first_offset", "last_offset", "delivery_count"],
+            (&mut self.first_offset, &mut self.last_offset, &mut self.delivery_count),
+        )?;
+        r.no_tags()
     }
 }
 
@@ -383,9 +381,12 @@ impl Wire for ShareFetchResponseNode {
         w.field("rack", &self.rack)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, host: r.field("host")?, port: r.field("port")?, rack: r.field("rack")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("host", &mut self.host)?;
+        r.fill("port", &mut self.port)?;
+        r.fill("rack", &mut self.rack)?;
+        r.no_tags()
     }
 }
 

@@ -35,15 +35,13 @@ impl Wire for ShareGroupHeartbeatRequest {
         w.field("subscribed_topic_names", &self.subscribed_topic_names)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            group_id: r.field("group_id")?,
-            member_id: r.field("member_id")?,
-            member_epoch: r.field("member_epoch")?,
-            rack_id: r.field("rack_id")?,
-            subscribed_topic_names: r.field("subscribed_topic_names")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill("member_epoch", &mut self.member_epoch)?;
+        r.fill("rack_id", &mut self.rack_id)?;
+        r.fill("subscribed_topic_names", &mut self.subscribed_topic_names)?;
+        r.no_tags()
     }
 }
 
@@ -97,17 +95,16 @@ impl Wire for ShareGroupHeartbeatResponse {
         w.field("assignment", &self.assignment)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            member_id: r.field("member_id")?,
-            member_epoch: r.field("member_epoch")?,
-            heartbeat_interval_ms: r.field("heartbeat_interval_ms")?,
-            assignment: r.field("assignment")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill_run(
+            &["member_epoch", "heartbeat_interval_ms"],
+            (&mut self.member_epoch, &mut self.heartbeat_interval_ms),
+        )?;
+        r.fill("assignment", &mut self.assignment)?;
+        r.no_tags()
     }
 }
 
@@ -124,9 +121,9 @@ impl Wire for ShareGroupHeartbeatResponseAssignment {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -136,7 +133,7 @@ pub struct ShareGroupHeartbeatResponseTopic {
     /// The id of the topic.
     pub id: Uuid,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for ShareGroupHeartbeatResponseTopic {
@@ -146,9 +143,10 @@ impl Wire for ShareGroupHeartbeatResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 

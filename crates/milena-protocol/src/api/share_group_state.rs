@@ -19,8 +19,9 @@ impl Wire for ShareGroupMemberMetadataKey {
         w.field("group_id", &self.group_id)?;
         w.field("member_id", &self.member_id)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { group_id: r.field("group_id")?, member_id: r.field("member_id")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("member_id", &mut self.member_id)
     }
 }
 
@@ -43,6 +44,7 @@ pub struct ShareGroupMemberMetadataValue {
 }
 
 impl Default for ShareGroupMemberMetadataValue {
+    #[inline]
     fn default() -> Self {
         Self {
             rack_id: Some(ByteString::new()), client_id: ByteString::new(), client_host: ByteString::new(),
@@ -60,14 +62,12 @@ impl Wire for ShareGroupMemberMetadataValue {
         w.field("subscribed_topic_names", &self.subscribed_topic_names)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            rack_id: r.field("rack_id")?,
-            client_id: r.field("client_id")?,
-            client_host: r.field("client_host")?,
-            subscribed_topic_names: r.field("subscribed_topic_names")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("rack_id", &mut self.rack_id)?;
+        r.fill("client_id", &mut self.client_id)?;
+        r.fill("client_host", &mut self.client_host)?;
+        r.fill("subscribed_topic_names", &mut self.subscribed_topic_names)?;
+        r.no_tags()
     }
 }
 
@@ -92,7 +92,7 @@ pub struct ShareGroupMetadataKey {
 impl Wire for ShareGroupMetadataKey {
     const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> { w.field("group_id", &self.group_id) }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> { Ok(Self { group_id: r.field("group_id")? }) }
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> { r.fill("group_id", &mut self.group_id) }
 }
 
 impl Data for ShareGroupMetadataKey {
@@ -116,9 +116,9 @@ impl Wire for ShareGroupMetadataValue {
         w.field("metadata_hash", &self.metadata_hash)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { epoch: r.field("epoch")?, metadata_hash: r.field("metadata_hash")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["epoch", "metadata_hash"], (&mut self.epoch, &mut self.metadata_hash))?;
+        r.no_tags()
     }
 }
 
@@ -143,7 +143,7 @@ pub struct ShareGroupTargetAssignmentMetadataKey {
 impl Wire for ShareGroupTargetAssignmentMetadataKey {
     const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> { w.field("group_id", &self.group_id) }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> { Ok(Self { group_id: r.field("group_id")? }) }
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> { r.fill("group_id", &mut self.group_id) }
 }
 
 impl Data for ShareGroupTargetAssignmentMetadataKey {
@@ -168,16 +168,15 @@ impl Wire for ShareGroupTargetAssignmentMetadataValue {
         tags.field_if(true, 0, "assignment_timestamp", &self.assignment_timestamp, &0)?;
         w.end_tags(tags)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let mut this = Self { assignment_epoch: r.field("assignment_epoch")?, assignment_timestamp: 0 };
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("assignment_epoch", &mut self.assignment_epoch)?;
         r.tags(|tag, r| {
             match tag {
-                0 => this.assignment_timestamp = r.field("assignment_timestamp")?,
+                0 => self.assignment_timestamp = r.field("assignment_timestamp")?,
                 _ => return Ok(false),
             }
             Ok(true)
-        })?;
-        Ok(this)
+        })
     }
 }
 
@@ -207,8 +206,9 @@ impl Wire for ShareGroupTargetAssignmentMemberKey {
         w.field("group_id", &self.group_id)?;
         w.field("member_id", &self.member_id)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { group_id: r.field("group_id")?, member_id: r.field("member_id")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("member_id", &mut self.member_id)
     }
 }
 
@@ -230,9 +230,9 @@ impl Wire for ShareGroupTargetAssignmentMemberValue {
         w.field("topic_partitions", &self.topic_partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { topic_partitions: r.field("topic_partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("topic_partitions", &mut self.topic_partitions)?;
+        r.no_tags()
     }
 }
 
@@ -242,7 +242,7 @@ pub struct ShareGroupTargetAssignmentMemberValueTopic {
     /// The id of the topic.
     pub id: Uuid,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for ShareGroupTargetAssignmentMemberValueTopic {
@@ -252,9 +252,10 @@ impl Wire for ShareGroupTargetAssignmentMemberValueTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -284,8 +285,9 @@ impl Wire for ShareGroupCurrentMemberAssignmentKey {
         w.field("group_id", &self.group_id)?;
         w.field("member_id", &self.member_id)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { group_id: r.field("group_id")?, member_id: r.field("member_id")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("member_id", &mut self.member_id)
     }
 }
 
@@ -316,14 +318,13 @@ impl Wire for ShareGroupCurrentMemberAssignmentValue {
         w.field("assigned_partitions", &self.assigned_partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            member_epoch: r.field("member_epoch")?,
-            previous_member_epoch: r.field("previous_member_epoch")?,
-            state: r.field("state")?,
-            assigned_partitions: r.field("assigned_partitions")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(
+            &["member_epoch", "previous_member_epoch", "state"],
+            (&mut self.member_epoch, &mut self.previous_member_epoch, &mut self.state),
+        )?;
+        r.fill("assigned_partitions", &mut self.assigned_partitions)?;
+        r.no_tags()
     }
 }
 
@@ -333,7 +334,7 @@ pub struct ShareGroupCurrentMemberAssignmentValueTopic {
     /// The id of the topic.
     pub id: Uuid,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for ShareGroupCurrentMemberAssignmentValueTopic {
@@ -343,9 +344,10 @@ impl Wire for ShareGroupCurrentMemberAssignmentValueTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -370,7 +372,7 @@ pub struct ShareGroupStatePartitionMetadataKey {
 impl Wire for ShareGroupStatePartitionMetadataKey {
     const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> { w.field("group_id", &self.group_id) }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> { Ok(Self { group_id: r.field("group_id")? }) }
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> { r.fill("group_id", &mut self.group_id) }
 }
 
 impl Data for ShareGroupStatePartitionMetadataKey {
@@ -397,13 +399,11 @@ impl Wire for ShareGroupStatePartitionMetadataValue {
         w.field("deleting_topics", &self.deleting_topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            initializing_topics: r.field("initializing_topics")?,
-            initialized_topics: r.field("initialized_topics")?,
-            deleting_topics: r.field("deleting_topics")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("initializing_topics", &mut self.initializing_topics)?;
+        r.fill("initialized_topics", &mut self.initialized_topics)?;
+        r.fill("deleting_topics", &mut self.deleting_topics)?;
+        r.no_tags()
     }
 }
 
@@ -415,7 +415,7 @@ pub struct ShareGroupStatePartitionMetadataValueTopic {
     /// The name of the topic.
     pub name: ByteString,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for ShareGroupStatePartitionMetadataValueTopic {
@@ -426,9 +426,11 @@ impl Wire for ShareGroupStatePartitionMetadataValueTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -448,9 +450,10 @@ impl Wire for ShareGroupStatePartitionMetadataValueDeletedTopic {
         w.field("name", &self.name)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, name: r.field("name")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("name", &mut self.name)?;
+        r.no_tags()
     }
 }
 

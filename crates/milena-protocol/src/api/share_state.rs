@@ -22,8 +22,9 @@ impl Wire for ShareSnapshotKey {
         w.field("topic_id", &self.topic_id)?;
         w.field("partition", &self.partition)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { group_id: r.field("group_id")?, topic_id: r.field("topic_id")?, partition: r.field("partition")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill_run(&["topic_id", "partition"], (&mut self.topic_id, &mut self.partition))
     }
 }
 
@@ -54,6 +55,7 @@ pub struct ShareSnapshotValue {
 }
 
 impl Default for ShareSnapshotValue {
+    #[inline]
     fn default() -> Self {
         Self {
             snapshot_epoch: 0, state_epoch: 0, leader_epoch: 0, start_offset: 0, delivery_complete_count: -1,
@@ -76,25 +78,26 @@ impl Wire for ShareSnapshotValue {
         tags.field(true, 0, "delivery_complete_count", &self.delivery_complete_count, &-1)?;
         w.end_tags(tags)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let mut this = Self {
-            snapshot_epoch: r.field("snapshot_epoch")?,
-            state_epoch: r.field("state_epoch")?,
-            leader_epoch: r.field("leader_epoch")?,
-            start_offset: r.field("start_offset")?,
-            delivery_complete_count: -1,
-            create_timestamp: r.field("create_timestamp")?,
-            write_timestamp: r.field("write_timestamp")?,
-            state_batches: r.field("state_batches")?,
-        };
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(
+            &["snapshot_epoch", "state_epoch", "leader_epoch", "start_offset", "create_timestamp", "write_timestamp"],
+            (
+                &mut self.snapshot_epoch,
+                &mut self.state_epoch,
+                &mut self.leader_epoch,
+                &mut self.start_offset,
+                &mut self.create_timestamp,
+                &mut self.write_timestamp,
+            ),
+        )?;
+        r.fill("state_batches", &mut self.state_batches)?;
         r.tags(|tag, r| {
             match tag {
-                0 => this.delivery_complete_count = r.field("delivery_complete_count")?,
+                0 => self.delivery_complete_count = r.field("delivery_complete_count")?,
                 _ => return Ok(false),
             }
             Ok(true)
-        })?;
-        Ok(this)
+        })
     }
 }
 
@@ -120,14 +123,12 @@ impl Wire for ShareSnapshotValueBatch {
         w.field("delivery_count", &self.delivery_count)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            first_offset: r.field("first_offset")?,
-            last_offset: r.field("last_offset")?,
-            delivery_state: r.field("delivery_state")?,
-            delivery_count: r.field("delivery_count")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(
+            &["first_offset", "last_offset", "delivery_state", "delivery_count"],
+            (&mut self.first_offset, &mut self.last_offset, &mut self.delivery_state, &mut self.delivery_count),
+        )?;
+        r.no_tags()
     }
 }
 
@@ -160,8 +161,9 @@ impl Wire for ShareUpdateKey {
         w.field("topic_id", &self.topic_id)?;
         w.field("partition", &self.partition)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { group_id: r.field("group_id")?, topic_id: r.field("topic_id")?, partition: r.field("partition")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill_run(&["topic_id", "partition"], (&mut self.topic_id, &mut self.partition))
     }
 }
 
@@ -186,6 +188,7 @@ pub struct ShareUpdateValue {
 }
 
 impl Default for ShareUpdateValue {
+    #[inline]
     fn default() -> Self {
         Self {
             snapshot_epoch: 0, leader_epoch: 0, start_offset: 0, delivery_complete_count: -1, state_batches: Vec::new(),
@@ -204,22 +207,19 @@ impl Wire for ShareUpdateValue {
         tags.field(true, 0, "delivery_complete_count", &self.delivery_complete_count, &-1)?;
         w.end_tags(tags)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let mut this = Self {
-            snapshot_epoch: r.field("snapshot_epoch")?,
-            leader_epoch: r.field("leader_epoch")?,
-            start_offset: r.field("start_offset")?,
-            delivery_complete_count: -1,
-            state_batches: r.field("state_batches")?,
-        };
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(
+            &["snapshot_epoch", "leader_epoch", "start_offset"],
+            (&mut self.snapshot_epoch, &mut self.leader_epoch, &mut self.start_offset),
+        )?;
+        r.fill("state_batches", &mut self.state_batches)?;
         r.tags(|tag, r| {
             match tag {
-                0 => this.delivery_complete_count = r.field("delivery_complete_count")?,
+                0 => self.delivery_complete_count = r.field("delivery_complete_count")?,
                 _ => return Ok(false),
             }
             Ok(true)
-        })?;
-        Ok(this)
+        })
     }
 }
 
@@ -245,14 +245,12 @@ impl Wire for ShareUpdateValueBatch {
         w.field("delivery_count", &self.delivery_count)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            first_offset: r.field("first_offset")?,
-            last_offset: r.field("last_offset")?,
-            delivery_state: r.field("delivery_state")?,
-            delivery_count: r.field("delivery_count")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(
+            &["first_offset", "last_offset", "delivery_state", "delivery_count"],
+            (&mut self.first_offset, &mut self.last_offset, &mut self.delivery_state, &mut self.delivery_count),
+        )?;
+        r.no_tags()
     }
 }
 

@@ -31,14 +31,12 @@ impl Wire for StreamsGroupDescribeRequest {
         w.field_or(v >= 1, "include_topology_description", &self.include_topology_description, &false)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            group_ids: r.field("group_ids")?,
-            include_authorized_operations: r.field("include_authorized_operations")?,
-            include_topology_description: r.field_or(v >= 1, "include_topology_description", false)?,
-        };
-        r.no_tags(this)
+        r.fill("group_ids", &mut self.group_ids)?;
+        r.fill("include_authorized_operations", &mut self.include_authorized_operations)?;
+        r.fill_if(v >= 1, "include_topology_description", &mut self.include_topology_description)?;
+        r.no_tags()
     }
 }
 
@@ -71,9 +69,10 @@ impl Wire for StreamsGroupDescribeResponse {
         w.field("groups", &self.groups)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, groups: r.field("groups")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("groups", &mut self.groups)?;
+        r.no_tags()
     }
 }
 
@@ -107,6 +106,7 @@ pub struct StreamsGroupDescribeResponseGroup {
 }
 
 impl Default for StreamsGroupDescribeResponseGroup {
+    #[inline]
     fn default() -> Self {
         Self {
             error: ErrorCode::NONE, error_message: None, group_id: ByteString::new(), state: ByteString::new(),
@@ -134,23 +134,20 @@ impl Wire for StreamsGroupDescribeResponseGroup {
         w.field_if(v >= 1, "assignor_name", &self.assignor_name)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            group_id: r.field("group_id")?,
-            state: r.field("state")?,
-            group_epoch: r.field("group_epoch")?,
-            assignment_epoch: r.field("assignment_epoch")?,
-            topology: r.field("topology")?,
-            members: r.field("members")?,
-            authorized_operations: r.field("authorized_operations")?,
-            topology_description: r.field_or(v >= 1, "topology_description", None)?,
-            topology_description_status: r.field_or(v >= 1, "topology_description_status", 0)?,
-            assignor_name: r.field_or(v >= 1, "assignor_name", None)?,
-        };
-        r.no_tags(this)
+        r.fill("error", &mut self.error)?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("state", &mut self.state)?;
+        r.fill_run(&["group_epoch", "assignment_epoch"], (&mut self.group_epoch, &mut self.assignment_epoch))?;
+        r.fill("topology", &mut self.topology)?;
+        r.fill("members", &mut self.members)?;
+        r.fill("authorized_operations", &mut self.authorized_operations)?;
+        r.fill_if(v >= 1, "topology_description", &mut self.topology_description)?;
+        r.fill_if(v >= 1, "topology_description_status", &mut self.topology_description_status)?;
+        r.fill_if(v >= 1, "assignor_name", &mut self.assignor_name)?;
+        r.no_tags()
     }
 }
 
@@ -170,9 +167,10 @@ impl Wire for StreamsGroupDescribeResponseTopology {
         w.field("subtopologies", &self.subtopologies)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { epoch: r.field("epoch")?, subtopologies: r.field("subtopologies")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("epoch", &mut self.epoch)?;
+        r.fill("subtopologies", &mut self.subtopologies)?;
+        r.no_tags()
     }
 }
 
@@ -201,15 +199,13 @@ impl Wire for StreamsGroupDescribeResponseSubtopology {
         w.field("repartition_source_topics", &self.repartition_source_topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            subtopology_id: r.field("subtopology_id")?,
-            source_topics: r.field("source_topics")?,
-            repartition_sink_topics: r.field("repartition_sink_topics")?,
-            state_changelog_topics: r.field("state_changelog_topics")?,
-            repartition_source_topics: r.field("repartition_source_topics")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("subtopology_id", &mut self.subtopology_id)?;
+        r.fill("source_topics", &mut self.source_topics)?;
+        r.fill("repartition_sink_topics", &mut self.repartition_sink_topics)?;
+        r.fill("state_changelog_topics", &mut self.state_changelog_topics)?;
+        r.fill("repartition_source_topics", &mut self.repartition_source_topics)?;
+        r.no_tags()
     }
 }
 
@@ -235,14 +231,11 @@ impl Wire for StreamsGroupDescribeResponseTopicInfo {
         w.field("topic_configs", &self.topic_configs)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            name: r.field("name")?,
-            partitions: r.field("partitions")?,
-            replication_factor: r.field("replication_factor")?,
-            topic_configs: r.field("topic_configs")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill_run(&["partitions", "replication_factor"], (&mut self.partitions, &mut self.replication_factor))?;
+        r.fill("topic_configs", &mut self.topic_configs)?;
+        r.no_tags()
     }
 }
 
@@ -262,9 +255,10 @@ impl Wire for StreamsGroupDescribeResponseKeyValue {
         w.field("value", &self.value)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { key: r.field("key")?, value: r.field("value")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("key", &mut self.key)?;
+        r.fill("value", &mut self.value)?;
+        r.no_tags()
     }
 }
 
@@ -323,25 +317,23 @@ impl Wire for StreamsGroupDescribeResponseMember {
         w.field("is_classic", &self.is_classic)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            member_id: r.field("member_id")?,
-            member_epoch: r.field("member_epoch")?,
-            instance_id: r.field("instance_id")?,
-            rack_id: r.field("rack_id")?,
-            client_id: r.field("client_id")?,
-            client_host: r.field("client_host")?,
-            topology_epoch: r.field("topology_epoch")?,
-            process_id: r.field("process_id")?,
-            user_endpoint: r.field("user_endpoint")?,
-            client_tags: r.field("client_tags")?,
-            task_offsets: r.field("task_offsets")?,
-            task_end_offsets: r.field("task_end_offsets")?,
-            assignment: r.field("assignment")?,
-            target_assignment: r.field("target_assignment")?,
-            is_classic: r.field("is_classic")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill("member_epoch", &mut self.member_epoch)?;
+        r.fill("instance_id", &mut self.instance_id)?;
+        r.fill("rack_id", &mut self.rack_id)?;
+        r.fill("client_id", &mut self.client_id)?;
+        r.fill("client_host", &mut self.client_host)?;
+        r.fill("topology_epoch", &mut self.topology_epoch)?;
+        r.fill("process_id", &mut self.process_id)?;
+        r.fill("user_endpoint", &mut self.user_endpoint)?;
+        r.fill("client_tags", &mut self.client_tags)?;
+        r.fill("task_offsets", &mut self.task_offsets)?;
+        r.fill("task_end_offsets", &mut self.task_end_offsets)?;
+        r.fill("assignment", &mut self.assignment)?;
+        r.fill("target_assignment", &mut self.target_assignment)?;
+        r.fill("is_classic", &mut self.is_classic)?;
+        r.no_tags()
     }
 }
 
@@ -361,9 +353,10 @@ impl Wire for StreamsGroupDescribeResponseEndpoint {
         w.field("port", &self.port)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { host: r.field("host")?, port: r.field("port")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("host", &mut self.host)?;
+        r.fill("port", &mut self.port)?;
+        r.no_tags()
     }
 }
 
@@ -386,13 +379,10 @@ impl Wire for StreamsGroupDescribeResponseTaskOffset {
         w.field("offset", &self.offset)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            subtopology_id: r.field("subtopology_id")?,
-            partition: r.field("partition")?,
-            offset: r.field("offset")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("subtopology_id", &mut self.subtopology_id)?;
+        r.fill_run(&["partition", "offset"], (&mut self.partition, &mut self.offset))?;
+        r.no_tags()
     }
 }
 
@@ -415,13 +405,11 @@ impl Wire for StreamsGroupDescribeResponseAssignment {
         w.field("warmup_tasks", &self.warmup_tasks)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            active_tasks: r.field("active_tasks")?,
-            standby_tasks: r.field("standby_tasks")?,
-            warmup_tasks: r.field("warmup_tasks")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("active_tasks", &mut self.active_tasks)?;
+        r.fill("standby_tasks", &mut self.standby_tasks)?;
+        r.fill("warmup_tasks", &mut self.warmup_tasks)?;
+        r.no_tags()
     }
 }
 
@@ -431,7 +419,7 @@ pub struct StreamsGroupDescribeResponseTaskIds {
     /// The name of the part of the topology.
     pub subtopology_id: ByteString,
     /// The partitions, each of which is a task.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for StreamsGroupDescribeResponseTaskIds {
@@ -441,9 +429,10 @@ impl Wire for StreamsGroupDescribeResponseTaskIds {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { subtopology_id: r.field("subtopology_id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("subtopology_id", &mut self.subtopology_id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -463,9 +452,10 @@ impl Wire for StreamsGroupDescribeResponseDescription {
         w.field("global_stores", &self.global_stores)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { subtopologies: r.field("subtopologies")?, global_stores: r.field("global_stores")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("subtopologies", &mut self.subtopologies)?;
+        r.fill("global_stores", &mut self.global_stores)?;
+        r.no_tags()
     }
 }
 
@@ -485,9 +475,10 @@ impl Wire for StreamsGroupDescribeResponseDescriptionSubtopology {
         w.field("nodes", &self.nodes)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { subtopology_id: r.field("subtopology_id")?, nodes: r.field("nodes")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("subtopology_id", &mut self.subtopology_id)?;
+        r.fill("nodes", &mut self.nodes)?;
+        r.no_tags()
     }
 }
 
@@ -519,16 +510,14 @@ impl Wire for StreamsGroupDescribeResponseDescriptionNode {
         w.field("successors", &self.successors)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            name: r.field("name")?,
-            node_type: r.field("node_type")?,
-            source_topics: r.field("source_topics")?,
-            sink_topic: r.field("sink_topic")?,
-            stores: r.field("stores")?,
-            successors: r.field("successors")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("node_type", &mut self.node_type)?;
+        r.fill("source_topics", &mut self.source_topics)?;
+        r.fill("sink_topic", &mut self.sink_topic)?;
+        r.fill("stores", &mut self.stores)?;
+        r.fill("successors", &mut self.successors)?;
+        r.no_tags()
     }
 }
 
@@ -548,9 +537,10 @@ impl Wire for StreamsGroupDescribeResponseGlobalStore {
         w.field("processor", &self.processor)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { source: r.field("source")?, processor: r.field("processor")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("source", &mut self.source)?;
+        r.fill("processor", &mut self.processor)?;
+        r.no_tags()
     }
 }
 

@@ -51,6 +51,7 @@ pub struct StreamsGroupHeartbeatRequest {
 }
 
 impl Default for StreamsGroupHeartbeatRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             group_id: ByteString::new(), member_id: ByteString::new(), member_epoch: 0, endpoint_information_epoch: 0,
@@ -83,27 +84,27 @@ impl Wire for StreamsGroupHeartbeatRequest {
         w.field("shutdown_application", &self.shutdown_application)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            group_id: r.field("group_id")?,
-            member_id: r.field("member_id")?,
-            member_epoch: r.field("member_epoch")?,
-            endpoint_information_epoch: r.field("endpoint_information_epoch")?,
-            instance_id: r.field("instance_id")?,
-            rack_id: r.field("rack_id")?,
-            rebalance_timeout_ms: r.field("rebalance_timeout_ms")?,
-            topology: r.field("topology")?,
-            active_tasks: r.field("active_tasks")?,
-            standby_tasks: r.field("standby_tasks")?,
-            warmup_tasks: r.field("warmup_tasks")?,
-            process_id: r.field("process_id")?,
-            user_endpoint: r.field("user_endpoint")?,
-            client_tags: r.field("client_tags")?,
-            task_offsets: r.field("task_offsets")?,
-            task_end_offsets: r.field("task_end_offsets")?,
-            shutdown_application: r.field("shutdown_application")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill_run(
+            &["member_epoch", "endpoint_information_epoch"],
+            (&mut self.member_epoch, &mut self.endpoint_information_epoch),
+        )?;
+        r.fill("instance_id", &mut self.instance_id)?;
+        r.fill("rack_id", &mut self.rack_id)?;
+        r.fill("rebalance_timeout_ms", &mut self.rebalance_timeout_ms)?;
+        r.fill("topology", &mut self.topology)?;
+        r.fill("active_tasks", &mut self.active_tasks)?;
+        r.fill("standby_tasks", &mut self.standby_tasks)?;
+        r.fill("warmup_tasks", &mut self.warmup_tasks)?;
+        r.fill("process_id", &mut self.process_id)?;
+        r.fill("user_endpoint", &mut self.user_endpoint)?;
+        r.fill("client_tags", &mut self.client_tags)?;
+        r.fill("task_offsets", &mut self.task_offsets)?;
+        r.fill("task_end_offsets", &mut self.task_end_offsets)?;
+        r.fill("shutdown_application", &mut self.shutdown_application)?;
+        r.no_tags()
     }
 }
 
@@ -123,9 +124,10 @@ impl Wire for StreamsGroupHeartbeatRequestTopology {
         w.field("subtopologies", &self.subtopologies)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { epoch: r.field("epoch")?, subtopologies: r.field("subtopologies")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("epoch", &mut self.epoch)?;
+        r.fill("subtopologies", &mut self.subtopologies)?;
+        r.no_tags()
     }
 }
 
@@ -160,17 +162,15 @@ impl Wire for StreamsGroupHeartbeatRequestSubtopology {
         w.field("copartition_groups", &self.copartition_groups)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            subtopology_id: r.field("subtopology_id")?,
-            source_topics: r.field("source_topics")?,
-            source_topic_regex: r.field("source_topic_regex")?,
-            state_changelog_topics: r.field("state_changelog_topics")?,
-            repartition_sink_topics: r.field("repartition_sink_topics")?,
-            repartition_source_topics: r.field("repartition_source_topics")?,
-            copartition_groups: r.field("copartition_groups")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("subtopology_id", &mut self.subtopology_id)?;
+        r.fill("source_topics", &mut self.source_topics)?;
+        r.fill("source_topic_regex", &mut self.source_topic_regex)?;
+        r.fill("state_changelog_topics", &mut self.state_changelog_topics)?;
+        r.fill("repartition_sink_topics", &mut self.repartition_sink_topics)?;
+        r.fill("repartition_source_topics", &mut self.repartition_source_topics)?;
+        r.fill("copartition_groups", &mut self.copartition_groups)?;
+        r.no_tags()
     }
 }
 
@@ -196,14 +196,11 @@ impl Wire for StreamsGroupHeartbeatRequestTopicInfo {
         w.field("topic_configs", &self.topic_configs)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            name: r.field("name")?,
-            partitions: r.field("partitions")?,
-            replication_factor: r.field("replication_factor")?,
-            topic_configs: r.field("topic_configs")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill_run(&["partitions", "replication_factor"], (&mut self.partitions, &mut self.replication_factor))?;
+        r.fill("topic_configs", &mut self.topic_configs)?;
+        r.no_tags()
     }
 }
 
@@ -223,9 +220,10 @@ impl Wire for StreamsGroupHeartbeatRequestKeyValue {
         w.field("value", &self.value)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { key: r.field("key")?, value: r.field("value")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("key", &mut self.key)?;
+        r.fill("value", &mut self.value)?;
+        r.no_tags()
     }
 }
 
@@ -248,13 +246,11 @@ impl Wire for StreamsGroupHeartbeatRequestCopartitionGroup {
         w.field("repartition_source_topics", &self.repartition_source_topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            source_topics: r.field("source_topics")?,
-            source_topic_regex: r.field("source_topic_regex")?,
-            repartition_source_topics: r.field("repartition_source_topics")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("source_topics", &mut self.source_topics)?;
+        r.fill("source_topic_regex", &mut self.source_topic_regex)?;
+        r.fill("repartition_source_topics", &mut self.repartition_source_topics)?;
+        r.no_tags()
     }
 }
 
@@ -264,7 +260,7 @@ pub struct StreamsGroupHeartbeatRequestTaskIds {
     /// The name of the part of the topology.
     pub subtopology_id: ByteString,
     /// The partitions, each of which is a task.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for StreamsGroupHeartbeatRequestTaskIds {
@@ -274,9 +270,10 @@ impl Wire for StreamsGroupHeartbeatRequestTaskIds {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { subtopology_id: r.field("subtopology_id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("subtopology_id", &mut self.subtopology_id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -296,9 +293,10 @@ impl Wire for StreamsGroupHeartbeatRequestEndpoint {
         w.field("port", &self.port)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { host: r.field("host")?, port: r.field("port")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("host", &mut self.host)?;
+        r.fill("port", &mut self.port)?;
+        r.no_tags()
     }
 }
 
@@ -321,13 +319,10 @@ impl Wire for StreamsGroupHeartbeatRequestTaskOffset {
         w.field("offset", &self.offset)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            subtopology_id: r.field("subtopology_id")?,
-            partition: r.field("partition")?,
-            offset: r.field("offset")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("subtopology_id", &mut self.subtopology_id)?;
+        r.fill_run(&["partition", "offset"], (&mut self.partition, &mut self.offset))?;
+        r.no_tags()
     }
 }
 
@@ -389,6 +384,7 @@ pub struct StreamsGroupHeartbeatResponse {
 }
 
 impl Default for StreamsGroupHeartbeatResponse {
+    #[inline]
     fn default() -> Self {
         Self {
             throttle_time_ms: 0, error: ErrorCode::NONE, error_message: None, member_id: ByteString::new(),
@@ -422,27 +418,26 @@ impl Wire for StreamsGroupHeartbeatResponse {
         w.field("partitions_by_user_endpoint", &self.partitions_by_user_endpoint)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            member_id: r.field("member_id")?,
-            member_epoch: r.field("member_epoch")?,
-            heartbeat_interval_ms: r.field("heartbeat_interval_ms")?,
-            acceptable_recovery_lag_legacy: r.field_or(v <= 0, "acceptable_recovery_lag_legacy", 0)?,
-            task_offset_interval_ms: r.field("task_offset_interval_ms")?,
-            acceptable_recovery_lag: r.field_or(v >= 1, "acceptable_recovery_lag", -1)?,
-            status: r.field("status")?,
-            active_tasks: r.field("active_tasks")?,
-            standby_tasks: r.field("standby_tasks")?,
-            warmup_tasks: r.field("warmup_tasks")?,
-            topology_description_required: r.field_or(v >= 1, "topology_description_required", false)?,
-            endpoint_information_epoch: r.field("endpoint_information_epoch")?,
-            partitions_by_user_endpoint: r.field("partitions_by_user_endpoint")?,
-        };
-        r.no_tags(this)
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill_run(
+            &["member_epoch", "heartbeat_interval_ms"],
+            (&mut self.member_epoch, &mut self.heartbeat_interval_ms),
+        )?;
+        r.fill_if(v <= 0, "acceptable_recovery_lag_legacy", &mut self.acceptable_recovery_lag_legacy)?;
+        r.fill("task_offset_interval_ms", &mut self.task_offset_interval_ms)?;
+        r.fill_if(v >= 1, "acceptable_recovery_lag", &mut self.acceptable_recovery_lag)?;
+        r.fill("status", &mut self.status)?;
+        r.fill("active_tasks", &mut self.active_tasks)?;
+        r.fill("standby_tasks", &mut self.standby_tasks)?;
+        r.fill("warmup_tasks", &mut self.warmup_tasks)?;
+        r.fill_if(v >= 1, "topology_description_required", &mut self.topology_description_required)?;
+        r.fill("endpoint_information_epoch", &mut self.endpoint_information_epoch)?;
+        r.fill("partitions_by_user_endpoint", &mut self.partitions_by_user_endpoint)?;
+        r.no_tags()
     }
 }
 
@@ -462,9 +457,10 @@ impl Wire for StreamsGroupHeartbeatResponseStatus {
         w.field("status_detail", &self.status_detail)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { status_code: r.field("status_code")?, status_detail: r.field("status_detail")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("status_code", &mut self.status_code)?;
+        r.fill("status_detail", &mut self.status_detail)?;
+        r.no_tags()
     }
 }
 
@@ -474,7 +470,7 @@ pub struct StreamsGroupHeartbeatResponseTaskIds {
     /// The name of the part of the topology.
     pub subtopology_id: ByteString,
     /// The partitions, each of which is a task.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for StreamsGroupHeartbeatResponseTaskIds {
@@ -484,9 +480,10 @@ impl Wire for StreamsGroupHeartbeatResponseTaskIds {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { subtopology_id: r.field("subtopology_id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("subtopology_id", &mut self.subtopology_id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -509,13 +506,11 @@ impl Wire for StreamsGroupHeartbeatResponseEndpointPartitions {
         w.field("standby_partitions", &self.standby_partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            user_endpoint: r.field("user_endpoint")?,
-            active_partitions: r.field("active_partitions")?,
-            standby_partitions: r.field("standby_partitions")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("user_endpoint", &mut self.user_endpoint)?;
+        r.fill("active_partitions", &mut self.active_partitions)?;
+        r.fill("standby_partitions", &mut self.standby_partitions)?;
+        r.no_tags()
     }
 }
 
@@ -535,9 +530,10 @@ impl Wire for StreamsGroupHeartbeatResponseEndpoint {
         w.field("port", &self.port)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { host: r.field("host")?, port: r.field("port")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("host", &mut self.host)?;
+        r.fill("port", &mut self.port)?;
+        r.no_tags()
     }
 }
 
@@ -547,7 +543,7 @@ pub struct StreamsGroupHeartbeatResponseTopic {
     /// The name of the topic.
     pub name: ByteString,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for StreamsGroupHeartbeatResponseTopic {
@@ -557,9 +553,10 @@ impl Wire for StreamsGroupHeartbeatResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 

@@ -14,7 +14,7 @@ pub struct StreamsGroupMetadataKey {
 impl Wire for StreamsGroupMetadataKey {
     const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> { w.field("group_id", &self.group_id) }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> { Ok(Self { group_id: r.field("group_id")? }) }
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> { r.fill("group_id", &mut self.group_id) }
 }
 
 impl Data for StreamsGroupMetadataKey {
@@ -40,6 +40,7 @@ pub struct StreamsGroupMetadataValue {
 }
 
 impl Default for StreamsGroupMetadataValue {
+    #[inline]
     fn default() -> Self {
         Self {
             epoch: 0, metadata_hash: 0, validated_topology_epoch: -1, last_assignment_configs: Some(Vec::new()),
@@ -60,26 +61,18 @@ impl Wire for StreamsGroupMetadataValue {
         tags.field(true, 3, "failed_description_topology_epoch", &self.failed_description_topology_epoch, &-1)?;
         w.end_tags(tags)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let mut this = Self {
-            epoch: r.field("epoch")?,
-            metadata_hash: r.field("metadata_hash")?,
-            validated_topology_epoch: -1,
-            last_assignment_configs: Some(Vec::new()),
-            stored_description_topology_epoch: -1,
-            failed_description_topology_epoch: -1,
-        };
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["epoch", "metadata_hash"], (&mut self.epoch, &mut self.metadata_hash))?;
         r.tags(|tag, r| {
             match tag {
-                0 => this.validated_topology_epoch = r.field("validated_topology_epoch")?,
-                1 => this.last_assignment_configs = r.field("last_assignment_configs")?,
-                2 => this.stored_description_topology_epoch = r.field("stored_description_topology_epoch")?,
-                3 => this.failed_description_topology_epoch = r.field("failed_description_topology_epoch")?,
+                0 => self.validated_topology_epoch = r.field("validated_topology_epoch")?,
+                1 => self.last_assignment_configs = r.field("last_assignment_configs")?,
+                2 => self.stored_description_topology_epoch = r.field("stored_description_topology_epoch")?,
+                3 => self.failed_description_topology_epoch = r.field("failed_description_topology_epoch")?,
                 _ => return Ok(false),
             }
             Ok(true)
-        })?;
-        Ok(this)
+        })
     }
 }
 
@@ -99,9 +92,10 @@ impl Wire for StreamsGroupMetadataValueKeyValue {
         w.field("value", &self.value)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { key: r.field("key")?, value: r.field("value")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("key", &mut self.key)?;
+        r.fill("value", &mut self.value)?;
+        r.no_tags()
     }
 }
 
@@ -131,8 +125,9 @@ impl Wire for StreamsGroupMemberMetadataKey {
         w.field("group_id", &self.group_id)?;
         w.field("member_id", &self.member_id)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { group_id: r.field("group_id")?, member_id: r.field("member_id")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("member_id", &mut self.member_id)
     }
 }
 
@@ -165,6 +160,7 @@ pub struct StreamsGroupMemberMetadataValue {
 }
 
 impl Default for StreamsGroupMemberMetadataValue {
+    #[inline]
     fn default() -> Self {
         Self {
             instance_id: Some(ByteString::new()), rack_id: Some(ByteString::new()), client_id: ByteString::new(),
@@ -188,19 +184,19 @@ impl Wire for StreamsGroupMemberMetadataValue {
         w.field("client_tags", &self.client_tags)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            instance_id: r.field("instance_id")?,
-            rack_id: r.field("rack_id")?,
-            client_id: r.field("client_id")?,
-            client_host: r.field("client_host")?,
-            rebalance_timeout_ms: r.field("rebalance_timeout_ms")?,
-            topology_epoch: r.field("topology_epoch")?,
-            process_id: r.field("process_id")?,
-            user_endpoint: r.field("user_endpoint")?,
-            client_tags: r.field("client_tags")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("instance_id", &mut self.instance_id)?;
+        r.fill("rack_id", &mut self.rack_id)?;
+        r.fill("client_id", &mut self.client_id)?;
+        r.fill("client_host", &mut self.client_host)?;
+        r.fill_run(
+            &["rebalance_timeout_ms", "topology_epoch"],
+            (&mut self.rebalance_timeout_ms, &mut self.topology_epoch),
+        )?;
+        r.fill("process_id", &mut self.process_id)?;
+        r.fill("user_endpoint", &mut self.user_endpoint)?;
+        r.fill("client_tags", &mut self.client_tags)?;
+        r.no_tags()
     }
 }
 
@@ -220,9 +216,10 @@ impl Wire for StreamsGroupMemberMetadataValueEndpoint {
         w.field("port", &self.port)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { host: r.field("host")?, port: r.field("port")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("host", &mut self.host)?;
+        r.fill("port", &mut self.port)?;
+        r.no_tags()
     }
 }
 
@@ -242,9 +239,10 @@ impl Wire for StreamsGroupMemberMetadataValueKeyValue {
         w.field("value", &self.value)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { key: r.field("key")?, value: r.field("value")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("key", &mut self.key)?;
+        r.fill("value", &mut self.value)?;
+        r.no_tags()
     }
 }
 
@@ -269,7 +267,7 @@ pub struct StreamsGroupTargetAssignmentMetadataKey {
 impl Wire for StreamsGroupTargetAssignmentMetadataKey {
     const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> { w.field("group_id", &self.group_id) }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> { Ok(Self { group_id: r.field("group_id")? }) }
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> { r.fill("group_id", &mut self.group_id) }
 }
 
 impl Data for StreamsGroupTargetAssignmentMetadataKey {
@@ -294,16 +292,15 @@ impl Wire for StreamsGroupTargetAssignmentMetadataValue {
         tags.field_if(true, 0, "assignment_timestamp", &self.assignment_timestamp, &0)?;
         w.end_tags(tags)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let mut this = Self { assignment_epoch: r.field("assignment_epoch")?, assignment_timestamp: 0 };
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("assignment_epoch", &mut self.assignment_epoch)?;
         r.tags(|tag, r| {
             match tag {
-                0 => this.assignment_timestamp = r.field("assignment_timestamp")?,
+                0 => self.assignment_timestamp = r.field("assignment_timestamp")?,
                 _ => return Ok(false),
             }
             Ok(true)
-        })?;
-        Ok(this)
+        })
     }
 }
 
@@ -333,8 +330,9 @@ impl Wire for StreamsGroupTargetAssignmentMemberKey {
         w.field("group_id", &self.group_id)?;
         w.field("member_id", &self.member_id)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { group_id: r.field("group_id")?, member_id: r.field("member_id")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("member_id", &mut self.member_id)
     }
 }
 
@@ -362,13 +360,11 @@ impl Wire for StreamsGroupTargetAssignmentMemberValue {
         w.field("warmup_tasks", &self.warmup_tasks)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            active_tasks: r.field("active_tasks")?,
-            standby_tasks: r.field("standby_tasks")?,
-            warmup_tasks: r.field("warmup_tasks")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("active_tasks", &mut self.active_tasks)?;
+        r.fill("standby_tasks", &mut self.standby_tasks)?;
+        r.fill("warmup_tasks", &mut self.warmup_tasks)?;
+        r.no_tags()
     }
 }
 
@@ -378,7 +374,7 @@ pub struct StreamsGroupTargetAssignmentMemberValueTaskIds {
     /// The name of the part of the topology.
     pub subtopology_id: ByteString,
     /// The partitions, each of which is a task.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for StreamsGroupTargetAssignmentMemberValueTaskIds {
@@ -388,9 +384,10 @@ impl Wire for StreamsGroupTargetAssignmentMemberValueTaskIds {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { subtopology_id: r.field("subtopology_id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("subtopology_id", &mut self.subtopology_id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -420,8 +417,9 @@ impl Wire for StreamsGroupCurrentMemberAssignmentKey {
         w.field("group_id", &self.group_id)?;
         w.field("member_id", &self.member_id)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        Ok(Self { group_id: r.field("group_id")?, member_id: r.field("member_id")? })
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("member_id", &mut self.member_id)
     }
 }
 
@@ -467,19 +465,18 @@ impl Wire for StreamsGroupCurrentMemberAssignmentValue {
         w.field("warmup_tasks_pending_revocation", &self.warmup_tasks_pending_revocation)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            member_epoch: r.field("member_epoch")?,
-            previous_member_epoch: r.field("previous_member_epoch")?,
-            state: r.field("state")?,
-            active_tasks: r.field("active_tasks")?,
-            standby_tasks: r.field("standby_tasks")?,
-            warmup_tasks: r.field("warmup_tasks")?,
-            active_tasks_pending_revocation: r.field("active_tasks_pending_revocation")?,
-            standby_tasks_pending_revocation: r.field("standby_tasks_pending_revocation")?,
-            warmup_tasks_pending_revocation: r.field("warmup_tasks_pending_revocation")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(
+            &["member_epoch", "previous_member_epoch", "state"],
+            (&mut self.member_epoch, &mut self.previous_member_epoch, &mut self.state),
+        )?;
+        r.fill("active_tasks", &mut self.active_tasks)?;
+        r.fill("standby_tasks", &mut self.standby_tasks)?;
+        r.fill("warmup_tasks", &mut self.warmup_tasks)?;
+        r.fill("active_tasks_pending_revocation", &mut self.active_tasks_pending_revocation)?;
+        r.fill("standby_tasks_pending_revocation", &mut self.standby_tasks_pending_revocation)?;
+        r.fill("warmup_tasks_pending_revocation", &mut self.warmup_tasks_pending_revocation)?;
+        r.no_tags()
     }
 }
 
@@ -489,14 +486,15 @@ pub struct StreamsGroupCurrentMemberAssignmentValueTaskIds {
     /// The name of the part of the topology.
     pub subtopology_id: ByteString,
     /// The partitions, each of which is a task.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
     /// The epoch in which it got each active task.
-    pub assignment_epochs: Option<Vec<i32>>,
+    pub assignment_epochs: Option<Numbers>,
 }
 
 impl Default for StreamsGroupCurrentMemberAssignmentValueTaskIds {
+    #[inline]
     fn default() -> Self {
-        Self { subtopology_id: ByteString::new(), partitions: Vec::new(), assignment_epochs: Some(Vec::new()) }
+        Self { subtopology_id: ByteString::new(), partitions: Numbers::new(), assignment_epochs: Some(Numbers::new()) }
     }
 }
 
@@ -506,23 +504,19 @@ impl Wire for StreamsGroupCurrentMemberAssignmentValueTaskIds {
         w.field("subtopology_id", &self.subtopology_id)?;
         w.field("partitions", &self.partitions)?;
         let mut tags = w.tags();
-        tags.field(true, 0, "assignment_epochs", &self.assignment_epochs, &Some(Vec::new()))?;
+        tags.field(true, 0, "assignment_epochs", &self.assignment_epochs, &Some(Numbers::new()))?;
         w.end_tags(tags)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let mut this = Self {
-            subtopology_id: r.field("subtopology_id")?,
-            partitions: r.field("partitions")?,
-            assignment_epochs: Some(Vec::new()),
-        };
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("subtopology_id", &mut self.subtopology_id)?;
+        r.fill("partitions", &mut self.partitions)?;
         r.tags(|tag, r| {
             match tag {
-                0 => this.assignment_epochs = r.field("assignment_epochs")?,
+                0 => self.assignment_epochs = r.field("assignment_epochs")?,
                 _ => return Ok(false),
             }
             Ok(true)
-        })?;
-        Ok(this)
+        })
     }
 }
 
@@ -547,7 +541,7 @@ pub struct StreamsGroupTopologyKey {
 impl Wire for StreamsGroupTopologyKey {
     const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> { w.field("group_id", &self.group_id) }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> { Ok(Self { group_id: r.field("group_id")? }) }
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> { r.fill("group_id", &mut self.group_id) }
 }
 
 impl Data for StreamsGroupTopologyKey {
@@ -571,9 +565,10 @@ impl Wire for StreamsGroupTopologyValue {
         w.field("subtopologies", &self.subtopologies)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { epoch: r.field("epoch")?, subtopologies: r.field("subtopologies")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("epoch", &mut self.epoch)?;
+        r.fill("subtopologies", &mut self.subtopologies)?;
+        r.no_tags()
     }
 }
 
@@ -608,17 +603,15 @@ impl Wire for StreamsGroupTopologyValueSubtopology {
         w.field("copartition_groups", &self.copartition_groups)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            subtopology_id: r.field("subtopology_id")?,
-            source_topics: r.field("source_topics")?,
-            source_topic_regex: r.field("source_topic_regex")?,
-            state_changelog_topics: r.field("state_changelog_topics")?,
-            repartition_sink_topics: r.field("repartition_sink_topics")?,
-            repartition_source_topics: r.field("repartition_source_topics")?,
-            copartition_groups: r.field("copartition_groups")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("subtopology_id", &mut self.subtopology_id)?;
+        r.fill("source_topics", &mut self.source_topics)?;
+        r.fill("source_topic_regex", &mut self.source_topic_regex)?;
+        r.fill("state_changelog_topics", &mut self.state_changelog_topics)?;
+        r.fill("repartition_sink_topics", &mut self.repartition_sink_topics)?;
+        r.fill("repartition_source_topics", &mut self.repartition_source_topics)?;
+        r.fill("copartition_groups", &mut self.copartition_groups)?;
+        r.no_tags()
     }
 }
 
@@ -644,14 +637,11 @@ impl Wire for StreamsGroupTopologyValueTopicInfo {
         w.field("topic_configs", &self.topic_configs)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            name: r.field("name")?,
-            partitions: r.field("partitions")?,
-            replication_factor: r.field("replication_factor")?,
-            topic_configs: r.field("topic_configs")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill_run(&["partitions", "replication_factor"], (&mut self.partitions, &mut self.replication_factor))?;
+        r.fill("topic_configs", &mut self.topic_configs)?;
+        r.no_tags()
     }
 }
 
@@ -671,9 +661,10 @@ impl Wire for StreamsGroupTopologyValueKeyValue {
         w.field("value", &self.value)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { key: r.field("key")?, value: r.field("value")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("key", &mut self.key)?;
+        r.fill("value", &mut self.value)?;
+        r.no_tags()
     }
 }
 
@@ -696,13 +687,11 @@ impl Wire for StreamsGroupTopologyValueCopartitionGroup {
         w.field("repartition_source_topics", &self.repartition_source_topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            source_topics: r.field("source_topics")?,
-            source_topic_regex: r.field("source_topic_regex")?,
-            repartition_source_topics: r.field("repartition_source_topics")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("source_topics", &mut self.source_topics)?;
+        r.fill("source_topic_regex", &mut self.source_topic_regex)?;
+        r.fill("repartition_source_topics", &mut self.repartition_source_topics)?;
+        r.no_tags()
     }
 }
 

@@ -32,14 +32,12 @@ impl Wire for StreamsGroupTopologyDescriptionUpdateRequest {
         w.field("topology_description", &self.topology_description)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            group_id: r.field("group_id")?,
-            member_id: r.field("member_id")?,
-            topology_epoch: r.field("topology_epoch")?,
-            topology_description: r.field("topology_description")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill("topology_epoch", &mut self.topology_epoch)?;
+        r.fill("topology_description", &mut self.topology_description)?;
+        r.no_tags()
     }
 }
 
@@ -59,9 +57,10 @@ impl Wire for StreamsGroupTopologyDescriptionUpdateRequestTopology {
         w.field("global_stores", &self.global_stores)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { subtopologies: r.field("subtopologies")?, global_stores: r.field("global_stores")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("subtopologies", &mut self.subtopologies)?;
+        r.fill("global_stores", &mut self.global_stores)?;
+        r.no_tags()
     }
 }
 
@@ -81,9 +80,10 @@ impl Wire for StreamsGroupTopologyDescriptionUpdateRequestSubtopology {
         w.field("nodes", &self.nodes)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { subtopology_id: r.field("subtopology_id")?, nodes: r.field("nodes")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("subtopology_id", &mut self.subtopology_id)?;
+        r.fill("nodes", &mut self.nodes)?;
+        r.no_tags()
     }
 }
 
@@ -115,16 +115,14 @@ impl Wire for StreamsGroupTopologyDescriptionUpdateRequestNode {
         w.field("successors", &self.successors)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            name: r.field("name")?,
-            node_type: r.field("node_type")?,
-            source_topics: r.field("source_topics")?,
-            sink_topic: r.field("sink_topic")?,
-            stores: r.field("stores")?,
-            successors: r.field("successors")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("node_type", &mut self.node_type)?;
+        r.fill("source_topics", &mut self.source_topics)?;
+        r.fill("sink_topic", &mut self.sink_topic)?;
+        r.fill("stores", &mut self.stores)?;
+        r.fill("successors", &mut self.successors)?;
+        r.no_tags()
     }
 }
 
@@ -144,9 +142,10 @@ impl Wire for StreamsGroupTopologyDescriptionUpdateRequestGlobalStore {
         w.field("processor", &self.processor)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { source: r.field("source")?, processor: r.field("processor")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("source", &mut self.source)?;
+        r.fill("processor", &mut self.processor)?;
+        r.no_tags()
     }
 }
 
@@ -182,13 +181,10 @@ impl Wire for StreamsGroupTopologyDescriptionUpdateResponse {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.no_tags()
     }
 }
 

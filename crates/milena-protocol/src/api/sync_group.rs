@@ -46,18 +46,16 @@ impl Wire for SyncGroupRequest {
         w.field("assignments", &self.assignments)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            group_id: r.field("group_id")?,
-            generation_id: r.field("generation_id")?,
-            member_id: r.field("member_id")?,
-            group_instance_id: r.field_or(v >= 3, "group_instance_id", None)?,
-            protocol_type: r.field_or(v >= 5, "protocol_type", None)?,
-            protocol_name: r.field_or(v >= 5, "protocol_name", None)?,
-            assignments: r.field("assignments")?,
-        };
-        r.no_tags(this)
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("generation_id", &mut self.generation_id)?;
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill_if(v >= 3, "group_instance_id", &mut self.group_instance_id)?;
+        r.fill_if(v >= 5, "protocol_type", &mut self.protocol_type)?;
+        r.fill_if(v >= 5, "protocol_name", &mut self.protocol_name)?;
+        r.fill("assignments", &mut self.assignments)?;
+        r.no_tags()
     }
 }
 
@@ -77,9 +75,10 @@ impl Wire for SyncGroupRequestAssignment {
         w.field("assignment", &self.assignment)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { member_id: r.field("member_id")?, assignment: r.field("assignment")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("member_id", &mut self.member_id)?;
+        r.fill("assignment", &mut self.assignment)?;
+        r.no_tags()
     }
 }
 
@@ -126,16 +125,14 @@ impl Wire for SyncGroupResponse {
         w.field("assignment", &self.assignment)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            throttle_time_ms: r.field_or(v >= 1, "throttle_time_ms", 0)?,
-            error: r.field("error")?,
-            protocol_type: r.field_or(v >= 5, "protocol_type", None)?,
-            protocol_name: r.field_or(v >= 5, "protocol_name", None)?,
-            assignment: r.field("assignment")?,
-        };
-        r.no_tags(this)
+        r.fill_if(v >= 1, "throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("error", &mut self.error)?;
+        r.fill_if(v >= 5, "protocol_type", &mut self.protocol_type)?;
+        r.fill_if(v >= 5, "protocol_name", &mut self.protocol_name)?;
+        r.fill("assignment", &mut self.assignment)?;
+        r.no_tags()
     }
 }
 

@@ -14,7 +14,9 @@ pub struct TransactionLogKey {
 impl Wire for TransactionLogKey {
     const MIN_SIZE: MinSize = MinSize::Fixed(2);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> { w.field("transactional_id", &self.transactional_id) }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> { Ok(Self { transactional_id: r.field("transactional_id")? }) }
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("transactional_id", &mut self.transactional_id)
+    }
 }
 
 impl Data for TransactionLogKey {
@@ -54,6 +56,7 @@ pub struct TransactionLogValue {
 }
 
 impl Default for TransactionLogValue {
+    #[inline]
     fn default() -> Self {
         Self {
             producer_id: 0, previous_producer_id: -1, next_producer_id: -1, producer_epoch: 0, next_producer_epoch: -1,
@@ -81,32 +84,32 @@ impl Wire for TransactionLogValue {
         tags.field(v >= 1, 3, "next_producer_epoch", &self.next_producer_epoch, &-1)?;
         w.end_tags(tags)
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let mut this = Self {
-            producer_id: r.field("producer_id")?,
-            previous_producer_id: -1,
-            next_producer_id: -1,
-            producer_epoch: r.field("producer_epoch")?,
-            next_producer_epoch: -1,
-            transaction_timeout_ms: r.field("transaction_timeout_ms")?,
-            transaction_status: r.field("transaction_status")?,
-            transaction_partitions: r.field("transaction_partitions")?,
-            transaction_last_update_timestamp_ms: r.field("transaction_last_update_timestamp_ms")?,
-            transaction_start_timestamp_ms: r.field("transaction_start_timestamp_ms")?,
-            client_transaction_version: 0,
-        };
+        r.fill_run(
+            &["producer_id", "producer_epoch", "transaction_timeout_ms", "transaction_status"],
+            (
+                &mut self.producer_id,
+                &mut self.producer_epoch,
+                &mut self.transaction_timeout_ms,
+                &mut self.transaction_status,
+            ),
+        )?;
+        r.fill("transaction_partitions", &mut self.transaction_partitions)?;
+        r.fill_run(
+            &["transaction_last_update_timestamp_ms", "transaction_start_timestamp_ms"],
+            (&mut self.transaction_last_update_timestamp_ms, &mut self.transaction_start_timestamp_ms),
+        )?;
         r.tags(|tag, r| {
             match tag {
-                0 if v >= 1 => this.previous_producer_id = r.field("previous_producer_id")?,
-                1 if v >= 1 => this.next_producer_id = r.field("next_producer_id")?,
-                2 if v >= 1 => this.client_transaction_version = r.field("client_transaction_version")?,
-                3 if v >= 1 => this.next_producer_epoch = r.field("next_producer_epoch")?,
+                0 if v >= 1 => self.previous_producer_id = r.field("previous_producer_id")?,
+                1 if v >= 1 => self.next_producer_id = r.field("next_producer_id")?,
+                2 if v >= 1 => self.client_transaction_version = r.field("client_transaction_version")?,
+                3 if v >= 1 => self.next_producer_epoch = r.field("next_producer_epoch")?,
                 _ => return Ok(false),
             }
             Ok(true)
-        })?;
-        Ok(this)
+        })
     }
 }
 
@@ -116,7 +119,7 @@ pub struct TransactionLogValuePartitions {
     /// The name of the topic.
     pub topic: ByteString,
     /// The numbers of the partitions.
-    pub partition_ids: Vec<i32>,
+    pub partition_ids: Numbers,
 }
 
 impl Wire for TransactionLogValuePartitions {
@@ -126,9 +129,10 @@ impl Wire for TransactionLogValuePartitions {
         w.field("partition_ids", &self.partition_ids)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { topic: r.field("topic")?, partition_ids: r.field("partition_ids")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("topic", &mut self.topic)?;
+        r.fill("partition_ids", &mut self.partition_ids)?;
+        r.no_tags()
     }
 }
 

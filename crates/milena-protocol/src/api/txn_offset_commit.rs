@@ -37,6 +37,7 @@ pub struct TxnOffsetCommitRequest {
 }
 
 impl Default for TxnOffsetCommitRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             transactional_id: ByteString::new(), group_id: ByteString::new(), producer_id: 0, producer_epoch: 0,
@@ -60,19 +61,16 @@ impl Wire for TxnOffsetCommitRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            transactional_id: r.field("transactional_id")?,
-            group_id: r.field("group_id")?,
-            producer_id: r.field("producer_id")?,
-            producer_epoch: r.field("producer_epoch")?,
-            generation_id_or_member_epoch: r.field_or(v >= 3, "generation_id_or_member_epoch", -1)?,
-            member_id: r.field_or(v >= 3, "member_id", ByteString::new())?,
-            group_instance_id: r.field_or(v >= 3, "group_instance_id", None)?,
-            topics: r.field("topics")?,
-        };
-        r.no_tags(this)
+        r.fill("transactional_id", &mut self.transactional_id)?;
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill_run(&["producer_id", "producer_epoch"], (&mut self.producer_id, &mut self.producer_epoch))?;
+        r.fill_if(v >= 3, "generation_id_or_member_epoch", &mut self.generation_id_or_member_epoch)?;
+        r.fill_if(v >= 3, "member_id", &mut self.member_id)?;
+        r.fill_if(v >= 3, "group_instance_id", &mut self.group_instance_id)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -96,14 +94,12 @@ impl Wire for TxnOffsetCommitRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            name: r.field_or(v <= 5, "name", ByteString::new())?,
-            id: r.field_or(v >= 6, "id", Uuid::ZERO)?,
-            partitions: r.field("partitions")?,
-        };
-        r.no_tags(this)
+        r.fill_if(v <= 5, "name", &mut self.name)?;
+        r.fill_if(v >= 6, "id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -121,6 +117,7 @@ pub struct TxnOffsetCommitRequestPartition {
 }
 
 impl Default for TxnOffsetCommitRequestPartition {
+    #[inline]
     fn default() -> Self { Self { index: 0, offset: 0, leader_epoch: -1, metadata: Some(ByteString::new()) } }
 }
 
@@ -134,15 +131,12 @@ impl Wire for TxnOffsetCommitRequestPartition {
         w.field("metadata", &self.metadata)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            index: r.field("index")?,
-            offset: r.field("offset")?,
-            leader_epoch: r.field_or(v >= 2, "leader_epoch", -1)?,
-            metadata: r.field("metadata")?,
-        };
-        r.no_tags(this)
+        r.fill_run(&["index", "offset"], (&mut self.index, &mut self.offset))?;
+        r.fill_if(v >= 2, "leader_epoch", &mut self.leader_epoch)?;
+        r.fill("metadata", &mut self.metadata)?;
+        r.no_tags()
     }
 }
 
@@ -197,9 +191,10 @@ impl Wire for TxnOffsetCommitResponse {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { throttle_time_ms: r.field("throttle_time_ms")?, topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("throttle_time_ms", &mut self.throttle_time_ms)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -223,14 +218,12 @@ impl Wire for TxnOffsetCommitResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            name: r.field_or(v <= 5, "name", ByteString::new())?,
-            id: r.field_or(v >= 6, "id", Uuid::ZERO)?,
-            partitions: r.field("partitions")?,
-        };
-        r.no_tags(this)
+        r.fill_if(v <= 5, "name", &mut self.name)?;
+        r.fill_if(v >= 6, "id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -250,9 +243,9 @@ impl Wire for TxnOffsetCommitResponsePartition {
         w.field("error", &self.error)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { index: r.field("index")?, error: r.field("error")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
+        r.no_tags()
     }
 }
 

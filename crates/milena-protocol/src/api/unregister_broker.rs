@@ -23,9 +23,9 @@ impl Wire for UnregisterBrokerRequest {
         w.field("broker_id", &self.broker_id)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { broker_id: r.field("broker_id")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("broker_id", &mut self.broker_id)?;
+        r.no_tags()
     }
 }
 
@@ -52,6 +52,7 @@ pub struct UnregisterBrokerResponse {
 }
 
 impl Default for UnregisterBrokerResponse {
+    #[inline]
     fn default() -> Self {
         Self { throttle_time_ms: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()) }
     }
@@ -65,13 +66,10 @@ impl Wire for UnregisterBrokerResponse {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.no_tags()
     }
 }
 

@@ -23,9 +23,9 @@ impl Wire for UnregisterControllerRequest {
         w.field("controller_id", &self.controller_id)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { controller_id: r.field("controller_id")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("controller_id", &mut self.controller_id)?;
+        r.no_tags()
     }
 }
 
@@ -52,6 +52,7 @@ pub struct UnregisterControllerResponse {
 }
 
 impl Default for UnregisterControllerResponse {
+    #[inline]
     fn default() -> Self {
         Self { throttle_time_ms: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()) }
     }
@@ -65,13 +66,10 @@ impl Wire for UnregisterControllerResponse {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.no_tags()
     }
 }
 

@@ -24,6 +24,7 @@ pub struct UpdateFeaturesRequest {
 }
 
 impl Default for UpdateFeaturesRequest {
+    #[inline]
     fn default() -> Self { Self { timeout_ms: 60000, feature_updates: Vec::new(), validate_only: false } }
 }
 
@@ -36,14 +37,12 @@ impl Wire for UpdateFeaturesRequest {
         w.field_or(v >= 1, "validate_only", &self.validate_only, &false)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            timeout_ms: r.field("timeout_ms")?,
-            feature_updates: r.field("feature_updates")?,
-            validate_only: r.field_or(v >= 1, "validate_only", false)?,
-        };
-        r.no_tags(this)
+        r.fill("timeout_ms", &mut self.timeout_ms)?;
+        r.fill("feature_updates", &mut self.feature_updates)?;
+        r.fill_if(v >= 1, "validate_only", &mut self.validate_only)?;
+        r.no_tags()
     }
 }
 
@@ -61,6 +60,7 @@ pub struct UpdateFeaturesRequestUpdate {
 }
 
 impl Default for UpdateFeaturesRequestUpdate {
+    #[inline]
     fn default() -> Self {
         Self { feature: ByteString::new(), max_version_level: 0, allow_downgrade: false, upgrade_type: 1 }
     }
@@ -76,15 +76,13 @@ impl Wire for UpdateFeaturesRequestUpdate {
         w.field_or(v >= 1, "upgrade_type", &self.upgrade_type, &1)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            feature: r.field("feature")?,
-            max_version_level: r.field("max_version_level")?,
-            allow_downgrade: r.field_or(v <= 0, "allow_downgrade", false)?,
-            upgrade_type: r.field_or(v >= 1, "upgrade_type", 1)?,
-        };
-        r.no_tags(this)
+        r.fill("feature", &mut self.feature)?;
+        r.fill("max_version_level", &mut self.max_version_level)?;
+        r.fill_if(v <= 0, "allow_downgrade", &mut self.allow_downgrade)?;
+        r.fill_if(v >= 1, "upgrade_type", &mut self.upgrade_type)?;
+        r.no_tags()
     }
 }
 
@@ -114,6 +112,7 @@ pub struct UpdateFeaturesResponse {
 }
 
 impl Default for UpdateFeaturesResponse {
+    #[inline]
     fn default() -> Self {
         Self {
             throttle_time_ms: 0, error: ErrorCode::NONE, error_message: Some(ByteString::new()), results: Vec::new(),
@@ -131,15 +130,12 @@ impl Wire for UpdateFeaturesResponse {
         w.field_if(v <= 1, "results", &self.results)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            throttle_time_ms: r.field("throttle_time_ms")?,
-            error: r.field("error")?,
-            error_message: r.field("error_message")?,
-            results: r.field_or(v <= 1, "results", Vec::new())?,
-        };
-        r.no_tags(this)
+        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.fill_if(v <= 1, "results", &mut self.results)?;
+        r.no_tags()
     }
 }
 
@@ -155,6 +151,7 @@ pub struct UpdateFeaturesResponseResult {
 }
 
 impl Default for UpdateFeaturesResponseResult {
+    #[inline]
     fn default() -> Self {
         Self { feature: ByteString::new(), error: ErrorCode::NONE, error_message: Some(ByteString::new()) }
     }
@@ -168,10 +165,11 @@ impl Wire for UpdateFeaturesResponseResult {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this =
-            Self { feature: r.field("feature")?, error: r.field("error")?, error_message: r.field("error_message")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("feature", &mut self.feature)?;
+        r.fill("error", &mut self.error)?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.no_tags()
     }
 }
 

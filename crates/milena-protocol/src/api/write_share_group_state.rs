@@ -27,9 +27,10 @@ impl Wire for WriteShareGroupStateRequest {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { group_id: r.field("group_id")?, topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("group_id", &mut self.group_id)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -49,9 +50,10 @@ impl Wire for WriteShareGroupStateRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -73,6 +75,7 @@ pub struct WriteShareGroupStateRequestPartition {
 }
 
 impl Default for WriteShareGroupStateRequestPartition {
+    #[inline]
     fn default() -> Self {
         Self {
             index: 0, state_epoch: 0, leader_epoch: 0, start_offset: 0, delivery_complete_count: -1,
@@ -93,17 +96,15 @@ impl Wire for WriteShareGroupStateRequestPartition {
         w.field("state_batches", &self.state_batches)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            index: r.field("index")?,
-            state_epoch: r.field("state_epoch")?,
-            leader_epoch: r.field("leader_epoch")?,
-            start_offset: r.field("start_offset")?,
-            delivery_complete_count: r.field_or(v >= 1, "delivery_complete_count", -1)?,
-            state_batches: r.field("state_batches")?,
-        };
-        r.no_tags(this)
+        r.fill_run(
+            &["index", "state_epoch", "leader_epoch", "start_offset"],
+            (&mut self.index, &mut self.state_epoch, &mut self.leader_epoch, &mut self.start_offset),
+        )?;
+        r.fill_if(v >= 1, "delivery_complete_count", &mut self.delivery_complete_count)?;
+        r.fill("state_batches", &mut self.state_batches)?;
+        r.no_tags()
     }
 }
 
@@ -129,14 +130,12 @@ impl Wire for WriteShareGroupStateRequestBatch {
         w.field("delivery_count", &self.delivery_count)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self {
-            first_offset: r.field("first_offset")?,
-            last_offset: r.field("last_offset")?,
-            delivery_state: r.field("delivery_state")?,
-            delivery_count: r.field("delivery_count")?,
-        };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(
+            &["first_offset", "last_offset", "delivery_state", "delivery_count"],
+            (&mut self.first_offset, &mut self.last_offset, &mut self.delivery_state, &mut self.delivery_count),
+        )?;
+        r.no_tags()
     }
 }
 
@@ -166,9 +165,9 @@ impl Wire for WriteShareGroupStateResponse {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -188,9 +187,10 @@ impl Wire for WriteShareGroupStateResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { id: r.field("id")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("id", &mut self.id)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -213,10 +213,10 @@ impl Wire for WriteShareGroupStateResponsePartition {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this =
-            Self { index: r.field("index")?, error: r.field("error")?, error_message: r.field("error_message")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
+        r.fill("error_message", &mut self.error_message)?;
+        r.no_tags()
     }
 }
 

@@ -24,9 +24,9 @@ impl Wire for WriteTxnMarkersRequest {
         w.field("markers", &self.markers)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { markers: r.field("markers")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("markers", &mut self.markers)?;
+        r.no_tags()
     }
 }
 
@@ -59,17 +59,16 @@ impl Wire for WriteTxnMarkersRequestMarker {
         w.field_if(v >= 2, "transaction_version", &self.transaction_version)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        let this = Self {
-            producer_id: r.field("producer_id")?,
-            producer_epoch: r.field("producer_epoch")?,
-            result: r.field("result")?,
-            topics: r.field("topics")?,
-            coordinator_epoch: r.field("coordinator_epoch")?,
-            transaction_version: r.field_or(v >= 2, "transaction_version", 0)?,
-        };
-        r.no_tags(this)
+        r.fill_run(
+            &["producer_id", "producer_epoch", "result"],
+            (&mut self.producer_id, &mut self.producer_epoch, &mut self.result),
+        )?;
+        r.fill("topics", &mut self.topics)?;
+        r.fill("coordinator_epoch", &mut self.coordinator_epoch)?;
+        r.fill_if(v >= 2, "transaction_version", &mut self.transaction_version)?;
+        r.no_tags()
     }
 }
 
@@ -79,7 +78,7 @@ pub struct WriteTxnMarkersRequestTopic {
     /// The name of the topic.
     pub name: ByteString,
     /// The partitions concerned.
-    pub partitions: Vec<i32>,
+    pub partitions: Numbers,
 }
 
 impl Wire for WriteTxnMarkersRequestTopic {
@@ -89,9 +88,10 @@ impl Wire for WriteTxnMarkersRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -127,9 +127,9 @@ impl Wire for WriteTxnMarkersResponse {
         w.field("markers", &self.markers)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { markers: r.field("markers")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("markers", &mut self.markers)?;
+        r.no_tags()
     }
 }
 
@@ -149,9 +149,10 @@ impl Wire for WriteTxnMarkersResponseMarker {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { producer_id: r.field("producer_id")?, topics: r.field("topics")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("producer_id", &mut self.producer_id)?;
+        r.fill("topics", &mut self.topics)?;
+        r.no_tags()
     }
 }
 
@@ -171,9 +172,10 @@ impl Wire for WriteTxnMarkersResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { name: r.field("name")?, partitions: r.field("partitions")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill("name", &mut self.name)?;
+        r.fill("partitions", &mut self.partitions)?;
+        r.no_tags()
     }
 }
 
@@ -193,9 +195,9 @@ impl Wire for WriteTxnMarkersResponsePartition {
         w.field("error", &self.error)?;
         w.no_tags()
     }
-    fn read(r: &mut Reader) -> Result<Self, DecodeError> {
-        let this = Self { index: r.field("index")?, error: r.field("error")? };
-        r.no_tags(this)
+    fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
+        r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
+        r.no_tags()
     }
 }
 

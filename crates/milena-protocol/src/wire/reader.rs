@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{DecodeError, DecodeProblem, Wire};
+use super::{DecodeError, DecodeProblem, Run, Wire};
 
 /// Bytes of memory that decoding may take for each byte of the frame ...
 const AMPLIFICATION: usize = 8;
@@ -15,28 +15,28 @@ const ALLOWANCE: usize = 1024 * 1024;
 /// Strings and byte fields are slices that share the frame. No length is believed: it is compared with the bytes left
 /// before anything is allocated, and all that is allocated counts against eight times the frame plus 1 MiB.
 #[derive(Debug)]
-pub struct Reader {
-    frame: Bytes,
-    /// The next byte to read.
-    at: usize,
-    /// The end of what may be read: of the frame, or of the tagged field being read.
+pub struct Reader<'f> {
+    frame: &'f Bytes,
+    /// What may still be read: the rest of the frame, or of the tagged field being read.
+    rest: &'f [u8],
+    /// Where in the frame that ends.
     end: usize,
     budget: usize,
     version: i16,
     flexible: bool,
 }
 
-impl Reader {
+impl<'f> Reader<'f> {
     /// A reader at the start of `frame`.
-    pub fn new(frame: Bytes, version: i16, flexible: bool) -> Self {
+    pub fn new(frame: &'f Bytes, version: i16, flexible: bool) -> Self {
         let budget = frame
             .len()
             .saturating_mul(AMPLIFICATION)
             .saturating_add(ALLOWANCE);
         Self {
-            at: 0,
-            end: frame.len(),
             frame,
+            rest: frame,
+            end: frame.len(),
             budget,
             version,
             flexible,
@@ -60,13 +60,13 @@ impl Reader {
 
     /// Bytes of the frame that have been read.
     pub fn position(&self) -> usize {
-        self.at
+        self.end - self.rest.len()
     }
 
     /// Bytes that are left.
     #[inline]
     pub fn left(&self) -> usize {
-        self.end - self.at
+        self.rest.len()
     }
 
     /// Bytes of memory that decoding the rest may still take.
@@ -83,49 +83,65 @@ impl Reader {
     }
 
     /// The next `count` bytes, sharing the frame.
-    #[inline]
+    #[inline(always)]
     pub fn bytes(&mut self, count: usize) -> Result<Bytes, DecodeError> {
-        let from = self.advance(count)?;
-        Ok(self.frame.slice(from..self.at))
+        let from = self.position();
+        self.take(count)?;
+        Ok(self.frame.slice(from..from + count))
     }
 
     /// The next `N` bytes.
     #[inline]
     pub fn array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
-        let from = self.advance(N)?;
-        let mut array = [0; N];
-        array.copy_from_slice(&self.frame[from..self.at]);
-        Ok(array)
+        match self.rest.split_first_chunk() {
+            Some((array, rest)) => {
+                self.rest = rest;
+                Ok(*array)
+            }
+            None => Err(self.truncated(N)),
+        }
     }
 
-    /// Steps over `count` bytes and returns where they begin.
+    /// The next `count` times `N` bytes.
     #[inline]
-    fn advance(&mut self, count: usize) -> Result<usize, DecodeError> {
-        let left = self.left();
-        if count > left {
-            return Err(DecodeProblem::Truncated {
-                needed: count,
-                left,
+    pub fn arrays<const N: usize>(&mut self, count: usize) -> Result<&'f [[u8; N]], DecodeError> {
+        Ok(self.take(count.saturating_mul(N))?.as_chunks().0)
+    }
+
+    #[inline]
+    fn take(&mut self, count: usize) -> Result<&'f [u8], DecodeError> {
+        match self.rest.split_at_checked(count) {
+            Some((taken, rest)) => {
+                self.rest = rest;
+                Ok(taken)
             }
-            .into());
+            None => Err(self.truncated(count)),
         }
-        let from = self.at;
-        self.at += count;
-        Ok(from)
+    }
+
+    #[cold]
+    fn truncated(&self, needed: usize) -> DecodeError {
+        let left = self.left();
+        DecodeProblem::Truncated { needed, left }.into()
     }
 
     /// An unsigned integer of one to five bytes.
     #[inline]
     pub fn uvarint(&mut self) -> Result<u32, DecodeError> {
-        match self.frame[self.at..self.end].first() {
-            Some(&byte) if byte < 0x80 => {
-                self.at += 1;
-                Ok(byte.into())
+        match *self.rest {
+            [a, ref rest @ ..] if a < 0x80 => {
+                self.rest = rest;
+                Ok(a.into())
+            }
+            [a, b, ref rest @ ..] if b < 0x80 => {
+                self.rest = rest;
+                Ok(u32::from(a & 0x7f) | u32::from(b) << 7)
             }
             _ => self.long_uvarint(),
         }
     }
 
+    #[inline(never)]
     fn long_uvarint(&mut self) -> Result<u32, DecodeError> {
         let mut value = 0;
         for shift in (0..35).step_by(7) {
@@ -143,8 +159,25 @@ impl Reader {
     }
 
     /// The length of an array or of bytes; `None` is null.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn length(&mut self) -> Result<Option<usize>, DecodeError> {
+        match *self.rest {
+            // Most are short, and 0 is null.
+            [byte, ref rest @ ..] if byte < 0x80 && self.flexible => {
+                self.rest = rest;
+                Ok(usize::from(byte).checked_sub(1))
+            }
+            // Two bytes say at least 128.
+            [a, b, ref rest @ ..] if (1..0x80).contains(&b) && self.flexible => {
+                self.rest = rest;
+                Ok(Some((usize::from(a & 0x7f) | usize::from(b) << 7) - 1))
+            }
+            _ => self.long_length(),
+        }
+    }
+
+    #[inline(never)]
+    fn long_length(&mut self) -> Result<Option<usize>, DecodeError> {
         let length = match self.flexible {
             true => i64::from(self.uvarint()?) - 1,
             false => i64::from(i32::from_be_bytes(self.array()?)),
@@ -193,34 +226,66 @@ impl Reader {
         Ok(())
     }
 
-    /// Reads a field that every version has.
+    /// Reads fields that always take the same bytes into their places. `names` are theirs.
+    #[inline(always)]
+    pub fn fill_run<T: Run>(&mut self, names: &[&str], places: T) -> Result<(), DecodeError> {
+        let run = self.rest.split_at_checked(T::SIZE);
+        match run.and_then(|(bytes, rest)| places.fill(bytes).map(|()| rest)) {
+            Some(rest) => {
+                self.rest = rest;
+                Ok(())
+            }
+            None => Err(self.first_truncated(names, T::SIZES)),
+        }
+    }
+
+    /// The error of the first of several fields that is not there whole.
+    #[cold]
+    fn first_truncated(&mut self, names: &[&str], sizes: &[usize]) -> DecodeError {
+        let mut fields = names.iter().zip(sizes);
+        let taken = fields.try_for_each(|(name, size)| match self.take(*size) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(error.within(name)),
+        });
+        taken.err().unwrap_or_else(|| self.truncated(0))
+    }
+
+    /// Reads a field.
     pub fn field<T: Wire>(&mut self, name: &str) -> Result<T, DecodeError> {
         T::read(self).map_err(|e| e.within(name))
     }
 
-    /// Reads a field if this version has it, and is the default otherwise.
-    pub fn field_or<T: Wire>(
+    /// Reads a field that every version has into its place.
+    #[inline]
+    pub fn fill<T: Wire>(&mut self, name: &str, value: &mut T) -> Result<(), DecodeError> {
+        value.fill(self).map_err(|e| e.within(name))
+    }
+
+    /// Reads a field into its place if this version has it.
+    #[inline]
+    pub fn fill_if<T: Wire>(
         &mut self,
         has: bool,
         name: &str,
-        default: T,
-    ) -> Result<T, DecodeError> {
-        if has { self.field(name) } else { Ok(default) }
+        value: &mut T,
+    ) -> Result<(), DecodeError> {
+        if has { self.fill(name, value) } else { Ok(()) }
     }
 
-    /// Like [`Reader::field_or`], for a field that is nullable in some of its versions only.
-    pub fn nullable_or<T: Wire>(
+    /// Like [`Reader::fill_if`], for a field that is nullable in some of its versions only.
+    pub fn nullable_if<T: Wire>(
         &mut self,
         has: bool,
         nullable: bool,
         name: &str,
-        default: Option<T>,
-    ) -> Result<Option<T>, DecodeError> {
+        value: &mut Option<T>,
+    ) -> Result<(), DecodeError> {
         match (has, nullable) {
-            (false, _) => Ok(default),
-            (true, true) => self.field(name),
-            (true, false) => self.field(name).map(Some),
+            (false, _) => {}
+            (true, true) => self.fill(name, value)?,
+            (true, false) => *value = Some(self.field(name)?),
         }
+        Ok(())
     }
 
     /// Reads a tagged field that is a struct and may be null: 0 stands for null there, not -1.
@@ -234,69 +299,73 @@ impl Reader {
     }
 
     /// Reads a field in the old format whatever the version, as the client id of a request header is.
-    pub fn inflexible<T: Wire>(&mut self, name: &str) -> Result<T, DecodeError> {
+    pub fn inflexible<T: Wire>(&mut self, name: &str, value: &mut T) -> Result<(), DecodeError> {
         let flexible = std::mem::replace(&mut self.flexible, false);
-        let value = self.field(name);
+        let filled = self.fill(name, value);
         self.flexible = flexible;
-        value
+        filled
     }
 
     /// Reads the tagged fields that end a struct. `known` reads the one with the given tag and says `true`, or says
     /// `false`, and the field is stepped over.
+    #[inline]
     pub fn tags(
         &mut self,
-        mut known: impl FnMut(u32, &mut Reader) -> Result<bool, DecodeError>,
+        mut known: impl FnMut(u32, &mut Reader<'f>) -> Result<bool, DecodeError>,
     ) -> Result<(), DecodeError> {
-        if !self.flexible {
-            return Ok(());
+        match self.tag_count()? {
+            0 => Ok(()),
+            count => self.some_tags(count, &mut known),
         }
-        let count = self.uvarint()?;
-        self.some_tags(count, &mut known)
     }
 
+    #[inline]
+    fn tag_count(&mut self) -> Result<u32, DecodeError> {
+        if self.flexible { self.uvarint() } else { Ok(0) }
+    }
+
+    #[inline(never)]
     fn some_tags(
         &mut self,
         count: u32,
-        known: &mut impl FnMut(u32, &mut Reader) -> Result<bool, DecodeError>,
+        known: &mut impl FnMut(u32, &mut Reader<'f>) -> Result<bool, DecodeError>,
     ) -> Result<(), DecodeError> {
         for _ in 0..count {
             let tag = self.uvarint()?;
             let size = length_of(i64::from(self.uvarint()?))?;
-            let start = self.advance(size)?;
-            self.tag(tag, start, known)?;
+            let content = self.take(size)?;
+            self.tag(tag, content, known)?;
         }
         Ok(())
     }
 
-    /// Reads the tagged field that lies between `start` and here.
+    /// Reads the tagged field with this content, which lies before the rest.
     fn tag(
         &mut self,
         tag: u32,
-        start: usize,
-        known: &mut impl FnMut(u32, &mut Reader) -> Result<bool, DecodeError>,
+        content: &'f [u8],
+        known: &mut impl FnMut(u32, &mut Reader<'f>) -> Result<bool, DecodeError>,
     ) -> Result<(), DecodeError> {
-        let outer = std::mem::replace(&mut self.end, self.at);
-        self.at = start;
+        let (rest, end) = (self.rest, self.end);
+        self.end = self.position();
+        self.rest = content;
         if !known(tag, self)? {
-            self.at = self.end;
+            self.rest = &[];
         }
         if self.left() > 0 {
             return Err(DecodeProblem::TagSize { left: self.left() }.into());
         }
-        self.end = outer;
+        (self.rest, self.end) = (rest, end);
         Ok(())
     }
 
-    /// Ends `value`, a struct that knows no tagged fields, by stepping over those that are there.
+    /// Ends a struct that knows no tagged fields by stepping over those that are there.
     #[inline]
-    pub fn no_tags<T>(&mut self, value: T) -> Result<T, DecodeError> {
-        if self.flexible {
-            match self.uvarint()? {
-                0 => {}
-                count => self.skip_tags(count)?,
-            }
+    pub fn no_tags(&mut self) -> Result<(), DecodeError> {
+        match self.tag_count()? {
+            0 => Ok(()),
+            count => self.skip_tags(count),
         }
-        Ok(value)
     }
 
     /// Not generic, so that it is compiled once and not for every struct.

@@ -6,6 +6,7 @@ use bytestring::ByteString;
 use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
 use milena_protocol::ids::Uuid;
+use milena_protocol::wire::Numbers;
 
 use super::{Check, Sample, Secrets, Source};
 
@@ -561,7 +562,7 @@ impl Sample for ConsumerGroupCurrentMemberAssignmentValue {
 
 impl Sample for ConsumerGroupCurrentMemberAssignmentValueTopic {
     fn sample(s: &mut Source, v: i16) -> Self {
-        Self { id: s.draw(v), partitions: s.draw(v), assignment_epochs: s.tagged(true, v, Some(Vec::new())) }
+        Self { id: s.draw(v), partitions: s.draw(v), assignment_epochs: s.tagged(true, v, Some(Numbers::new())) }
     }
 }
 
@@ -1987,7 +1988,7 @@ impl Sample for MetadataResponsePartition {
             leader_epoch: s.draw_or(v >= 7, v, -1),
             replicas: s.draw(v),
             isr: s.draw(v),
-            offline_replicas: s.draw_or(v >= 5, v, Vec::new()),
+            offline_replicas: s.draw_or(v >= 5, v, Numbers::new()),
         }
     }
 }
@@ -3080,7 +3081,7 @@ impl Sample for StreamsGroupCurrentMemberAssignmentValueTaskIds {
         Self {
             subtopology_id: s.draw(v),
             partitions: s.draw(v),
-            assignment_epochs: s.tagged(true, v, Some(Vec::new())),
+            assignment_epochs: s.tagged(true, v, Some(Numbers::new())),
         }
     }
 }

@@ -15,7 +15,7 @@ use bytestring::ByteString;
 use milena_protocol::error_code::ErrorCode;
 use milena_protocol::ids::Uuid;
 use milena_protocol::message::{Data, Request};
-use milena_protocol::wire::{Wire, Writer};
+use milena_protocol::wire::{Numbers, Wire, Writer};
 
 pub use generated::every_message;
 
@@ -256,6 +256,12 @@ impl<T: Sample + Wire> Sample for Vec<T> {
 
     fn secrets(&self, told: &mut Secrets) {
         self.iter().for_each(|element| element.secrets(told));
+    }
+}
+
+impl Sample for Numbers {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        Self::from_vec(Vec::sample(s, v))
     }
 }
 

@@ -80,7 +80,7 @@ fn group(
         topics: topic.map(|topic| {
             vec![OffsetFetchRequestGroupTopic {
                 name: topic.clone(),
-                partitions: partitions.to_vec(),
+                partitions: partitions.to_vec().into(),
                 ..Default::default()
             }]
         }),
@@ -307,7 +307,7 @@ fn every_version_of_offset_commit_and_fetch_answers(play: &mut Play) -> Ended {
             group_id: g.clone(),
             topics: Some(vec![OffsetFetchRequestTopic {
                 name: t.clone(),
-                partitions: vec![0],
+                partitions: vec![0].into(),
             }]),
             ..Default::default()
         };

@@ -373,7 +373,7 @@ fn a_join_must_say_everything(play: &mut Play) -> Ended {
     play.note("owned partitions");
     let claimed = ConsumerGroupHeartbeatRequestTopic {
         id: topic_id(play, &t)?,
-        partitions: vec![0],
+        partitions: vec![0].into(),
     };
     play.call(
         BEAT,
@@ -707,7 +707,7 @@ fn offset_fetch_checks_member_and_epoch(play: &mut Play) -> Ended {
             member_epoch,
             topics: Some(vec![OffsetFetchRequestGroupTopic {
                 name: t.clone(),
-                partitions: vec![0],
+                partitions: vec![0].into(),
                 ..Default::default()
             }]),
         }],

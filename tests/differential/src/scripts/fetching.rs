@@ -216,7 +216,7 @@ fn a_session_adds_and_forgets_partitions(play: &mut Play) -> Ended {
     let mut request = next(session, 2);
     request.forgotten_topics = vec![FetchRequestForgottenTopic {
         name: t.clone(),
-        partitions: vec![0],
+        partitions: vec![0].into(),
         ..Default::default()
     }];
     play.call(FETCH, request.clone())?;

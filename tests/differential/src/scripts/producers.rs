@@ -250,7 +250,7 @@ fn describe_producers_shows_what_the_partition_keeps(play: &mut Play) -> Ended {
     let request = DescribeProducersRequest {
         topics: vec![DescribeProducersRequestTopic {
             name: t,
-            partitions: vec![1],
+            partitions: vec![1].into(),
         }],
     };
     play.call(0, request)?;
@@ -261,7 +261,7 @@ fn describe(play: &mut Play, topic: &bytestring::ByteString) -> Ended {
     let request = DescribeProducersRequest {
         topics: vec![DescribeProducersRequestTopic {
             name: topic.clone(),
-            partitions: vec![0],
+            partitions: vec![0].into(),
         }],
     };
     play.call(0, request)?;

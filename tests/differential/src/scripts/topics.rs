@@ -176,7 +176,7 @@ fn assignments_must_make_sense(play: &mut Play) -> Ended {
             .iter()
             .map(|(index, brokers)| CreateTopicsRequestAssignment {
                 index: *index,
-                broker_ids: brokers.to_vec(),
+                broker_ids: brokers.to_vec().into(),
             })
             .collect();
         topic
@@ -361,7 +361,7 @@ fn added_partitions_may_be_assigned(play: &mut Play) -> Ended {
         let assignments = brokers
             .iter()
             .map(|brokers| CreatePartitionsRequestAssignment {
-                broker_ids: brokers.to_vec(),
+                broker_ids: brokers.to_vec().into(),
             });
         request.topics[0].assignments = Some(assignments.collect());
         play.call(3, request)?;
@@ -528,7 +528,7 @@ fn electing_a_leader_that_leads_is_not_needed(play: &mut Play) -> Ended {
             election_type,
             topics: Some(vec![ElectLeadersRequestTopic {
                 name,
-                partitions: vec![partition],
+                partitions: vec![partition].into(),
             }]),
             timeout_ms: 10_000,
         };
@@ -543,7 +543,7 @@ fn there_is_no_reassignment_to_be_found_or_cancelled(play: &mut Play) -> Ended {
         timeout_ms: 10_000,
         topics: Some(vec![ListPartitionReassignmentsRequestTopic {
             name: t.clone(),
-            partitions: vec![0, 7],
+            partitions: vec![0, 7].into(),
         }]),
     };
     play.call(0, list)?;
@@ -554,7 +554,7 @@ fn there_is_no_reassignment_to_be_found_or_cancelled(play: &mut Play) -> Ended {
                 name: name.clone(),
                 partitions: vec![AlterPartitionReassignmentsRequestPartition {
                     index: 0,
-                    replicas,
+                    replicas: replicas.map(Into::into),
                 }],
             }],
             ..Default::default()

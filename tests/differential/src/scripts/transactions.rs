@@ -122,7 +122,7 @@ impl Producer {
             producer_epoch: self.epoch,
             topics: vec![AddPartitionsToTxnRequestTopic {
                 name: topic.clone(),
-                partitions: partitions.to_vec(),
+                partitions: partitions.to_vec().into(),
             }],
             ..Default::default()
         }
@@ -258,7 +258,7 @@ fn offsets_of(group: &ByteString, topic: &ByteString, stable: bool) -> OffsetFet
         group_id: group.clone(),
         topics: Some(vec![OffsetFetchRequestTopic {
             name: topic.clone(),
-            partitions: vec![0],
+            partitions: vec![0].into(),
         }]),
         require_stable: stable,
         ..Default::default()
@@ -768,7 +768,7 @@ fn describe_producers_shows_the_open_transaction(play: &mut Play) -> Ended {
     let describe = DescribeProducersRequest {
         topics: vec![DescribeProducersRequestTopic {
             name: t.clone(),
-            partitions: vec![0],
+            partitions: vec![0].into(),
         }],
     };
     play.call(0, describe.clone())?;
@@ -988,7 +988,7 @@ fn write_txn_markers_ends_what_a_coordinator_would(play: &mut Play) -> Ended {
             result: false,
             topics: vec![WriteTxnMarkersRequestTopic {
                 name: t.clone(),
-                partitions: vec![0, 7],
+                partitions: vec![0, 7].into(),
             }],
             coordinator_epoch: 0,
             ..Default::default()

@@ -60,7 +60,7 @@ impl Consumer {
     fn owning(&self, lab: &Lab) -> ConsumerGroupHeartbeatRequest {
         let topic = ConsumerGroupHeartbeatRequestTopic {
             id: lab.machine.topics.named("t").expect("it is there").id,
-            partitions: self.owned.clone(),
+            partitions: self.owned.clone().into(),
         };
         ConsumerGroupHeartbeatRequest {
             topics: Some(vec![topic]),
@@ -594,7 +594,7 @@ fn owned_subscription(owned: &[i32]) -> bytes::Bytes {
         topics: vec!["t".into()],
         owned_partitions: vec![ConsumerProtocolSubscriptionTopic {
             name: "t".into(),
-            partitions: owned.to_vec(),
+            partitions: owned.to_vec().into(),
         }],
         ..ConsumerProtocolSubscription::default()
     };

@@ -63,7 +63,7 @@ fn the_offsets_of_a_group_take_part_by_their_partition() {
     let described = scene.describe();
     assert_eq!(described.topics[0].name, "__consumer_offsets");
     // "group".hashCode() is 98629247.
-    assert_eq!(described.topics[0].partitions, [98_629_247 % 50]);
+    assert_eq!(described.topics[0].partitions[..], [98_629_247 % 50]);
     let (now, producer) = (scene.lab.now, scene.producer);
     let machine = &mut scene.lab.machine;
     let verified = Transactions::admit_offsets(machine, now, ID, producer, "group", false);
@@ -83,7 +83,7 @@ fn t3_a_batch_of_the_next_epoch_does_not_join_the_transaction_before() {
     assert_eq!(scene.produce(12, 0, 0), ErrorCode::NONE);
     let described = scene.describe();
     assert_eq!(described.state, "Ongoing");
-    assert_eq!(described.topics[0].partitions, [0]);
+    assert_eq!(described.topics[0].partitions[..], [0]);
 }
 
 #[test]
@@ -121,5 +121,5 @@ fn without_verification_the_newer_protocol_still_adds_partitions() {
     assert_eq!(scene.produce(11, 0, 0), ErrorCode::NONE);
     assert_eq!(scene.state(), "Empty");
     assert_eq!(scene.produce(12, 1, 0), ErrorCode::NONE);
-    assert_eq!(scene.describe().topics[0].partitions, [1]);
+    assert_eq!(scene.describe().topics[0].partitions[..], [1]);
 }

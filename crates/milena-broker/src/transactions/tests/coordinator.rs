@@ -40,7 +40,7 @@ fn t14_a_partition_that_is_unknown_keeps_the_others_out() {
     let errors = scene.add(&[1, 9]);
     let unknown = ErrorCode::UNKNOWN_TOPIC_OR_PARTITION;
     assert_eq!(errors, [ErrorCode::OPERATION_NOT_ATTEMPTED, unknown]);
-    assert_eq!(scene.describe().topics[0].partitions, [0]);
+    assert_eq!(scene.describe().topics[0].partitions[..], [0]);
 }
 
 #[test]

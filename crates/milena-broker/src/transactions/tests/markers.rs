@@ -14,11 +14,11 @@ fn a_transaction_is_complete_when_every_partition_has_its_marker() {
     assert_eq!(answer.error, ErrorCode::NONE);
     assert_eq!(answer.producer_id, scene.producer.producer_id);
     assert_eq!(answer.producer_epoch, scene.producer.epoch + 1);
-    assert_eq!(scene.describe().topics[0].partitions, [0, 1]);
+    assert_eq!(scene.describe().topics[0].partitions[..], [0, 1]);
     scene.lab.pass(Duration::from_millis(100));
     let described = scene.describe();
     assert_eq!(described.state, "PrepareCommit");
-    assert_eq!(described.topics[0].partitions, [1]);
+    assert_eq!(described.topics[0].partitions[..], [1]);
     scene.lab.pass(Duration::from_secs(2));
     let described = scene.describe();
     assert_eq!(described.state, "CompleteCommit");
@@ -90,7 +90,7 @@ fn t15_a_new_coordinator_loads_and_sends_the_markers_again() {
     scene.lab.machine.hold_markers(held);
     scene.add(&[0, 1]);
     scene.end(5, true);
-    assert_eq!(scene.describe().topics[0].partitions, [1]);
+    assert_eq!(scene.describe().topics[0].partitions[..], [1]);
     let former = scene.coordinator;
     scene.move_coordinator();
     let loading = ErrorCode::COORDINATOR_LOAD_IN_PROGRESS;

@@ -7,7 +7,7 @@ use super::*;
 fn topics(partitions: &[i32]) -> Vec<AddPartitionsToTxnRequestTopic> {
     vec![AddPartitionsToTxnRequestTopic {
         name: "orders".into(),
-        partitions: partitions.to_vec(),
+        partitions: partitions.to_vec().into(),
     }]
 }
 
@@ -60,7 +60,7 @@ fn an_administrator_ends_a_transaction_that_hangs() {
             result: false,
             topics: vec![WriteTxnMarkersRequestTopic {
                 name: "orders".into(),
-                partitions: partitions.to_vec(),
+                partitions: partitions.to_vec().into(),
             }],
             coordinator_epoch,
             transaction_version: 0,
