@@ -82,7 +82,7 @@ fn batch<P: Peer>(
 }
 
 fn written_by<P: Peer>(items: &[Item], codec: Codec) -> Bytes {
-    Bytes::copy_from_slice(P::default().encode(&P::prepare(items), codec))
+    Bytes::copy_from_slice(P::default().encode_items(items, codec))
 }
 
 fn read_by<P: Peer>(batch: &Bytes) -> Digest {

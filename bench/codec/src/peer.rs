@@ -11,13 +11,19 @@ pub trait Peer: Default {
     /// Versions of the fetch and the metadata response that it decodes.
     const FETCH: i16 = 12;
     const METADATA: i16 = 12;
-    /// What it encodes a batch from, made before the clock runs.
+    /// What it encodes a batch from: a list of records of its own type, if its interface takes that.
     type Prepared;
 
-    fn prepare(items: &[Item]) -> Self::Prepared;
+    fn prepare(items: &[Item], codec: Codec) -> Self::Prepared;
 
     /// Encodes a batch and gives its bytes.
-    fn encode(&mut self, prepared: &Self::Prepared, codec: Codec) -> &[u8];
+    fn encode(&mut self, prepared: &Self::Prepared) -> &[u8];
+
+    /// The same from what an application has: keys, values and headers. Bytes are shared where they can be.
+    fn encode_items(&mut self, items: &[Item], codec: Codec) -> &[u8] {
+        let prepared = Self::prepare(items, codec);
+        self.encode(&prepared)
+    }
 
     /// Decodes a batch, its checksum verified, and shows each record in the cheapest form there is.
     fn decode<V: Visit>(&mut self, batch: &Bytes, visit: &mut V);

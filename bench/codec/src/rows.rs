@@ -122,6 +122,22 @@ pub const ROWS: &[Row] = &[
         bounds: &[limits(6.0), best_peer(0.5)],
     },
     Row {
+        id: "C1-ready",
+        about: "encode 100 B, peers from ready lists",
+        job: Job::EncodeReady(SMALL, Codec::None),
+        limits: &[Limit::Memcpy(SMALL), Limit::Crc(SMALL)],
+        own: None,
+        bounds: &[limits(5.0)],
+    },
+    Row {
+        id: "C3-ready",
+        about: "encode 100 B and two headers, peers from ready lists",
+        job: Job::EncodeReady(HEADERS, Codec::None),
+        limits: &[Limit::Memcpy(HEADERS), Limit::Crc(HEADERS)],
+        own: None,
+        bounds: &[limits(6.0)],
+    },
+    Row {
         id: "D1",
         about: "decode 100 B, borrowed",
         job: Job::Decode(SMALL, Codec::None),

@@ -17,7 +17,10 @@ pub struct Subject {
 /// What a row makes an implementation do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Job {
+    /// From what an application has.
     Encode(Shape, Codec),
+    /// From lists of records, where that is what an implementation takes.
+    EncodeReady(Shape, Codec),
     /// Headers are walked where there are any.
     Decode(Shape, Codec),
     /// Headers are left as they are.
@@ -37,9 +40,15 @@ impl Job {
         let mut peer = P::default();
         let work: Work = match self {
             Job::Encode(shape, codec) => {
-                let prepared = P::prepare(&workload::items(shape));
+                let items = workload::items(shape);
                 Box::new(move || {
-                    black_box(peer.encode(&prepared, codec));
+                    black_box(peer.encode_items(&items, codec));
+                })
+            }
+            Job::EncodeReady(shape, codec) => {
+                let prepared = P::prepare(&workload::items(shape), codec);
+                Box::new(move || {
+                    black_box(peer.encode(&prepared));
                 })
             }
             Job::Decode(shape, codec) => decoding::<P, Touch<true>>(shape, codec),

@@ -67,9 +67,9 @@ fn headers(shape: Shape, random: &mut Random) -> Vec<(&'static str, Bytes)> {
 
 /// A batch of them, as milena seals it.
 pub fn batch(shape: Shape, codec: Codec) -> Bytes {
-    let prepared = Milena::prepare(&items(shape));
+    let prepared = Milena::prepare(&items(shape), codec);
     let mut milena = Milena::default();
-    Bytes::copy_from_slice(milena.encode(&prepared, codec))
+    Bytes::copy_from_slice(milena.encode(&prepared))
 }
 
 /// A fetch response with one record of 100 bytes per partition or none, as the body of a version.
@@ -144,8 +144,8 @@ fn one_record() -> Bytes {
         value: 100,
         headers: false,
     };
-    let prepared = Milena::prepare(&items(shape)[..1]);
-    Bytes::copy_from_slice(Milena::default().encode(&prepared, Codec::None))
+    let prepared = Milena::prepare(&items(shape)[..1], Codec::None);
+    Bytes::copy_from_slice(Milena::default().encode(&prepared))
 }
 
 /// A value like an event of a shop: lz4 makes it two to three times smaller.

@@ -12,36 +12,33 @@ pub struct Kacrab {
     batch: BytesMut,
 }
 
-/// One batch per codec: the codec is part of it.
-pub struct Prepared([RecordBatch; 3]);
-
 impl Peer for Kacrab {
     const NAME: &'static str = "kacrab-protocol";
-    type Prepared = Prepared;
+    type Prepared = RecordBatch;
 
-    fn prepare(items: &[Item]) -> Prepared {
-        let records: Vec<Record> = items.iter().enumerate().map(record).collect();
-        // none, snappy, lz4 in the attributes.
-        Prepared([0, 2, 3].map(|attributes| RecordBatch {
+    fn prepare(items: &[Item], codec: Codec) -> RecordBatch {
+        RecordBatch {
             base_offset: 0,
             partition_leader_epoch: -1,
             magic: 2,
-            attributes,
+            attributes: match codec {
+                Codec::None => 0,
+                Codec::Snappy => 2,
+                Codec::Lz4 => 3,
+            },
             last_offset_delta: items.len() as i32 - 1,
             first_timestamp: FIRST_TIMESTAMP,
             max_timestamp: items[items.len() - 1].timestamp,
             producer_id: -1,
             producer_epoch: -1,
             base_sequence: -1,
-            records: records.clone(),
-        }))
+            records: items.iter().enumerate().map(record).collect(),
+        }
     }
 
-    fn encode(&mut self, prepared: &Prepared, codec: Codec) -> &[u8] {
+    fn encode(&mut self, prepared: &RecordBatch) -> &[u8] {
         self.batch.clear();
-        prepared.0[codec as usize]
-            .encode(&mut self.batch)
-            .expect("it encodes");
+        prepared.encode(&mut self.batch).expect("it encodes");
         &self.batch
     }
 

@@ -19,13 +19,10 @@ pub struct KafkaProtocol {
 
 impl Peer for KafkaProtocol {
     const NAME: &'static str = "kafka-protocol";
-    type Prepared = Vec<Record>;
+    type Prepared = (Vec<Record>, RecordEncodeOptions);
 
-    fn prepare(items: &[Item]) -> Vec<Record> {
-        items.iter().enumerate().map(record).collect()
-    }
-
-    fn encode(&mut self, prepared: &Vec<Record>, codec: Codec) -> &[u8] {
+    fn prepare(items: &[Item], codec: Codec) -> Self::Prepared {
+        let records = items.iter().enumerate().map(record).collect();
         let options = RecordEncodeOptions {
             version: 2,
             compression: match codec {
@@ -34,8 +31,12 @@ impl Peer for KafkaProtocol {
                 Codec::Lz4 => Compression::Lz4,
             },
         };
+        (records, options)
+    }
+
+    fn encode(&mut self, (records, options): &Self::Prepared) -> &[u8] {
         self.batch.clear();
-        RecordBatchEncoder::encode(&mut self.batch, prepared, &options).expect("it encodes");
+        RecordBatchEncoder::encode(&mut self.batch, records, options).expect("it encodes");
         &self.batch
     }
 

@@ -13,33 +13,28 @@ pub struct Krafka {
     batch: Bytes,
 }
 
-/// One batch per codec: the codec is part of it.
-pub struct Prepared([RecordBatch; 3]);
-
 impl Peer for Krafka {
     const NAME: &'static str = "krafka";
-    type Prepared = Prepared;
+    type Prepared = RecordBatch;
 
-    fn prepare(items: &[Item]) -> Prepared {
-        let batch = |compression| {
-            let mut batch = RecordBatchBuilder::new()
-                .compression(compression)
-                .base_timestamp(FIRST_TIMESTAMP)
-                .build();
-            items
-                .iter()
-                .enumerate()
-                .map(record)
-                .for_each(|record| batch.add_record(record));
-            batch.last_offset_delta = items.len() as i32 - 1;
-            batch.max_timestamp = items[items.len() - 1].timestamp;
-            batch
-        };
-        Prepared([Compression::None, Compression::Snappy, Compression::Lz4].map(batch))
+    fn prepare(items: &[Item], codec: Codec) -> RecordBatch {
+        let mut batch = RecordBatchBuilder::new()
+            .compression(match codec {
+                Codec::None => Compression::None,
+                Codec::Snappy => Compression::Snappy,
+                Codec::Lz4 => Compression::Lz4,
+            })
+            .base_timestamp(FIRST_TIMESTAMP)
+            .build();
+        let records = items.iter().enumerate().map(record);
+        records.for_each(|record| batch.add_record(record));
+        batch.last_offset_delta = items.len() as i32 - 1;
+        batch.max_timestamp = items[items.len() - 1].timestamp;
+        batch
     }
 
-    fn encode(&mut self, prepared: &Prepared, codec: Codec) -> &[u8] {
-        self.batch = prepared.0[codec as usize].encode().expect("it encodes");
+    fn encode(&mut self, prepared: &RecordBatch) -> &[u8] {
+        self.batch = prepared.encode().expect("it encodes");
         &self.batch
     }
 

@@ -18,32 +18,24 @@ pub struct Milena {
     batch: Bytes,
 }
 
-pub struct Prepared {
-    items: Vec<Item>,
-    capacity: usize,
-}
-
 impl Peer for Milena {
     const NAME: &'static str = "milena";
-    type Prepared = Prepared;
+    /// Records are encoded as they come: there is no list of them.
+    type Prepared = (Vec<Item>, Codec);
 
-    fn prepare(items: &[Item]) -> Prepared {
-        let bound = |item: &Item| {
-            let headers = headers(item);
-            let headers = &headers[..item.headers.len()];
-            BatchBuilder::record_size_upper_bound(item.key.len(), item.value.len(), headers)
-        };
-        Prepared {
-            items: items.to_vec(),
-            capacity: HEAD_SIZE + items.iter().map(bound).sum::<usize>(),
-        }
+    fn prepare(items: &[Item], codec: Codec) -> Self::Prepared {
+        (items.to_vec(), codec)
     }
 
-    fn encode(&mut self, prepared: &Prepared, codec: Codec) -> &[u8] {
+    fn encode(&mut self, (items, codec): &Self::Prepared) -> &[u8] {
+        self.encode_items(items, *codec)
+    }
+
+    fn encode_items(&mut self, items: &[Item], codec: Codec) -> &[u8] {
         // The others keep their buffers, too.
         let last = std::mem::take(&mut self.batch);
-        let mut builder = BatchBuilder::recycling(last, prepared.capacity);
-        for item in &prepared.items {
+        let mut builder = BatchBuilder::recycling(last, HEAD_SIZE);
+        for item in items {
             let headers = headers(item);
             let headers = &headers[..item.headers.len()];
             builder

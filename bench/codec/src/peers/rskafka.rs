@@ -21,22 +21,14 @@ pub struct Rskafka {
     batch: Vec<u8>,
 }
 
-/// One batch per codec: the codec is part of it.
-pub struct Prepared([RecordBatch; 3]);
-
 impl Peer for Rskafka {
     const NAME: &'static str = "rskafka";
     const FETCH: i16 = 4;
     const METADATA: i16 = 4;
-    type Prepared = Prepared;
+    type Prepared = RecordBatch;
 
-    fn prepare(items: &[Item]) -> Prepared {
-        let codecs = [
-            RecordBatchCompression::NoCompression,
-            RecordBatchCompression::Snappy,
-            RecordBatchCompression::Lz4,
-        ];
-        Prepared(codecs.map(|compression| RecordBatch {
+    fn prepare(items: &[Item], codec: Codec) -> RecordBatch {
+        RecordBatch {
             base_offset: 0,
             partition_leader_epoch: -1,
             last_offset_delta: items.len() as i32 - 1,
@@ -46,17 +38,19 @@ impl Peer for Rskafka {
             producer_epoch: -1,
             base_sequence: -1,
             records: ControlBatchOrRecords::Records(items.iter().enumerate().map(record).collect()),
-            compression,
+            compression: match codec {
+                Codec::None => RecordBatchCompression::NoCompression,
+                Codec::Snappy => RecordBatchCompression::Snappy,
+                Codec::Lz4 => RecordBatchCompression::Lz4,
+            },
             is_transactional: false,
             timestamp_type: RecordBatchTimestampType::CreateTime,
-        }))
+        }
     }
 
-    fn encode(&mut self, prepared: &Prepared, codec: Codec) -> &[u8] {
+    fn encode(&mut self, prepared: &RecordBatch) -> &[u8] {
         self.batch.clear();
-        prepared.0[codec as usize]
-            .write(&mut self.batch)
-            .expect("it encodes");
+        prepared.write(&mut self.batch).expect("it encodes");
         &self.batch
     }
 
