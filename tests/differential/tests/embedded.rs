@@ -1,0 +1,88 @@
+//! The embedded broker answers every script as Apache Kafka did, but for those that are declared here to differ.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use milena_broker::{Cluster, Settings};
+use milena_differential::{Outcome, play_all};
+use tokio::runtime::Runtime;
+
+/// Scripts whose answers still differ, and why. Whoever makes one equal takes it out.
+const DIFFERENT: &[(&str, &str)] = &[
+    (
+        "a_changed_subscription_changes_the_assignment",
+        "a member that has nothing to let go is given its partitions a heartbeat early",
+    ),
+    (
+        "a_silent_member_of_a_consumer_group_is_removed",
+        "the least session timeout of a group's own is 45 s, and not a setting",
+    ),
+    (
+        "bytes_after_a_request_are_passed_over",
+        "whoever sends more than a request is cut off",
+    ),
+    (
+        "consumer_group_describe_shows_members_and_targets",
+        "the partitions that a member has to let go are not its own any more",
+    ),
+    (
+        "deleted_offsets_are_gone",
+        "a partition that is not there has no offset, which is no error",
+    ),
+    (
+        "frames_that_cannot_be_read_close_the_connection",
+        "what cannot be read is told from what Kafka reads nevertheless",
+    ),
+    (
+        "the_versions_that_clients_use",
+        "TxnOffsetCommit 6 is not served, nor are the APIs that come after it",
+    ),
+];
+
+#[test]
+fn scripts_are_answered_as_by_kafka_4_4() {
+    judge(&play("4.4.0", settings()), DIFFERENT);
+}
+
+fn play(version: &str, settings: Settings) -> Vec<Outcome> {
+    let runtime = Runtime::new().expect("a runtime");
+    let cluster = Cluster::builder().racks(["r1"]).settings(settings);
+    let cluster = runtime
+        .block_on(cluster.start_tcp("127.0.0.1:0"))
+        .expect("a free port");
+    play_all(&cluster.bootstrap(), version).expect("a broker that is ready")
+}
+
+/// The broker that the golden files assume.
+fn settings() -> Settings {
+    let mut settings = Settings::default();
+    settings.default_replication_factor = 1;
+    settings.log_retention = None;
+    settings.group_min_session_timeout = Duration::from_secs(1);
+    settings.consumer_group_heartbeat_interval = Duration::from_secs(1);
+    settings.offsets_topic_partitions = 4;
+    settings.transaction_topic_partitions = 4;
+    settings
+}
+
+/// Fails on every difference that is not declared, and on every declaration that is not true any more.
+fn judge(outcomes: &[Outcome], declared: &[(&str, &str)]) {
+    let mut declared: BTreeMap<&str, &str> = declared.iter().copied().collect();
+    let mut wrong = Vec::new();
+    for outcome in outcomes {
+        let reason = declared.remove(outcome.script);
+        match (&outcome.difference, reason) {
+            (Some(difference), None) => wrong.push(format!("{}: {difference}", outcome.script)),
+            (None, Some(_)) => wrong.push(format!("{} is as it should be", outcome.script)),
+            (Some(_), Some(_)) | (None, None) => {}
+        }
+    }
+    wrong.extend(declared.keys().map(|name| format!("there is no {name}")));
+    assert!(
+        wrong.is_empty(),
+        "{} of {} scripts:\n{}",
+        wrong.len(),
+        outcomes.len(),
+        wrong.join("\n")
+    );
+}
