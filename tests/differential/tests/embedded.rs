@@ -26,10 +26,6 @@ const DIFFERENT: &[(&str, &str)] = &[
         "the partitions that a member has to let go are not its own any more",
     ),
     (
-        "deleted_offsets_are_gone",
-        "a partition that is not there has no offset, which is no error",
-    ),
-    (
         "frames_that_cannot_be_read_close_the_connection",
         "what cannot be read is told from what Kafka reads nevertheless",
     ),
