@@ -29,10 +29,6 @@ const DIFFERENT: &[(&str, &str)] = &[
         "frames_that_cannot_be_read_close_the_connection",
         "what cannot be read is told from what Kafka reads nevertheless",
     ),
-    (
-        "the_versions_that_clients_use",
-        "TxnOffsetCommit 6 is not served, nor are the APIs that come after it",
-    ),
 ];
 
 #[test]
