@@ -104,8 +104,7 @@ impl ConsumerGroup {
     /// What members have or have to give up.
     fn held(&self) -> Parts {
         let members = self.members.values();
-        let held = members.flat_map(|member| member.assigned.keys().chain(member.revoking.keys()));
-        held.copied().collect()
+        members.flat_map(ConsumerMember::held).collect()
     }
 
     pub(crate) fn epoch(&self) -> i32 {
