@@ -1,4 +1,4 @@
-//! The configurations of brokers and groups that were set while the cluster ran, and which there are.
+//! The configurations of brokers that were set while the cluster ran, and which of brokers and groups there are.
 
 use std::collections::BTreeMap;
 
@@ -10,15 +10,13 @@ use crate::node::NodeId;
 use crate::settings::Settings;
 use crate::topic_configs::{Configs, Fallback, TOPIC_CONFIGS, TopicConfig};
 
-/// What was set for brokers and for groups while the cluster ran.
+/// What was set for brokers while the cluster ran.
 #[derive(Debug, Default)]
 pub(crate) struct BrokerConfigs {
     /// For every broker.
     pub(crate) all: Configs,
     /// For single brokers.
     pub(crate) each: BTreeMap<NodeId, Configs>,
-    /// For groups, under names such as `consumer.session.timeout.ms`.
-    pub(crate) groups: BTreeMap<ByteString, Configs>,
 }
 
 impl BrokerConfigs {

@@ -88,7 +88,7 @@ impl Machine {
             Resource::Topic(name) => self.topics.named(name).map(|topic| &topic.configs),
             Resource::Broker(id) => self.configs.each.get(id),
             Resource::Brokers => Some(&self.configs.all),
-            Resource::Group(name) => self.configs.groups.get(name),
+            Resource::Group(name) => self.groups.configs(name),
         };
         set.cloned().unwrap_or_default()
     }
@@ -233,7 +233,7 @@ impl Machine {
             }
             Resource::Broker(id) => drop(self.configs.each.insert(id, set)),
             Resource::Brokers => self.configs.all = set,
-            Resource::Group(name) => drop(self.configs.groups.insert(name, set)),
+            Resource::Group(name) => self.groups.configure(name, set),
         }
         self.refresh_topic_configs();
     }

@@ -127,7 +127,7 @@ impl Machine {
 
     /// The configurations of a group.
     pub(crate) fn group_entries(&self, group: &str) -> Vec<Entry> {
-        let set = self.configs.groups.get(group);
+        let set = self.groups.configs(group);
         let entries = GROUP_CONFIGS.iter().map(|known| {
             let text = set.and_then(|set| set.get(known.name));
             let text = text.map(|text| value(known.name, text.clone(), Source::Group));
