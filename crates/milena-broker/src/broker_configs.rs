@@ -72,6 +72,18 @@ impl Machine {
             "group.consumer.heartbeat.interval.ms" => {
                 ms(settings.consumer_group_heartbeat_interval)
             }
+            "group.consumer.max.heartbeat.interval.ms" => {
+                ms(settings.consumer_group_max_heartbeat_interval)
+            }
+            "group.consumer.max.session.timeout.ms" => {
+                ms(settings.consumer_group_max_session_timeout)
+            }
+            "group.consumer.min.heartbeat.interval.ms" => {
+                ms(settings.consumer_group_min_heartbeat_interval)
+            }
+            "group.consumer.min.session.timeout.ms" => {
+                ms(settings.consumer_group_min_session_timeout)
+            }
             "group.consumer.session.timeout.ms" => ms(settings.consumer_group_session_timeout),
             "group.max.session.timeout.ms" => ms(settings.group_max_session_timeout),
             "group.min.session.timeout.ms" => ms(settings.group_min_session_timeout),

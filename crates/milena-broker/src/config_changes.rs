@@ -192,22 +192,17 @@ impl Machine {
         let bounds = [
             (
                 "consumer.session.timeout.ms",
-                settings
-                    .consumer_group_session_timeout
-                    .as_millis()
-                    .min(45_000),
-                60_000,
+                settings.consumer_group_min_session_timeout,
+                settings.consumer_group_max_session_timeout,
             ),
             (
                 "consumer.heartbeat.interval.ms",
-                settings
-                    .consumer_group_heartbeat_interval
-                    .as_millis()
-                    .min(5_000),
-                15_000,
+                settings.consumer_group_min_heartbeat_interval,
+                settings.consumer_group_max_heartbeat_interval,
             ),
         ];
         for (name, least, most) in bounds {
+            let (least, most) = (least.as_millis(), most.as_millis());
             let Some(value) = set
                 .get(name)
                 .and_then(|value| value.trim().parse::<u128>().ok())

@@ -79,8 +79,16 @@ pub struct Settings {
     pub consumer_group_max_size: usize,
     /// `group.consumer.session.timeout.ms`.
     pub consumer_group_session_timeout: Duration,
+    /// `group.consumer.min.session.timeout.ms`: what a group may set for itself.
+    pub consumer_group_min_session_timeout: Duration,
+    /// `group.consumer.max.session.timeout.ms`.
+    pub consumer_group_max_session_timeout: Duration,
     /// `group.consumer.heartbeat.interval.ms`.
     pub consumer_group_heartbeat_interval: Duration,
+    /// `group.consumer.min.heartbeat.interval.ms`: what a group may set for itself.
+    pub consumer_group_min_heartbeat_interval: Duration,
+    /// `group.consumer.max.heartbeat.interval.ms`.
+    pub consumer_group_max_heartbeat_interval: Duration,
     /// `group.consumer.assignment.interval.ms`: partitions of a group are not shared out anew more often.
     pub consumer_group_assignment_interval: Duration,
     /// `offset.metadata.max.bytes`, which counts UTF-16 units.
@@ -152,7 +160,11 @@ impl Default for Settings {
             group_migration: MigrationPolicy::default(),
             consumer_group_max_size: i32::MAX as usize,
             consumer_group_session_timeout: Duration::from_secs(45),
+            consumer_group_min_session_timeout: Duration::from_secs(45),
+            consumer_group_max_session_timeout: Duration::from_secs(60),
             consumer_group_heartbeat_interval: Duration::from_secs(5),
+            consumer_group_min_heartbeat_interval: Duration::from_secs(5),
+            consumer_group_max_heartbeat_interval: Duration::from_secs(15),
             consumer_group_assignment_interval: Duration::ZERO,
             offset_metadata_max_bytes: 4096,
             offsets_retention: Duration::from_secs(7 * 24 * 60 * 60),

@@ -10,10 +10,6 @@ use tokio::runtime::Runtime;
 /// Scripts whose answers still differ, and why. Whoever makes one equal takes it out.
 const DIFFERENT: &[(&str, &str)] = &[
     (
-        "a_silent_member_of_a_consumer_group_is_removed",
-        "the least session timeout of a group's own is 45 s, and not a setting",
-    ),
-    (
         "bytes_after_a_request_are_passed_over",
         "whoever sends more than a request is cut off",
     ),
@@ -43,7 +39,9 @@ fn settings() -> Settings {
     settings.default_replication_factor = 1;
     settings.log_retention = None;
     settings.group_min_session_timeout = Duration::from_secs(1);
+    settings.consumer_group_min_session_timeout = Duration::from_secs(3);
     settings.consumer_group_heartbeat_interval = Duration::from_secs(1);
+    settings.consumer_group_min_heartbeat_interval = Duration::from_millis(500);
     // Kafka's default, which the embedded broker leaves out because tests would wait for it.
     settings.consumer_group_assignment_interval = Duration::from_secs(1);
     settings.offsets_topic_partitions = 4;
