@@ -107,14 +107,7 @@ impl Wire for ByteString {
     }
 
     fn read_nullable(r: &mut Reader) -> Result<Option<Self>, DecodeError> {
-        let Some(length) = r.string_length()? else {
-            return Ok(None);
-        };
-        let text = r
-            .bytes(length)?
-            .try_into()
-            .map_err(|_| DecodeProblem::Utf8)?;
-        Ok(Some(text))
+        r.string()
     }
 }
 
