@@ -166,10 +166,9 @@ pub(crate) fn dispatch(
 }
 
 fn serve<R: Served>(machine: &mut Machine, call: &Call, frame: Bytes) -> Result<(), DecodeError> {
-    let (_, request) = message::decode_request::<R>(frame)?;
+    let (_, request, forgiven) = message::decode_request_leniently::<R>(frame)?;
     if call.ticket.connection != NOBODY {
-        let spoken = machine.settings.transaction_version;
-        machine.linter.request(call, spoken, &request);
+        watch(machine, call, &request, forgiven);
     }
     if let Some(response) = request.handle(machine, call) {
         machine.answer::<R>(call.ticket, &response);
@@ -185,11 +184,23 @@ pub(crate) fn lint(machine: &mut Machine, call: &Call, frame: &Bytes) {
 }
 
 fn lint_one<R: Served>(machine: &mut Machine, call: &Call, frame: &Bytes) {
-    let spoken = machine.settings.transaction_version;
-    match message::decode_request::<R>(frame.clone()) {
-        Ok((_, request)) => machine.linter.request(call, spoken, &request),
+    match message::decode_request_leniently::<R>(frame.clone()) {
+        Ok((_, request, forgiven)) => watch(machine, call, &request, forgiven),
         Err(error) => machine.linter.unreadable(call, error),
     }
+}
+
+fn watch<R: Request>(
+    machine: &mut Machine,
+    call: &Call,
+    request: &R,
+    forgiven: Option<DecodeProblem>,
+) {
+    if let Some(problem) = forgiven {
+        machine.linter.forgiven(call, problem);
+    }
+    let spoken = machine.settings.transaction_version;
+    machine.linter.request(call, spoken, request);
 }
 
 /// The answer that says of everything asked that it went wrong in this way; `None` if the frame is no request that is
@@ -209,7 +220,7 @@ fn refuse<R: Served>(
     frame: &Bytes,
     error: ErrorCode,
 ) -> Option<Frame> {
-    let (_, request) = message::decode_request::<R>(frame.clone()).ok()?;
+    let (_, request, _) = message::decode_request_leniently::<R>(frame.clone()).ok()?;
     let response = request.refuse(error);
     machine
         .linter
