@@ -61,9 +61,6 @@ use crate::machine::{Call, Machine};
 
 /// A request that brokers answer.
 pub(crate) trait Served: Request {
-    /// The versions that are offered.
-    const SERVED: VersionRange = Self::VERSIONS;
-
     /// Works on the request and answers it; `None` when the answer comes later, through the call's ticket, or never.
     fn handle(self, machine: &mut Machine, call: &Call) -> Option<Self::Response>;
 
@@ -71,7 +68,7 @@ pub(crate) trait Served: Request {
     fn refuse(&self, error: ErrorCode) -> Self::Response;
 }
 
-/// A row of the table: an API, its versions, and who reads and answers it.
+/// A row of the table: an API, the versions that are known, and who reads and answers it.
 pub(crate) struct Row {
     pub(crate) api: ApiKey,
     pub(crate) versions: VersionRange,
@@ -83,7 +80,7 @@ pub(crate) struct Row {
 const fn row<R: Served>() -> Row {
     Row {
         api: R::API,
-        versions: R::SERVED,
+        versions: R::VERSIONS,
         serve: serve::<R>,
         lint: lint_one::<R>,
         refuse: refuse::<R>,
@@ -159,7 +156,8 @@ pub(crate) fn dispatch(
 ) -> Result<(), DecodeError> {
     let unknown = DecodeError::from(DecodeProblem::Version(call.version));
     let row = row_of(call.ticket.api).ok_or(unknown)?;
-    if !row.versions.contains(call.version) {
+    let served = machine.settings.release.served(row.api, row.versions);
+    if !served.contains(call.version) {
         return api_versions::refuse_version(machine, call);
     }
     (row.serve)(machine, call, frame)

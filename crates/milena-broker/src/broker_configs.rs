@@ -20,9 +20,11 @@ pub(crate) struct BrokerConfigs {
 }
 
 impl BrokerConfigs {
-    /// What a new cluster has: since eligible leader replicas exist, how many replicas have to be in sync is a setting of
-    /// all brokers.
+    /// What a new cluster has.
     pub(crate) fn new(settings: &Settings) -> Self {
+        if !settings.release.has_eligible_leader_replicas() {
+            return Self::default();
+        }
         let replicas = settings.min_insync_replicas.to_string();
         let name = ByteString::from_static("min.insync.replicas");
         Self {

@@ -76,6 +76,9 @@ impl Machine {
                     "Broker id must be an integer, but it is: {name}"
                 ))),
             },
+            GROUP if !self.settings.release.has_consumer_groups() => {
+                Err(invalid(format!("Unsupported resource type: {GROUP}")))
+            }
             GROUP if name.is_empty() => Err(invalid("Group name must not be empty".to_owned())),
             GROUP => Ok(Resource::Group(name.clone())),
             other => Err(invalid(format!("Unsupported resource type: {other}"))),

@@ -69,6 +69,7 @@ pub(crate) struct Call {
 impl Machine {
     /// A cluster of the brokers that listen at these addresses, numbered from 1.
     pub(crate) fn new(settings: Settings, brokers: Vec<(Address, Option<ByteString>)>) -> Self {
+        let settings = settings.of_release();
         let nodes = brokers.into_iter().zip(1..).map(|((address, rack), id)| {
             let node = Node {
                 address,

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use bytestring::ByteString;
 
+use crate::release::Release;
+
 /// Which transaction protocol the cluster has agreed on: the finalized level of the feature `transaction.version`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TransactionVersion {
@@ -45,6 +47,8 @@ impl MigrationPolicy {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Settings {
+    /// The release of Kafka that the brokers stand for.
+    pub release: Release,
     /// The cluster's id, 22 characters of base64 in Kafka.
     pub cluster_id: ByteString,
     /// The seed of everything that is left to chance.
@@ -107,7 +111,7 @@ pub struct Settings {
     pub producer_id_expiration: Duration,
     /// `transactional.id.expiration.ms`.
     pub transactional_id_expiration: Duration,
-    /// The finalized level of the feature `transaction.version`.
+    /// The finalized level of the feature `transaction.version`, in releases that have it.
     pub transaction_version: TransactionVersion,
     /// `transaction.partition.verification.enable`.
     pub transaction_partition_verification: bool,
@@ -140,9 +144,20 @@ pub struct Settings {
     pub trace: bool,
 }
 
+impl Settings {
+    /// The settings without what their release does not know.
+    pub(crate) fn of_release(mut self) -> Self {
+        if !self.release.has_features() {
+            self.transaction_version = TransactionVersion::V0;
+        }
+        self
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            release: Release::default(),
             cluster_id: ByteString::from_static("bWlsZW5hLWJyb2tlcnMtMQ"),
             seed: 0,
             auto_create_topics: true,

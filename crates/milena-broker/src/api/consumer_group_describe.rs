@@ -12,6 +12,9 @@ use crate::machine::{Call, Machine};
 
 impl Served for ConsumerGroupDescribeRequest {
     fn handle(self, machine: &mut Machine, call: &Call) -> Option<ConsumerGroupDescribeResponse> {
+        if !machine.settings.release.has_consumer_groups() {
+            return Some(self.refuse(ErrorCode::UNSUPPORTED_VERSION));
+        }
         let groups = self
             .group_ids
             .iter()
