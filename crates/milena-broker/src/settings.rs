@@ -107,6 +107,9 @@ pub struct Settings {
     pub transaction_topic_partitions: i32,
     /// `transaction.max.timeout.ms`.
     pub transaction_max_timeout: Duration,
+    /// `transaction.abort.timed.out.transaction.cleanup.interval.ms`: how often coordinators look for transactions that take
+    /// too long. By default they see it at once, because tests would wait for it.
+    pub transaction_abort_interval: Duration,
     /// `producer.id.expiration.ms`.
     pub producer_id_expiration: Duration,
     /// `transactional.id.expiration.ms`.
@@ -187,6 +190,7 @@ impl Default for Settings {
             offsets_topic_partitions: 50,
             transaction_topic_partitions: 50,
             transaction_max_timeout: Duration::from_secs(15 * 60),
+            transaction_abort_interval: Duration::ZERO,
             producer_id_expiration: Duration::from_secs(24 * 60 * 60),
             transactional_id_expiration: Duration::from_secs(7 * 24 * 60 * 60),
             transaction_version: TransactionVersion::default(),

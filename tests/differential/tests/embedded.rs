@@ -59,6 +59,7 @@ fn settings(release: Release) -> Settings {
     settings.consumer_group_assignment_interval = Duration::from_secs(1);
     settings.offsets_topic_partitions = 4;
     settings.transaction_topic_partitions = 4;
+    settings.transaction_abort_interval = Duration::from_secs(1);
     settings
 }
 
