@@ -92,7 +92,7 @@ impl Groups {
         let partition = partition_of(machine, group_id);
         let settings = &machine.settings;
         let new = || {
-            let group = ClassicGroup::new(now, settings.group_initial_rebalance_delay);
+            let group = ClassicGroup::new(now, settings);
             Group::new(Kind::Classic(Box::new(group)), partition)
         };
         let groups = &mut machine.groups.by_id;

@@ -18,6 +18,7 @@ mod faults;
 mod fetch_sessions;
 mod fetching;
 mod groups;
+mod hash_order;
 mod inspect;
 mod link;
 mod linter;

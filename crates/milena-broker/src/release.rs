@@ -2,6 +2,8 @@
 
 use milena_protocol::message::{ApiKey, VersionRange};
 
+use crate::hash_order::HashOrder;
+
 /// A release of Apache Kafka. The brokers offer what it offers, and answer as it does where a client can tell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -56,6 +58,14 @@ impl Release {
     /// Groups are coordinated by the code that there was before KIP-848.
     pub(crate) fn has_former_coordinator(self) -> bool {
         self == Self::V3_9
+    }
+
+    /// What decides when as many members like one protocol best as another.
+    pub(crate) fn ties(self) -> HashOrder {
+        match self.has_former_coordinator() {
+            true => HashOrder::Scala,
+            false => HashOrder::Java,
+        }
     }
 
     /// Whether the assignment of a group without members is that of its epoch.
