@@ -71,6 +71,9 @@ impl Machine {
             "broker.rack" => self.nodes.get(&node)?.rack.as_ref()?.to_string(),
             "default.replication.factor" => settings.default_replication_factor.to_string(),
             "group.initial.rebalance.delay.ms" => ms(settings.group_initial_rebalance_delay),
+            "group.consumer.assignment.interval.ms" => {
+                ms(settings.consumer_group_assignment_interval)
+            }
             "group.consumer.heartbeat.interval.ms" => {
                 ms(settings.consumer_group_heartbeat_interval)
             }
@@ -204,6 +207,7 @@ pub(crate) const BROKER_CONFIGS: &[Definition] = &[
     config("default.replication.factor", ANY_INT, "1"),
     config("delete.topic.enable", Kind::Boolean, "true"),
     config("fetch.max.bytes", int(1024), "57671680"),
+    config("group.consumer.assignment.interval.ms", int(0), "1000"),
     config("group.consumer.heartbeat.interval.ms", int(1), "5000"),
     config("group.consumer.max.heartbeat.interval.ms", int(1), "15000"),
     config("group.consumer.max.session.timeout.ms", int(1), "60000"),
