@@ -4,7 +4,8 @@ use milena_protocol::message::{ApiKey, VersionRange};
 
 use crate::hash_order::HashOrder;
 
-/// A release of Apache Kafka. The brokers offer what it offers, and answer as it does where a client can tell.
+/// A release of Apache Kafka. The brokers offer what it offers, and answer as it does where recorded answers differ.
+/// Configurations have the names and defaults of Kafka 4.4 whatever the release.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Release {
