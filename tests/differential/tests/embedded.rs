@@ -16,32 +16,31 @@ const DIFFERENT: &[(Release, &str, &str)] = &[(
 
 #[test]
 fn scripts_are_answered_as_by_kafka_4_4() {
-    judge(&play("4.4.0", &settings(Release::V4_4)), Release::V4_4);
+    judge(&play("4.4.0", Release::V4_4), Release::V4_4);
 }
 
 #[test]
 fn scripts_are_answered_as_by_kafka_4_3() {
-    judge(&play("4.3.1", &settings(Release::V4_3)), Release::V4_3);
+    judge(&play("4.3.1", Release::V4_3), Release::V4_3);
 }
 
 #[test]
 fn scripts_are_answered_as_by_kafka_3_9() {
-    judge(&play("3.9.1", &settings(Release::V3_9)), Release::V3_9);
+    judge(&play("3.9.1", Release::V3_9), Release::V3_9);
 }
 
-fn play(version: &str, settings: &Settings) -> Vec<Outcome> {
+fn play(version: &str, release: Release) -> Vec<Outcome> {
     let runtime = Runtime::new().expect("a runtime");
-    let cluster = Cluster::builder().racks(["r1"]).settings(settings.clone());
+    let builder = Cluster::builder().racks(["r1"]).settings(settings());
     let cluster = runtime
-        .block_on(cluster.start_tcp("127.0.0.1:0"))
+        .block_on(builder.release(release).start_tcp("127.0.0.1:0"))
         .expect("a free port");
     play_all(&cluster.bootstrap(), version).expect("a broker that is ready")
 }
 
 /// The broker that the golden files assume.
-fn settings(release: Release) -> Settings {
+fn settings() -> Settings {
     let mut settings = Settings::default();
-    settings.release = release;
     settings.default_replication_factor = 1;
     settings.log_retention = None;
     settings.group_min_session_timeout = Duration::from_secs(1);
