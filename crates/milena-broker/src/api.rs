@@ -61,9 +61,6 @@ use crate::machine::{Call, Machine};
 
 /// A request that brokers answer.
 pub(crate) trait Served: Request {
-    /// The versions that are offered.
-    const SERVED: VersionRange = Self::VERSIONS;
-
     /// Works on the request and answers it; `None` when the answer comes later, through the call's ticket, or never.
     fn handle(self, machine: &mut Machine, call: &Call) -> Option<Self::Response>;
 
@@ -71,7 +68,7 @@ pub(crate) trait Served: Request {
     fn refuse(&self, error: ErrorCode) -> Self::Response;
 }
 
-/// A row of the table: an API, its versions, and who reads and answers it.
+/// A row of the table: an API, the versions that are known, and who reads and answers it.
 pub(crate) struct Row {
     pub(crate) api: ApiKey,
     pub(crate) versions: VersionRange,
@@ -83,7 +80,7 @@ pub(crate) struct Row {
 const fn row<R: Served>() -> Row {
     Row {
         api: R::API,
-        versions: R::SERVED,
+        versions: R::VERSIONS,
         serve: serve::<R>,
         lint: lint_one::<R>,
         refuse: refuse::<R>,
@@ -159,17 +156,17 @@ pub(crate) fn dispatch(
 ) -> Result<(), DecodeError> {
     let unknown = DecodeError::from(DecodeProblem::Version(call.version));
     let row = row_of(call.ticket.api).ok_or(unknown)?;
-    if !row.versions.contains(call.version) {
+    let served = machine.settings.release.served(row.api, row.versions);
+    if !served.contains(call.version) {
         return api_versions::refuse_version(machine, call);
     }
     (row.serve)(machine, call, frame)
 }
 
 fn serve<R: Served>(machine: &mut Machine, call: &Call, frame: Bytes) -> Result<(), DecodeError> {
-    let (_, request) = message::decode_request::<R>(frame)?;
+    let (_, request, forgiven) = message::decode_request_leniently::<R>(frame)?;
     if call.ticket.connection != NOBODY {
-        let spoken = machine.settings.transaction_version;
-        machine.linter.request(call, spoken, &request);
+        watch(machine, call, &request, forgiven);
     }
     if let Some(response) = request.handle(machine, call) {
         machine.answer::<R>(call.ticket, &response);
@@ -185,11 +182,23 @@ pub(crate) fn lint(machine: &mut Machine, call: &Call, frame: &Bytes) {
 }
 
 fn lint_one<R: Served>(machine: &mut Machine, call: &Call, frame: &Bytes) {
-    let spoken = machine.settings.transaction_version;
-    match message::decode_request::<R>(frame.clone()) {
-        Ok((_, request)) => machine.linter.request(call, spoken, &request),
+    match message::decode_request_leniently::<R>(frame.clone()) {
+        Ok((_, request, forgiven)) => watch(machine, call, &request, forgiven),
         Err(error) => machine.linter.unreadable(call, error),
     }
+}
+
+fn watch<R: Request>(
+    machine: &mut Machine,
+    call: &Call,
+    request: &R,
+    forgiven: Option<DecodeProblem>,
+) {
+    if let Some(problem) = forgiven {
+        machine.linter.forgiven(call, problem);
+    }
+    let spoken = machine.settings.transaction_version;
+    machine.linter.request(call, spoken, request);
 }
 
 /// The answer that says of everything asked that it went wrong in this way; `None` if the frame is no request that is
@@ -209,7 +218,7 @@ fn refuse<R: Served>(
     frame: &Bytes,
     error: ErrorCode,
 ) -> Option<Frame> {
-    let (_, request) = message::decode_request::<R>(frame.clone()).ok()?;
+    let (_, request, _) = message::decode_request_leniently::<R>(frame.clone()).ok()?;
     let response = request.refuse(error);
     machine
         .linter

@@ -1,4 +1,4 @@
-//! The configurations of brokers and groups that were set while the cluster ran, and which there are.
+//! The configurations of brokers that were set while the cluster ran, and which of brokers and groups there are.
 
 use std::collections::BTreeMap;
 
@@ -10,21 +10,21 @@ use crate::node::NodeId;
 use crate::settings::Settings;
 use crate::topic_configs::{Configs, Fallback, TOPIC_CONFIGS, TopicConfig};
 
-/// What was set for brokers and for groups while the cluster ran.
+/// What was set for brokers while the cluster ran.
 #[derive(Debug, Default)]
 pub(crate) struct BrokerConfigs {
     /// For every broker.
     pub(crate) all: Configs,
     /// For single brokers.
     pub(crate) each: BTreeMap<NodeId, Configs>,
-    /// For groups, under names such as `consumer.session.timeout.ms`.
-    pub(crate) groups: BTreeMap<ByteString, Configs>,
 }
 
 impl BrokerConfigs {
-    /// What a new cluster has: since eligible leader replicas exist, how many replicas have to be in sync is a setting of
-    /// all brokers.
+    /// What a new cluster has.
     pub(crate) fn new(settings: &Settings) -> Self {
+        if !settings.release.has_eligible_leader_replicas() {
+            return Self::default();
+        }
         let replicas = settings.min_insync_replicas.to_string();
         let name = ByteString::from_static("min.insync.replicas");
         Self {
@@ -71,8 +71,23 @@ impl Machine {
             "broker.rack" => self.nodes.get(&node)?.rack.as_ref()?.to_string(),
             "default.replication.factor" => settings.default_replication_factor.to_string(),
             "group.initial.rebalance.delay.ms" => ms(settings.group_initial_rebalance_delay),
+            "group.consumer.assignment.interval.ms" => {
+                ms(settings.consumer_group_assignment_interval)
+            }
             "group.consumer.heartbeat.interval.ms" => {
                 ms(settings.consumer_group_heartbeat_interval)
+            }
+            "group.consumer.max.heartbeat.interval.ms" => {
+                ms(settings.consumer_group_max_heartbeat_interval)
+            }
+            "group.consumer.max.session.timeout.ms" => {
+                ms(settings.consumer_group_max_session_timeout)
+            }
+            "group.consumer.min.heartbeat.interval.ms" => {
+                ms(settings.consumer_group_min_heartbeat_interval)
+            }
+            "group.consumer.min.session.timeout.ms" => {
+                ms(settings.consumer_group_min_session_timeout)
             }
             "group.consumer.session.timeout.ms" => ms(settings.consumer_group_session_timeout),
             "group.max.session.timeout.ms" => ms(settings.group_max_session_timeout),
@@ -192,6 +207,7 @@ pub(crate) const BROKER_CONFIGS: &[Definition] = &[
     config("default.replication.factor", ANY_INT, "1"),
     config("delete.topic.enable", Kind::Boolean, "true"),
     config("fetch.max.bytes", int(1024), "57671680"),
+    config("group.consumer.assignment.interval.ms", int(0), "1000"),
     config("group.consumer.heartbeat.interval.ms", int(1), "5000"),
     config("group.consumer.max.heartbeat.interval.ms", int(1), "15000"),
     config("group.consumer.max.session.timeout.ms", int(1), "60000"),

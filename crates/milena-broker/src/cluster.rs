@@ -16,6 +16,7 @@ use crate::linter::Violation;
 use crate::machine::Machine;
 use crate::moment::Moment;
 use crate::node::{Address, NodeId};
+use crate::release::Release;
 use crate::server;
 use crate::settings::Settings;
 use crate::shared::Shared;
@@ -119,6 +120,13 @@ impl ClusterBuilder {
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.settings.seed = seed;
+        self
+    }
+
+    /// The release of Kafka that the brokers stand for, by default the newest.
+    #[must_use]
+    pub fn release(mut self, release: Release) -> Self {
+        self.settings.release = release;
         self
     }
 

@@ -76,6 +76,9 @@ impl Machine {
                     "Broker id must be an integer, but it is: {name}"
                 ))),
             },
+            GROUP if !self.settings.release.has_consumer_groups() => {
+                Err(invalid(format!("Unsupported resource type: {GROUP}")))
+            }
             GROUP if name.is_empty() => Err(invalid("Group name must not be empty".to_owned())),
             GROUP => Ok(Resource::Group(name.clone())),
             other => Err(invalid(format!("Unsupported resource type: {other}"))),
@@ -88,7 +91,7 @@ impl Machine {
             Resource::Topic(name) => self.topics.named(name).map(|topic| &topic.configs),
             Resource::Broker(id) => self.configs.each.get(id),
             Resource::Brokers => Some(&self.configs.all),
-            Resource::Group(name) => self.configs.groups.get(name),
+            Resource::Group(name) => self.groups.configs(name),
         };
         set.cloned().unwrap_or_default()
     }
@@ -192,22 +195,17 @@ impl Machine {
         let bounds = [
             (
                 "consumer.session.timeout.ms",
-                settings
-                    .consumer_group_session_timeout
-                    .as_millis()
-                    .min(45_000),
-                60_000,
+                settings.consumer_group_min_session_timeout,
+                settings.consumer_group_max_session_timeout,
             ),
             (
                 "consumer.heartbeat.interval.ms",
-                settings
-                    .consumer_group_heartbeat_interval
-                    .as_millis()
-                    .min(5_000),
-                15_000,
+                settings.consumer_group_min_heartbeat_interval,
+                settings.consumer_group_max_heartbeat_interval,
             ),
         ];
         for (name, least, most) in bounds {
+            let (least, most) = (least.as_millis(), most.as_millis());
             let Some(value) = set
                 .get(name)
                 .and_then(|value| value.trim().parse::<u128>().ok())
@@ -233,7 +231,7 @@ impl Machine {
             }
             Resource::Broker(id) => drop(self.configs.each.insert(id, set)),
             Resource::Brokers => self.configs.all = set,
-            Resource::Group(name) => drop(self.configs.groups.insert(name, set)),
+            Resource::Group(name) => self.groups.configure(name, set),
         }
         self.refresh_topic_configs();
     }

@@ -118,6 +118,7 @@ impl Machine {
     /// What the brokers were started with for groups that have nothing of their own.
     fn group_started_with(&self, known: &Definition) -> Option<String> {
         let time = match known.name {
+            "consumer.assignment.interval.ms" => self.settings.consumer_group_assignment_interval,
             "consumer.heartbeat.interval.ms" => self.settings.consumer_group_heartbeat_interval,
             "consumer.session.timeout.ms" => self.settings.consumer_group_session_timeout,
             _ => return None,
@@ -127,7 +128,7 @@ impl Machine {
 
     /// The configurations of a group.
     pub(crate) fn group_entries(&self, group: &str) -> Vec<Entry> {
-        let set = self.configs.groups.get(group);
+        let set = self.groups.configs(group);
         let entries = GROUP_CONFIGS.iter().map(|known| {
             let text = set.and_then(|set| set.get(known.name));
             let text = text.map(|text| value(known.name, text.clone(), Source::Group));
@@ -190,6 +191,18 @@ mod tests {
             ]
         );
         assert_eq!(retention.value().as_deref(), Some("1234567"));
+    }
+
+    #[test]
+    fn a_group_is_shown_what_holds_for_it_and_not_what_kafka_would_do() {
+        let lab = Lab::new(1);
+        let entries = lab.machine.group_entries("g");
+        let interval = entries
+            .iter()
+            .find(|it| it.name == "consumer.assignment.interval.ms")
+            .unwrap();
+        assert_eq!(interval.value().as_deref(), Some("0"));
+        assert_eq!(interval.source(), Source::Static);
     }
 
     #[test]

@@ -106,8 +106,12 @@ impl Cluster {
     /// Sets a configuration of a group (resource type GROUP), or leaves it to what holds for all.
     pub fn configure_group(&self, group: &str, name: &str, value: Option<&str>) {
         self.run(|machine, _| {
-            let value = value.map(Into::into);
-            machine.groups.configure(group.into(), name.into(), value);
+            let mut set = machine.groups.configs(group).cloned().unwrap_or_default();
+            match value {
+                Some(value) => set.insert(name.into(), value.into()),
+                None => set.remove(name),
+            };
+            machine.groups.configure(group.into(), set);
         });
     }
 

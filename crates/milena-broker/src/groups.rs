@@ -35,7 +35,7 @@ pub(crate) use assignor::{Assignor, Parts};
 use catalogue::Catalogue;
 pub(crate) use classic::{ClassicGroup, Join, Leave, Sync};
 pub(crate) use commit::Commit;
-use configs::{Configs, settings_of};
+use configs::{GroupConfigs, settings_of};
 pub(crate) use consumer::{Beat, Beaten, ConsumerGroup, ConsumerMember};
 use coordination::{Change, Coordination};
 pub(crate) use group::{Claim, Group, Kind};
@@ -56,7 +56,7 @@ pub(crate) struct Groups {
     by_id: BTreeMap<ByteString, Group>,
     coordination: Coordination,
     catalogue: Catalogue,
-    configs: Configs,
+    configs: GroupConfigs,
 }
 
 impl Groups {
@@ -92,7 +92,7 @@ impl Groups {
         let partition = partition_of(machine, group_id);
         let settings = &machine.settings;
         let new = || {
-            let group = ClassicGroup::new(now, settings.group_initial_rebalance_delay);
+            let group = ClassicGroup::new(now, settings);
             Group::new(Kind::Classic(Box::new(group)), partition)
         };
         let groups = &mut machine.groups.by_id;

@@ -121,11 +121,19 @@ impl Linter {
 
     /// A request that nobody can read.
     pub(crate) fn unreadable(&mut self, call: &Call, why: impl fmt::Display) {
-        let mut complaints = Complaints {
+        self.complaints(call).add(LintRule::Unreadable, why);
+    }
+
+    /// A request that can be read nevertheless.
+    pub(crate) fn forgiven(&mut self, call: &Call, why: impl fmt::Display) {
+        self.complaints(call).add(LintRule::Forgiven, why);
+    }
+
+    fn complaints<'a>(&'a mut self, call: &'a Call) -> Complaints<'a> {
+        Complaints {
             call,
             violations: &mut self.violations,
-        };
-        complaints.add(LintRule::Unreadable, why);
+        }
     }
 
     /// A request has arrived that can be read.

@@ -14,6 +14,7 @@ use crate::connection::{ConnectionId, Connections, NOBODY, Output, Ticket};
 use crate::faults::{Arrival, Fate, Faults, Verdict};
 use crate::fetch_sessions::FetchSessions;
 use crate::groups::Groups;
+use crate::hash_order::java_hash;
 use crate::linter::Linter;
 use crate::moment::Moment;
 use crate::node::{Address, Node, NodeId, NodeState};
@@ -69,6 +70,7 @@ pub(crate) struct Call {
 impl Machine {
     /// A cluster of the brokers that listen at these addresses, numbered from 1.
     pub(crate) fn new(settings: Settings, brokers: Vec<(Address, Option<ByteString>)>) -> Self {
+        let settings = settings.of_release();
         let nodes = brokers.into_iter().zip(1..).map(|((address, rack), id)| {
             let node = Node {
                 address,
@@ -417,11 +419,4 @@ fn client_id_of(frame: &Bytes) -> &str {
     let length = length.map_or(0, i16::from_be_bytes).max(0) as usize;
     let name = frame.get(AT + 2..AT + 2 + length).unwrap_or_default();
     std::str::from_utf8(name).unwrap_or_default()
-}
-
-/// Java's hash of a string, by which Kafka spreads groups and transactional ids over their topics.
-fn java_hash(text: &str) -> i32 {
-    text.encode_utf16().fold(0_i32, |hash, unit| {
-        hash.wrapping_mul(31).wrapping_add(i32::from(unit))
-    })
 }

@@ -40,6 +40,19 @@ impl Moment {
         self.after(Duration::from_millis(wait_ms.max(0) as u64))
     }
 
+    /// This moment, or the first after it at which something happens that happens at such intervals.
+    #[must_use]
+    pub(crate) fn at_interval(self, interval: Duration) -> Self {
+        let into = self.0.as_nanos().checked_rem(interval.as_nanos());
+        match into {
+            None | Some(0) => self,
+            // What is left of an interval is less than one.
+            Some(into) => self
+                .after(interval)
+                .before(Duration::from_nanos(into as u64)),
+        }
+    }
+
     /// The time from `earlier` to here, zero if it is later.
     pub const fn since(self, earlier: Moment) -> Duration {
         self.0.saturating_sub(earlier.0)

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use bytestring::ByteString;
 
+use crate::release::Release;
+
 /// Which transaction protocol the cluster has agreed on: the finalized level of the feature `transaction.version`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TransactionVersion {
@@ -45,6 +47,8 @@ impl MigrationPolicy {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Settings {
+    /// The release of Kafka that the brokers stand for.
+    pub release: Release,
     /// The cluster's id, 22 characters of base64 in Kafka.
     pub cluster_id: ByteString,
     /// The seed of everything that is left to chance.
@@ -79,8 +83,16 @@ pub struct Settings {
     pub consumer_group_max_size: usize,
     /// `group.consumer.session.timeout.ms`.
     pub consumer_group_session_timeout: Duration,
+    /// `group.consumer.min.session.timeout.ms`: what a group may set for itself.
+    pub consumer_group_min_session_timeout: Duration,
+    /// `group.consumer.max.session.timeout.ms`.
+    pub consumer_group_max_session_timeout: Duration,
     /// `group.consumer.heartbeat.interval.ms`.
     pub consumer_group_heartbeat_interval: Duration,
+    /// `group.consumer.min.heartbeat.interval.ms`: what a group may set for itself.
+    pub consumer_group_min_heartbeat_interval: Duration,
+    /// `group.consumer.max.heartbeat.interval.ms`.
+    pub consumer_group_max_heartbeat_interval: Duration,
     /// `group.consumer.assignment.interval.ms`: partitions of a group are not shared out anew more often.
     pub consumer_group_assignment_interval: Duration,
     /// `offset.metadata.max.bytes`, which counts UTF-16 units.
@@ -95,11 +107,14 @@ pub struct Settings {
     pub transaction_topic_partitions: i32,
     /// `transaction.max.timeout.ms`.
     pub transaction_max_timeout: Duration,
+    /// `transaction.abort.timed.out.transaction.cleanup.interval.ms`: how often coordinators look for transactions that take
+    /// too long. By default they see it at once, because tests would wait for it.
+    pub transaction_abort_interval: Duration,
     /// `producer.id.expiration.ms`.
     pub producer_id_expiration: Duration,
     /// `transactional.id.expiration.ms`.
     pub transactional_id_expiration: Duration,
-    /// The finalized level of the feature `transaction.version`.
+    /// The finalized level of the feature `transaction.version`, in releases that have it.
     pub transaction_version: TransactionVersion,
     /// `transaction.partition.verification.enable`.
     pub transaction_partition_verification: bool,
@@ -132,9 +147,20 @@ pub struct Settings {
     pub trace: bool,
 }
 
+impl Settings {
+    /// The settings without what their release does not know.
+    pub(crate) fn of_release(mut self) -> Self {
+        if !self.release.has_features() {
+            self.transaction_version = TransactionVersion::V0;
+        }
+        self
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            release: Release::default(),
             cluster_id: ByteString::from_static("bWlsZW5hLWJyb2tlcnMtMQ"),
             seed: 0,
             auto_create_topics: true,
@@ -152,7 +178,11 @@ impl Default for Settings {
             group_migration: MigrationPolicy::default(),
             consumer_group_max_size: i32::MAX as usize,
             consumer_group_session_timeout: Duration::from_secs(45),
+            consumer_group_min_session_timeout: Duration::from_secs(45),
+            consumer_group_max_session_timeout: Duration::from_secs(60),
             consumer_group_heartbeat_interval: Duration::from_secs(5),
+            consumer_group_min_heartbeat_interval: Duration::from_secs(5),
+            consumer_group_max_heartbeat_interval: Duration::from_secs(15),
             consumer_group_assignment_interval: Duration::ZERO,
             offset_metadata_max_bytes: 4096,
             offsets_retention: Duration::from_secs(7 * 24 * 60 * 60),
@@ -160,6 +190,7 @@ impl Default for Settings {
             offsets_topic_partitions: 50,
             transaction_topic_partitions: 50,
             transaction_max_timeout: Duration::from_secs(15 * 60),
+            transaction_abort_interval: Duration::ZERO,
             producer_id_expiration: Duration::from_secs(24 * 60 * 60),
             transactional_id_expiration: Duration::from_secs(7 * 24 * 60 * 60),
             transaction_version: TransactionVersion::default(),

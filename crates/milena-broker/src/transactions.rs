@@ -57,6 +57,8 @@ pub(crate) struct Transactions {
     markers: Markers,
     /// The setting, as the last turn found it.
     expiration: Duration,
+    /// How often it is looked for transactions that take too long.
+    abort_interval: Duration,
 }
 
 /// A transactional id and where it is looked after.

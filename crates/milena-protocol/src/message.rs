@@ -326,7 +326,31 @@ pub fn peek_correlation_id(frame: &Bytes) -> Result<i32, DecodeError> {
 ///
 /// When the frame is not exactly such a request, in one of [`Request::KNOWN_VERSIONS`].
 pub fn decode_request<R: Request>(frame: Bytes) -> Result<(RequestHeader, R), DecodeError> {
-    let (api, version, _) = peek_request(&frame)?;
+    let (mut r, version) = begin_request::<R>(&frame)?;
+    let header = read_header::<RequestHeader>(&mut r)?;
+    Ok((header, read_body(r, version, is_flexible::<R>(version))?))
+}
+
+/// Decodes a request as a broker of Kafka does, which passes over some of what is wrong: bytes after the request, lengths
+/// below -1, which are null to it, and strings that are not UTF-8. Says the first of it.
+///
+/// # Errors
+///
+/// When Kafka could not read it either.
+pub fn decode_request_leniently<R: Request>(
+    frame: Bytes,
+) -> Result<(RequestHeader, R, Option<DecodeProblem>), DecodeError> {
+    let (mut r, version) = begin_request::<R>(&frame)?;
+    r.be_lenient();
+    let header = read_header::<RequestHeader>(&mut r)?;
+    r.continue_as(version, is_flexible::<R>(version));
+    let request = R::read(&mut r).map_err(|error| error.in_message::<R>(&r))?;
+    Ok((header, request, r.finish_leniently()))
+}
+
+/// A reader at the header of a request, and the version of what follows.
+fn begin_request<R: Request>(frame: &Bytes) -> Result<(Reader<'_>, i16), DecodeError> {
+    let (api, version, _) = peek_request(frame)?;
     if api != R::API {
         return Err(DecodeProblem::Api {
             got: api.0,
@@ -337,15 +361,9 @@ pub fn decode_request<R: Request>(frame: Bytes) -> Result<(RequestHeader, R), De
     if !R::KNOWN_VERSIONS.contains(version) {
         return Err(DecodeProblem::Version(version).into());
     }
-    let flexible = is_flexible::<R>(version);
-    let header_version = request_header_version(flexible);
-    let mut r = Reader::new(
-        &frame,
-        header_version,
-        header_version >= RequestHeader::FLEXIBLE,
-    );
-    let header = read_header::<RequestHeader>(&mut r)?;
-    Ok((header, read_body(r, version, flexible)?))
+    let header_version = request_header_version(is_flexible::<R>(version));
+    let flexible = header_version >= RequestHeader::FLEXIBLE;
+    Ok((Reader::new(frame, header_version, flexible), version))
 }
 
 /// Encodes a response as a broker does.

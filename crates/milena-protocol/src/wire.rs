@@ -121,8 +121,7 @@ impl Wire for ByteString {
     }
 
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
-        let length = r.string_length()?.ok_or_else(|| r.null())?;
-        *self = text(length, r)?;
+        *self = r.string()?.ok_or_else(|| r.null())?;
         Ok(())
     }
 
@@ -133,17 +132,9 @@ impl Wire for ByteString {
     }
 
     fn fill_nullable(value: &mut Option<Self>, r: &mut Reader) -> Result<(), DecodeError> {
-        *value = match r.string_length()? {
-            None => None,
-            Some(length) => Some(text(length, r)?),
-        };
+        *value = r.string()?;
         Ok(())
     }
-}
-
-fn text(length: usize, r: &mut Reader) -> Result<ByteString, DecodeError> {
-    let bytes = r.bytes(length)?;
-    bytes.try_into().map_err(|_| DecodeProblem::Utf8.into())
 }
 
 impl Wire for Bytes {

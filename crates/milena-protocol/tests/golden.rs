@@ -5,7 +5,8 @@ use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
 use milena_protocol::ids::Uuid;
 use milena_protocol::message::{
-    Frame, Request, decode_request, decode_response, encode_data, encode_request, encode_response,
+    Frame, Request, decode_request, decode_request_leniently, decode_response, encode_data,
+    encode_request, encode_response,
 };
 use milena_protocol::wire::{DecodeProblem, EncodeProblem};
 
@@ -248,6 +249,43 @@ fn a_frame_must_be_exactly_one_message_of_a_known_version() {
             expected: 0
         }
     );
+}
+
+#[test]
+fn what_kafka_passes_over_is_passed_over_and_named() {
+    let head = "0003 0001 00000005 ffff";
+    for (body, problem, names) in [
+        ("00000001 0001 74", None, Some(vec!["t"])),
+        (
+            "00000001 0001 74 00",
+            Some(DecodeProblem::Trailing { left: 1 }),
+            Some(vec!["t"]),
+        ),
+        ("fffffffe", Some(DecodeProblem::Length(-2)), None),
+        (
+            "00000002 0001 ff 0001 74 00",
+            Some(DecodeProblem::Utf8),
+            Some(vec!["\u{fffd}", "t"]),
+        ),
+    ] {
+        let frame = hex(&format!("{head} {body}"));
+        let strict = decode_request::<MetadataRequest>(frame.clone());
+        assert_eq!(strict.err().map(|error| error.problem().clone()), problem);
+        let (_, request, forgiven) =
+            decode_request_leniently::<MetadataRequest>(frame).expect("Kafka reads it");
+        assert_eq!(forgiven, problem);
+        let read = request.topics.map(|topics| {
+            let names = topics.into_iter().filter_map(|topic| topic.name);
+            names.map(|name| name.to_string()).collect::<Vec<_>>()
+        });
+        assert_eq!(
+            read,
+            names.map(|names| names.into_iter().map(str::to_owned).collect())
+        );
+    }
+    let null_where_none_may_be = hex("0000 0003 00000005 ffff   ffff ffff 00000064 fffffffe");
+    decode_request_leniently::<ProduceRequest>(null_where_none_may_be)
+        .expect_err("Kafka does not read it either");
 }
 
 #[test]

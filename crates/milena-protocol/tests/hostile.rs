@@ -10,7 +10,9 @@ use milena_protocol::api::{
     MetadataRequest, MetadataResponse, MetadataResponsePartition, MetadataResponseTopic,
 };
 use milena_protocol::error_code::{ErrorClass, ErrorCode};
-use milena_protocol::message::{Data, Request, decode_data, decode_request, decode_response};
+use milena_protocol::message::{
+    Data, Request, decode_data, decode_request, decode_request_leniently, decode_response,
+};
 use milena_protocol::message::{encode_data, encode_request, encode_response};
 use milena_protocol::wire::{DecodeError, Reader, Wire, Writer};
 use proptest::prelude::*;
@@ -419,7 +421,9 @@ impl Check for AsEverything {
         for version in R::KNOWN_VERSIONS.iter() {
             let _outcome = decode_response::<R>(self.0.clone(), version);
             let head = [R::API.0.to_be_bytes(), version.to_be_bytes()].concat();
-            let _outcome = decode_request::<R>([&head[..], &self.0].concat().into());
+            let request = Bytes::from([&head[..], &self.0].concat());
+            let _outcome = decode_request::<R>(request.clone());
+            let _outcome = decode_request_leniently::<R>(request);
         }
     }
 

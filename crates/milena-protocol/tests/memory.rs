@@ -5,7 +5,9 @@ mod samples;
 
 use bytes::Bytes;
 use milena_protocol::api::{DeleteTopicsRequest, MetadataRequest};
-use milena_protocol::message::{Data, Request, decode_data, decode_request, decode_response};
+use milena_protocol::message::{
+    Data, Request, decode_data, decode_request, decode_request_leniently, decode_response,
+};
 use milena_protocol::message::{encode_data, encode_request, encode_response};
 use milena_protocol::wire::{DecodeProblem, Reader, Wire, Writer};
 
@@ -88,6 +90,9 @@ impl Check for Bombs {
                 .slice(4..);
             self.throw(&request, flexible, &|frame| {
                 let _outcome = decode_request::<R>(frame);
+            });
+            self.throw(&request, flexible, &|frame| {
+                let _outcome = decode_request_leniently::<R>(frame);
             });
             let response = R::Response::sample(&mut Source::of_the_smallest(flexible), version);
             let response = encode_response::<R>(&response, version, 1)

@@ -5,8 +5,9 @@ use milena_protocol::error_code::ErrorCode;
 use milena_protocol::message::ApiKey;
 use milena_protocol::wire::{DecodeError, DecodeProblem};
 
-use super::{Row, SERVED, Served};
+use super::{SERVED, Served};
 use crate::machine::{Call, Machine};
+use crate::release::Release;
 use crate::settings::{Settings, TransactionVersion};
 
 impl Served for ApiVersionsRequest {
@@ -41,44 +42,48 @@ fn is_plain(name: &str) -> bool {
 }
 
 fn offer(settings: &Settings) -> ApiVersionsResponse {
+    let offer = ApiVersionsResponse {
+        api_keys: keys(settings.release),
+        finalized_features_epoch: 1,
+        ..ApiVersionsResponse::default()
+    };
+    match settings.release.has_features() {
+        true => with_features(settings, offer),
+        false => offer,
+    }
+}
+
+fn with_features(settings: &Settings, offer: ApiVersionsResponse) -> ApiVersionsResponse {
     let level = match settings.transaction_version {
         TransactionVersion::V0 => 0,
         TransactionVersion::V1 => 1,
         TransactionVersion::V2 => 2,
     };
     ApiVersionsResponse {
-        api_keys: keys(),
         supported_features: vec![
             supported("group.version", 1),
             supported("transaction.version", 2),
         ],
-        finalized_features_epoch: 1,
         finalized_features: [("group.version", 1), ("transaction.version", level)]
             .into_iter()
             // Level 0 is what a cluster has without the feature.
             .filter(|(_, level)| *level > 0)
             .map(|(name, level)| finalized(name, level))
             .collect(),
-        ..ApiVersionsResponse::default()
+        ..offer
     }
 }
 
-fn keys() -> Vec<ApiVersionsResponseApiVersion> {
-    let keys = SERVED.iter().map(|row| ApiVersionsResponseApiVersion {
-        api_key: row.api.0,
-        min_version: first_offered(row),
-        max_version: row.versions.max,
+fn keys(release: Release) -> Vec<ApiVersionsResponseApiVersion> {
+    let keys = SERVED.iter().map(|row| {
+        let offered = release.offered(row.api, row.versions);
+        ApiVersionsResponseApiVersion {
+            api_key: row.api.0,
+            min_version: offered.min,
+            max_version: offered.max,
+        }
     });
     keys.collect()
-}
-
-/// Kafka offers versions of Produce that it does not serve, because librdkafka takes their absence for an old broker
-/// (KAFKA-18659).
-fn first_offered(row: &Row) -> i16 {
-    match row.api {
-        ApiKey::PRODUCE => 0,
-        _ => row.versions.min,
-    }
 }
 
 fn supported(name: &'static str, max: i16) -> ApiVersionsResponseSupportedFeature {
@@ -103,7 +108,7 @@ pub(super) fn refuse_version(machine: &mut Machine, call: &Call) -> Result<(), D
     if call.ticket.api != ApiKey::API_VERSIONS {
         return Err(DecodeProblem::Version(call.version).into());
     }
-    let mut api_keys = keys();
+    let mut api_keys = keys(machine.settings.release);
     api_keys.retain(|key| key.api_key == ApiKey::API_VERSIONS.0);
     let response = ApiVersionsResponse {
         error: ErrorCode::UNSUPPORTED_VERSION,

@@ -14,6 +14,9 @@ use crate::machine::{Call, Machine};
 
 impl Served for ConsumerGroupDescribeRequest {
     fn handle(self, machine: &mut Machine, call: &Call) -> Option<ConsumerGroupDescribeResponse> {
+        if !machine.settings.release.has_consumer_groups() {
+            return Some(self.refuse(ErrorCode::UNSUPPORTED_VERSION));
+        }
         let groups = self
             .group_ids
             .iter()
@@ -99,7 +102,8 @@ fn describe_member(
         subscribed_topic_names: member.topics.iter().cloned().collect(),
         // None is an empty one here.
         subscribed_topic_regex: Some(member.regex.clone().unwrap_or_default()),
-        assignment: named(machine, member.parts()),
+        // What it has to let go is its own until it has (KAFKA-20431).
+        assignment: named(machine, member.held()),
         target_assignment: named(machine, target),
         member_type: i8::from(member.classic.is_none()),
     }

@@ -18,6 +18,9 @@ impl Served for ConsumerGroupHeartbeatRequest {
         machine: &mut Machine,
         call: &Call,
     ) -> Option<ConsumerGroupHeartbeatResponse> {
+        if !machine.settings.release.has_consumer_groups() {
+            return Some(self.refuse(ErrorCode::UNSUPPORTED_VERSION));
+        }
         let checked = check(&self, call.version);
         let admitted = checked.and_then(|()| Groups::admit(machine, call, &self.group_id));
         if let Err(error) = admitted {

@@ -101,6 +101,8 @@ fn refused(name: ByteString, refusal: Refusal) -> CreateTopicsResponseTopic {
 
 #[cfg(test)]
 mod tests {
+    use milena_protocol::message::Request;
+
     use super::*;
     use crate::testing::Lab;
 
@@ -124,7 +126,7 @@ mod tests {
     #[test]
     fn every_version_answers() {
         let mut lab = Lab::new(1);
-        for version in CreateTopicsRequest::SERVED.iter() {
+        for version in CreateTopicsRequest::VERSIONS.iter() {
             let request = CreateTopicsRequest {
                 topics: vec![topic(
                     ["a", "b", "c", "d", "e", "f"][version as usize - 2],

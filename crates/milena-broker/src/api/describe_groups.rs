@@ -44,7 +44,13 @@ fn describe(machine: &Machine, call: &Call, id: &ByteString) -> DescribeGroupsRe
         return refusal(id, error);
     }
     match machine.groups.get(id).map(|group| &group.kind) {
-        Some(Kind::Classic(group)) => classic(id, group),
+        Some(Kind::Classic(group)) => {
+            let described = classic(id, group);
+            match machine.settings.release.has_former_coordinator() && !group.is_stable() {
+                true => without_assignments(described),
+                false => described,
+            }
+        }
         Some(Kind::Consumer(_)) => {
             let message = format!("Group {id} is not a classic group.");
             dead(id, message, call.version)
@@ -90,4 +96,12 @@ fn classic(id: &ByteString, group: &ClassicGroup) -> DescribeGroupsResponseGroup
         members: members.collect(),
         ..DescribeGroupsResponseGroup::default()
     }
+}
+
+/// What members have was once told of a stable group only, too.
+fn without_assignments(mut group: DescribeGroupsResponseGroup) -> DescribeGroupsResponseGroup {
+    for member in &mut group.members {
+        member.assignment.clear();
+    }
+    group
 }

@@ -52,7 +52,7 @@ fn names(machine: &Machine, resource_type: i8) -> Vec<ByteString> {
             let nodes = machine.nodes.keys();
             nodes.map(|id| id.to_string().into()).collect()
         }
-        GROUP => machine.configs.groups.keys().cloned().collect(),
+        GROUP => machine.groups.configured().cloned().collect(),
         _ => Vec::new(),
     }
 }

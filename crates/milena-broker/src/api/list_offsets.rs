@@ -88,7 +88,7 @@ trait Finds {
 }
 
 impl Finds for ListOffsetsRequest {
-    /// A partition that is named twice is answered once, with an error.
+    /// A partition that is named twice is answered once, with an error; or as often as it is named.
     fn find_all(
         &self,
         machine: &Machine,
@@ -100,6 +100,9 @@ impl Finds for ListOffsetsRequest {
             let index = asked.index;
             if let Some(known) = answers.iter_mut().find(|known| known.index == index) {
                 *known = failed(index, ErrorCode::INVALID_REQUEST);
+                if machine.settings.release.repeats_offsets() {
+                    answers.push(failed(index, ErrorCode::INVALID_REQUEST));
+                }
                 continue;
             }
             let found = self.find(machine, call, &topic.name, asked);

@@ -198,6 +198,8 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
+    use milena_protocol::message::Request;
+
     use super::*;
     use crate::testing::Lab;
 
@@ -217,7 +219,7 @@ mod tests {
     fn every_version_answers() {
         let mut lab = Lab::new(3);
         lab.machine.create_topic("t", 3, 3);
-        for version in MetadataRequest::SERVED.iter() {
+        for version in MetadataRequest::VERSIONS.iter() {
             let request = MetadataRequest {
                 allow_auto_topic_creation: true,
                 ..of(&["t"])

@@ -1,5 +1,6 @@
 //! OffsetDelete, version 0.
 
+use bytestring::ByteString;
 use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
 
@@ -9,28 +10,21 @@ use crate::machine::{Call, Machine};
 
 impl Served for OffsetDeleteRequest {
     fn handle(self, machine: &mut Machine, call: &Call) -> Option<OffsetDeleteResponse> {
-        let known = self
-            .topics
-            .iter()
-            .map(|topic| machine.topics.named(&topic.name).is_some());
-        let known: Vec<bool> = known.collect();
+        let there = self.topics.iter().map(|topic| {
+            let known = machine.topics.named(&topic.name);
+            known.map_or(0, |known| known.partitions.len())
+        });
+        let there: Vec<usize> = there.collect();
         let group = match check(&self, machine, call) {
             Ok(group) => group,
             Err(error) => return Some(self.refuse(error)),
         };
-        let topics = self.topics.iter().zip(known).map(|(topic, known)| {
-            let error = match known {
-                false => ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,
-                true if group.subscribes_to(&topic.name) => ErrorCode::GROUP_SUBSCRIBED_TO_TOPIC,
-                true => ErrorCode::NONE,
-            };
+        let topics = self.topics.iter().zip(there).map(|(topic, there)| {
             let partitions = topic.partitions.iter().map(|partition| {
-                if error == ErrorCode::NONE {
-                    group.offsets.delete(&topic.name, partition.index);
-                }
+                let is_there = usize::try_from(partition.index).is_ok_and(|index| index < there);
                 OffsetDeleteResponsePartition {
                     index: partition.index,
-                    error,
+                    error: delete(group, &topic.name, partition.index, is_there),
                 }
             });
             OffsetDeleteResponseTopic {
@@ -65,4 +59,16 @@ fn check<'a>(
     let group = group.ok_or(ErrorCode::GROUP_ID_NOT_FOUND)?;
     group.check_delete_offsets()?;
     Ok(group)
+}
+
+/// Deletes one offset; that there is none is no error, but that there is no such partition is.
+fn delete(group: &mut Group, topic: &ByteString, partition: i32, is_there: bool) -> ErrorCode {
+    if !is_there {
+        return ErrorCode::UNKNOWN_TOPIC_OR_PARTITION;
+    }
+    if group.subscribes_to(topic) {
+        return ErrorCode::GROUP_SUBSCRIBED_TO_TOPIC;
+    }
+    group.offsets.delete(topic, partition);
+    ErrorCode::NONE
 }

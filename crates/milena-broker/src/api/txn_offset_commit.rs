@@ -1,9 +1,8 @@
-//! TxnOffsetCommit, versions 0-5.
+//! TxnOffsetCommit, versions 0-6.
 
 use bytestring::ByteString;
 use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
-use milena_protocol::message::VersionRange;
 
 use super::Served;
 use crate::groups::{Claim, Commit, Groups};
@@ -12,8 +11,6 @@ use crate::topics::PartitionKey;
 use crate::transactions::{Identity, Transactions};
 
 impl Served for TxnOffsetCommitRequest {
-    const SERVED: VersionRange = VersionRange::new(0, 5);
-
     fn handle(self, machine: &mut Machine, call: &Call) -> Option<TxnOffsetCommitResponse> {
         let by_id = call.version >= 6;
         let names = self.topics.iter();

@@ -73,6 +73,9 @@ fn level(
             format!("Invalid update version {wanted} for feature {feature}. {why}"),
         )
     };
+    if !machine.settings.release.has_features() {
+        return Err(fail("This cluster does not know the feature.".to_owned()));
+    }
     if &**feature != TRANSACTION_VERSION {
         // The other features have one level, which they may be told to keep.
         return match (&**feature, wanted) {

@@ -19,7 +19,9 @@ use milena_protocol::error_code::ErrorCode;
 
 use super::answers::Answers;
 use super::embedded::read_subscription;
+use crate::hash_order::HashOrder;
 use crate::moment::Moment;
+use crate::settings::Settings;
 
 pub(crate) use joining::Join;
 pub(crate) use leaving::Leave;
@@ -38,6 +40,7 @@ pub(crate) struct ClassicGroup {
     since: Moment,
     /// `group.initial.rebalance.delay.ms`.
     initial_delay: Duration,
+    ties: HashOrder,
     generation: i32,
     protocol_type: Option<ByteString>,
     /// The protocol of this generation.
@@ -53,11 +56,12 @@ pub(crate) struct ClassicGroup {
 
 impl ClassicGroup {
     /// A group without members.
-    pub(crate) fn new(now: Moment, initial_delay: Duration) -> Self {
+    pub(crate) fn new(now: Moment, settings: &Settings) -> Self {
         Self {
             phase: Phase::Empty,
             since: now,
-            initial_delay,
+            initial_delay: settings.group_initial_rebalance_delay,
+            ties: settings.release.ties(),
             generation: 0,
             protocol_type: None,
             protocol: None,

@@ -82,12 +82,15 @@ impl Groups {
         leaving: &[Leave],
     ) -> Vec<ErrorCode> {
         let mut out = Answers::default();
-        let Groups {
-            by_id, catalogue, ..
-        } = &mut machine.groups;
-        let outcomes = match by_id.get_mut(group_id).map(|group| &mut group.kind) {
+        let Machine {
+            groups, settings, ..
+        } = &mut *machine;
+        let group = groups.by_id.get_mut(group_id);
+        let outcomes = match group.map(|group| &mut group.kind) {
             Some(Kind::Classic(group)) => group.leave(now, leaving, &mut out),
-            Some(Kind::Consumer(group)) => group.leave_classic(leaving, catalogue),
+            Some(Kind::Consumer(group)) => {
+                group.leave_classic(leaving, &groups.catalogue, settings)
+            }
             _ => vec![ErrorCode::UNKNOWN_MEMBER_ID; leaving.len()],
         };
         out.send(machine);

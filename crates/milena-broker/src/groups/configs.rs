@@ -8,37 +8,34 @@ use bytestring::ByteString;
 
 use super::Groups;
 use crate::settings::Settings;
+use crate::topic_configs::Configs;
 
-/// By group, and by Kafka's names.
-pub(super) type Configs = BTreeMap<ByteString, BTreeMap<ByteString, ByteString>>;
+/// By group.
+pub(super) type GroupConfigs = BTreeMap<ByteString, Configs>;
 
 impl Groups {
-    /// What was set for a group.
-    pub(crate) fn configs(&self, group_id: &str) -> Option<&BTreeMap<ByteString, ByteString>> {
+    /// What was set for a group, under names such as `consumer.session.timeout.ms`.
+    pub(crate) fn configs(&self, group_id: &str) -> Option<&Configs> {
         self.configs.get(group_id)
     }
 
-    /// Sets something for a group, which need not be there; or leaves it to what holds for all.
-    pub(crate) fn configure(
-        &mut self,
-        group_id: ByteString,
-        name: ByteString,
-        value: Option<ByteString>,
-    ) {
-        let configs = self.configs.entry(group_id.clone()).or_default();
-        match value {
-            Some(value) => configs.insert(name, value),
-            None => configs.remove(&name),
+    /// The groups that something was set for.
+    pub(crate) fn configured(&self) -> impl Iterator<Item = &ByteString> {
+        self.configs.keys()
+    }
+
+    /// This and nothing else is set for a group, which need not be there.
+    pub(crate) fn configure(&mut self, group_id: ByteString, configs: Configs) {
+        match configs.is_empty() {
+            true => self.configs.remove(&group_id),
+            false => self.configs.insert(group_id, configs),
         };
-        if configs.is_empty() {
-            self.configs.remove(&group_id);
-        }
     }
 }
 
 /// What holds for the group. What cannot be read is as if it had not been set.
 pub(super) fn settings_of<'a>(
-    configs: &Configs,
+    configs: &GroupConfigs,
     group_id: &str,
     settings: &'a Settings,
 ) -> Cow<'a, Settings> {
@@ -46,7 +43,9 @@ pub(super) fn settings_of<'a>(
         return Cow::Borrowed(settings);
     };
     let time = |name: &str, general: Duration| {
-        let own = configs.get(name).and_then(|value| value.parse().ok());
+        let own = configs
+            .get(name)
+            .and_then(|value| value.trim().parse().ok());
         own.map_or(general, Duration::from_millis)
     };
     Cow::Owned(Settings {

@@ -104,8 +104,7 @@ impl ConsumerGroup {
     /// What members have or have to give up.
     fn held(&self) -> Parts {
         let members = self.members.values();
-        let held = members.flat_map(|member| member.assigned.keys().chain(member.revoking.keys()));
-        held.copied().collect()
+        members.flat_map(ConsumerMember::held).collect()
     }
 
     pub(crate) fn epoch(&self) -> i32 {
@@ -185,7 +184,7 @@ impl ConsumerGroup {
             && (1..=settings.group_max_size).contains(&remaining)
             && self.all_classic_but(member_id);
         let epoch = self.epoch;
-        self.remove(member_id, catalogue);
+        self.remove(member_id, catalogue, settings);
         if downgrades {
             self.epoch = epoch;
             self.downgrade = Some(Downgrade::Rebalances);
@@ -193,17 +192,17 @@ impl ConsumerGroup {
     }
 
     /// A member is out: those who stay will hear of it with their next heartbeats.
-    fn remove(&mut self, member_id: &str, catalogue: &Catalogue) {
+    fn remove(&mut self, member_id: &str, catalogue: &Catalogue, settings: &Settings) {
         self.members.remove(member_id);
         self.target.remove(member_id);
         self.topics = self.subscribed(catalogue);
         self.epoch += 1;
-        self.assign_nobody();
+        self.assign_nobody(settings);
     }
 
     /// Without members there is nothing to share out.
-    fn assign_nobody(&mut self) {
-        if self.members.is_empty() {
+    fn assign_nobody(&mut self, settings: &Settings) {
+        if self.members.is_empty() && settings.release.assigns_nobody() {
             self.assignment_epoch = self.epoch;
         }
     }

@@ -95,12 +95,11 @@ impl Groups {
 
     /// A consumer group without members becomes a classic group for a member of the classic protocol; its offsets stay.
     pub(super) fn ensure_classic_group(machine: &mut Machine, now: Moment, group_id: &ByteString) {
-        let delay = machine.settings.group_initial_rebalance_delay;
         if let Some(group) = machine.groups.by_id.get_mut(group_id)
             && let Kind::Consumer(consumers) = &group.kind
             && consumers.is_empty()
         {
-            group.kind = Kind::Classic(Box::new(ClassicGroup::new(now, delay)));
+            group.kind = Kind::Classic(Box::new(ClassicGroup::new(now, &machine.settings)));
         }
     }
 }

@@ -56,8 +56,8 @@ impl Group {
             let target = group.target(id);
             (id.clone(), downgraded(member, &target, catalogue))
         });
-        let delay = settings.group_initial_rebalance_delay;
-        let mut classic = ClassicGroup::of_consumers(now, delay, group.epoch(), members.collect());
+        let mut classic =
+            ClassicGroup::of_consumers(now, settings, group.epoch(), members.collect());
         if downgrade == Downgrade::Rebalances {
             classic.rebalance_all(now, out);
         }

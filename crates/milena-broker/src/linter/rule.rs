@@ -25,6 +25,7 @@ macro_rules! rules {
 
 rules! {
     Unreadable: "a request that cannot be read, or in a version that was not offered",
+    Forgiven: "a request that can be read only because brokers pass over what is wrong with it",
     CorrelationNotIncreasing: "a correlation id that is not above the one before it on its connection",
     BeforeApiVersions: "a request before the versions of the broker were asked for",
     ApiVersionsAgain: "a second question for the broker's versions after the first was answered",

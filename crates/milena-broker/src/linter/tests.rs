@@ -8,11 +8,12 @@ use bytestring::ByteString;
 use milena_protocol::api::*;
 use milena_protocol::compression::Compression;
 use milena_protocol::ids::Uuid;
-use milena_protocol::message::Request;
+use milena_protocol::message::{self, Request};
 use milena_protocol::record::{BatchBuilder, Stamp, control_batch, with_base_offset};
 
 use super::*;
 use crate::settings::TransactionVersion::{self, V1, V2};
+use crate::testing::Lab;
 
 const TOPIC: Uuid = Uuid([9; 16]);
 
@@ -59,14 +60,23 @@ impl Watched {
         ticket
     }
 
-    fn send_as<R: Request>(&mut self, ticket: Ticket, request: &R) {
-        let call = Call {
+    fn call<R: Request>(&mut self, version: i16) -> Call {
+        let ticket = self.ticket::<R>(version);
+        self.call_of(ticket)
+    }
+
+    fn call_of(&self, ticket: Ticket) -> Call {
+        Call {
             now: self.now,
             node: 1,
             version: ticket.version,
             client_id: self.client_id.clone(),
             ticket,
-        };
+        }
+    }
+
+    fn send_as<R: Request>(&mut self, ticket: Ticket, request: &R) {
+        let call = self.call_of(ticket);
         self.linter.request(&call, self.spoken, request);
     }
 
@@ -224,15 +234,12 @@ fn ways() -> Vec<Way> {
     };
     vec![
         way(Unreadable, |it| {
-            let ticket = it.ticket::<FetchRequest>(99);
-            let call = Call {
-                now: it.now,
-                node: 1,
-                version: 99,
-                client_id: "c".into(),
-                ticket,
-            };
+            let call = it.call::<FetchRequest>(99);
             it.linter.unreadable(&call, "version 99");
+        }),
+        way(Forgiven, |it| {
+            let call = it.call::<FetchRequest>(13);
+            it.linter.forgiven(&call, "4 bytes after the end");
         }),
         way(CorrelationNotIncreasing, |it| {
             let ticket = it.send(13, &MetadataRequest::default());
@@ -609,4 +616,18 @@ fn p8_a_sequence_after_the_largest_is_zero() {
         it.send(9, &produce([batch(stamp(0, 0), "w")]));
     });
     assert_eq!(seen, BTreeSet::new());
+}
+
+#[test]
+fn what_follows_a_request_is_passed_over_and_complained_about() {
+    let mut lab = Lab::new(1);
+    let connection = lab.connect(1);
+    let frame = message::encode_request(&ApiVersionsRequest::default(), 0, "c").unwrap();
+    let frame = [&frame.into_bytes()[4..], b"rest"].concat();
+    lab.machine.handle_frame(lab.now, connection, frame.into());
+    lab.collect();
+    assert!(lab.frame(connection).is_some());
+    let violations = lab.machine.linter.violations().iter();
+    let rules: Vec<LintRule> = violations.map(|it| it.rule).collect();
+    assert_eq!(rules, [LintRule::Forgiven]);
 }

@@ -20,6 +20,7 @@ impl Transactions {
             let transaction = &of.transaction;
             transaction
                 .times_out_at()
+                .map(|at| at.at_interval(self.abort_interval))
                 .or_else(|| transaction.expires_at(self.expiration))
         });
         [
@@ -35,6 +36,7 @@ impl Transactions {
     /// Does what is due, and says whether anything was.
     pub(crate) fn settle(machine: &mut Machine, now: Moment) -> bool {
         machine.transactions.expiration = machine.settings.transactional_id_expiration;
+        machine.transactions.abort_interval = machine.settings.transaction_abort_interval;
         let mut changed = Self::observe(machine, now);
         changed |= Self::succeed(machine, now);
         changed |= Self::deliver(machine, now);
@@ -213,9 +215,10 @@ impl Transactions {
 
     /// Aborts the transactions that have taken too long, and fences their producers.
     fn abort_overdue(machine: &mut Machine, now: Moment) -> bool {
+        let interval = machine.transactions.abort_interval;
         let overdue = machine.transactions.at_work().filter(|(_, of)| {
             let deadline = of.transaction.times_out_at();
-            deadline.is_some_and(|at| at <= now)
+            deadline.is_some_and(|at| at.at_interval(interval) <= now)
         });
         let overdue: Vec<ByteString> = overdue.map(|(id, _)| id.clone()).collect();
         let protocol = own_protocol(machine);

@@ -1,6 +1,7 @@
 //! Where a message is read from: one frame, a budget of memory, and the version.
 
 use bytes::Bytes;
+use bytestring::ByteString;
 
 use super::{DecodeError, DecodeProblem, Run, Wire};
 
@@ -24,6 +25,15 @@ pub struct Reader<'f> {
     budget: usize,
     version: i16,
     flexible: bool,
+    leniency: Leniency,
+}
+
+/// Whether what Kafka's own readers pass over is an error.
+#[derive(Debug)]
+enum Leniency {
+    Strict,
+    /// It is not; this was the first of it.
+    Lenient(Option<DecodeProblem>),
 }
 
 impl<'f> Reader<'f> {
@@ -40,7 +50,33 @@ impl<'f> Reader<'f> {
             budget,
             version,
             flexible,
+            leniency: Leniency::Strict,
         }
+    }
+
+    /// From here on reads as Kafka does: a negative length is null, whatever it is, and what is no UTF-8 in a string is
+    /// replaced.
+    pub(crate) fn be_lenient(&mut self) {
+        self.leniency = Leniency::Lenient(None);
+    }
+
+    /// The first problem that was passed over, bytes after the message included.
+    pub(crate) fn finish_leniently(self) -> Option<DecodeProblem> {
+        match (self.left(), self.leniency) {
+            (_, Leniency::Lenient(Some(problem))) => Some(problem),
+            (0, _) => None,
+            (left, _) => Some(DecodeProblem::Trailing { left }),
+        }
+    }
+
+    /// Passes over a problem, or makes it an error.
+    #[cold]
+    fn forgive(&mut self, problem: DecodeProblem) -> Result<(), DecodeError> {
+        let Leniency::Lenient(first) = &mut self.leniency else {
+            return Err(problem.into());
+        };
+        first.get_or_insert(problem);
+        Ok(())
     }
 
     /// Goes on with a message of another version, as after a header.
@@ -182,16 +218,51 @@ impl<'f> Reader<'f> {
             true => i64::from(self.uvarint()?) - 1,
             false => i64::from(i32::from_be_bytes(self.array()?)),
         };
-        plain_length(length)
+        self.plain_length(length)
     }
 
     /// The length of a string; `None` is null.
     #[inline]
-    pub(crate) fn string_length(&mut self) -> Result<Option<usize>, DecodeError> {
+    fn string_length(&mut self) -> Result<Option<usize>, DecodeError> {
         if self.flexible {
             return self.length();
         }
-        plain_length(i64::from(i16::from_be_bytes(self.array()?)))
+        let length = i64::from(i16::from_be_bytes(self.array()?));
+        self.plain_length(length)
+    }
+
+    /// A length as it stands on the wire, -1 being null.
+    #[inline]
+    fn plain_length(&mut self, length: i64) -> Result<Option<usize>, DecodeError> {
+        match length {
+            -1 => Ok(None),
+            // A number that is too large is a negative one to Kafka.
+            _ if i32::try_from(length).map_or(true, i32::is_negative) => {
+                self.forgive(DecodeProblem::Length(length)).map(|()| None)
+            }
+            _ => length_of(length).map(Some),
+        }
+    }
+
+    /// A string; `None` is null.
+    pub(crate) fn string(&mut self) -> Result<Option<ByteString>, DecodeError> {
+        let Some(length) = self.string_length()? else {
+            return Ok(None);
+        };
+        let start = self.position();
+        match self.bytes(length)?.try_into() {
+            Ok(text) => Ok(Some(text)),
+            Err(_) => self.repaired(start).map(Some),
+        }
+    }
+
+    /// The string from `start` to here with replacements for what is no UTF-8 in it.
+    #[cold]
+    fn repaired(&mut self, start: usize) -> Result<ByteString, DecodeError> {
+        self.forgive(DecodeProblem::Utf8)?;
+        let text = String::from_utf8_lossy(&self.frame[start..self.position()]).into_owned();
+        self.pay(text.len())?;
+        Ok(text.into())
     }
 
     /// Checks a count of elements against the bytes left and takes their memory from the budget.
@@ -212,7 +283,11 @@ impl<'f> Reader<'f> {
         if count.saturating_mul(least.max(1)) > left {
             return Err(DecodeProblem::TooMany { count, left }.into());
         }
-        let needed = count.saturating_mul(memory);
+        self.pay(count.saturating_mul(memory))
+    }
+
+    /// Takes memory from the budget.
+    fn pay(&mut self, needed: usize) -> Result<(), DecodeError> {
         match self.budget.checked_sub(needed) {
             Some(rest) => self.budget = rest,
             None => {
@@ -380,16 +455,6 @@ impl<'f> Reader<'f> {
             version: self.version,
         }
         .into()
-    }
-}
-
-/// A length as it stands on the wire, -1 being null.
-#[inline]
-fn plain_length(length: i64) -> Result<Option<usize>, DecodeError> {
-    if length == -1 {
-        Ok(None)
-    } else {
-        length_of(length).map(Some)
     }
 }
 

@@ -137,8 +137,10 @@ impl ClassicGroup {
         for vote in self.members.values().filter_map(|m| m.vote(&candidates)) {
             *votes.entry(vote).or_default() += 1;
         }
-        let most = votes.iter().rev().max_by_key(|(_, votes)| **votes);
-        most.map(|(name, _)| (*name).clone())
+        // The first of those with the most.
+        let names = self.ties.sort(votes.keys().copied().collect());
+        let most = names.into_iter().rev().max_by_key(|name| votes[name]);
+        most.cloned()
     }
 
     /// What a member is told of this generation; the leader, who else is in it.

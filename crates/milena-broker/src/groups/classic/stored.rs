@@ -1,12 +1,11 @@
 //! What the offsets topic remembers of a classic group: the last generation that was shared out, or that it was empty.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use bytestring::ByteString;
 use milena_protocol::error_code::ErrorCode;
 
-use super::{Answers, CONSUMER, ClassicGroup, Member, Moment, Phase};
+use super::{Answers, CONSUMER, ClassicGroup, Member, Moment, Phase, Settings};
 
 /// The group as its next coordinator finds it.
 #[derive(Clone, Debug, Default)]
@@ -36,11 +35,11 @@ impl ClassicGroup {
     /// A group of consumers that were members of a consumer group, shared out as that was.
     pub(crate) fn of_consumers(
         now: Moment,
-        initial_delay: Duration,
+        settings: &Settings,
         generation: i32,
         members: BTreeMap<ByteString, Member>,
     ) -> Self {
-        let mut group = Self::new(now, initial_delay);
+        let mut group = Self::new(now, settings);
         group.phase = Phase::Stable { sync_by: None };
         group.generation = generation;
         group.protocol_type = Some(ByteString::from_static(CONSUMER));

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use bytestring::ByteString;
 use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
 
@@ -202,11 +203,11 @@ fn who_knows_no_common_protocol_may_not_join() {
     inconsistent(&mut lab, &connect);
 }
 
-#[test]
-fn the_protocol_that_most_members_like_best_is_chosen() {
+/// The protocol of a group whose members like these, best first.
+fn chosen(likes: &[[&'static str; 2]]) -> Option<ByteString> {
     let mut lab = lab();
     let mut asked = Vec::new();
-    for names in [["b", "a"], ["a", "b"], ["a", "b"]] {
+    for names in likes {
         let connection = lab.connect_to_coordinator();
         let request = JoinGroupRequest {
             protocols: names.map(|name| protocol(name, Bytes::new())).to_vec(),
@@ -215,10 +216,24 @@ fn the_protocol_that_most_members_like_best_is_chosen() {
         asked.push((connection, lab.ask(connection, 3, &request)));
     }
     lab.pass(60 * SECOND);
-    let last = asked.pop().expect("three");
+    let last = asked.pop().expect("somebody");
     let answer = lab.answer::<JoinGroupRequest>(last.1);
-    let chosen = answer.expect("the rebalance is over").protocol_name;
-    assert_eq!(chosen, Some("a".into()));
+    answer.expect("the rebalance is over").protocol_name
+}
+
+#[test]
+fn the_protocol_that_most_members_like_best_is_chosen() {
+    let likes = [["b", "a"], ["a", "b"], ["a", "b"]];
+    assert_eq!(chosen(&likes), Some("a".into()));
+}
+
+#[test]
+fn a_tie_between_assignors_ends_as_in_kafka() {
+    let likes = [
+        ["cooperative-sticky", "range"],
+        ["range", "cooperative-sticky"],
+    ];
+    assert_eq!(chosen(&likes), Some("range".into()));
 }
 
 #[test]

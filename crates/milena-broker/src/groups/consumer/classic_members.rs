@@ -248,20 +248,26 @@ impl ConsumerGroup {
         &mut self,
         leaving: &[Leave],
         catalogue: &Catalogue,
+        settings: &Settings,
     ) -> Vec<ErrorCode> {
         let mut outcomes = Vec::with_capacity(leaving.len());
         let epoch = self.epoch;
         for leave in leaving {
-            let outcome = self.leave_one_classic(leave, catalogue);
+            let outcome = self.leave_one_classic(leave, catalogue, settings);
             outcomes.push(outcome.err().unwrap_or(ErrorCode::NONE));
         }
         // However many leave, it is one change of the group.
         self.epoch = self.epoch.min(epoch + 1);
-        self.assign_nobody();
+        self.assign_nobody(settings);
         outcomes
     }
 
-    fn leave_one_classic(&mut self, leave: &Leave, catalogue: &Catalogue) -> Result<(), ErrorCode> {
+    fn leave_one_classic(
+        &mut self,
+        leave: &Leave,
+        catalogue: &Catalogue,
+        settings: &Settings,
+    ) -> Result<(), ErrorCode> {
         let instance_id = leave.instance_id.as_ref();
         let by_instance = instance_id.and_then(|instance_id| self.static_member(instance_id));
         let member_id = match (leave.member_id.is_empty(), by_instance) {
@@ -269,7 +275,7 @@ impl ConsumerGroup {
             _ => leave.member_id.clone(),
         };
         self.classic_member(&member_id, instance_id)?;
-        self.remove(&member_id, catalogue);
+        self.remove(&member_id, catalogue, settings);
         Ok(())
     }
 }

@@ -56,6 +56,12 @@ impl ConsumerMember {
         self.assigned.keys().copied().collect()
     }
 
+    /// What it has, and what it has to give up.
+    pub(crate) fn held(&self) -> Parts {
+        let held = self.assigned.keys().chain(self.revoking.keys());
+        held.copied().collect()
+    }
+
     pub(super) fn is_reconciled_to(&self, epoch: i32) -> bool {
         self.progress == Progress::Stable && self.epoch == epoch
     }

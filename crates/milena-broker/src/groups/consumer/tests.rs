@@ -652,16 +652,33 @@ fn k13_a_group_that_may_not_go_over_says_that_it_is_none() {
     assert_eq!(old.heartbeat(&mut lab), ErrorCode::NONE);
 }
 
+/// An administrator sets something for the group.
+fn configure(lab: &mut Lab, name: &'static str, value: &'static str) -> ErrorCode {
+    let request = IncrementalAlterConfigsRequest {
+        resources: vec![IncrementalAlterConfigsRequestResource {
+            resource_type: 32,
+            resource_name: GROUP.into(),
+            configs: vec![IncrementalAlterConfigsRequestConfig {
+                name: name.into(),
+                config_operation: 0,
+                value: Some(value.into()),
+            }],
+        }],
+        ..IncrementalAlterConfigsRequest::default()
+    };
+    lab.call(1, 1, &request).responses[0].error
+}
+
 #[test]
 fn a_group_may_have_terms_of_its_own() {
     let mut lab = lab();
-    let name = "consumer.session.timeout.ms".into();
-    let groups = &mut lab.machine.groups;
-    groups.configure(GROUP.into(), name, Some("1000".into()));
-    assert!(groups.configs(GROUP).is_some());
+    let set = configure(&mut lab, "consumer.session.timeout.ms", "60000");
+    assert_eq!(set, ErrorCode::NONE);
     let mut one = Consumer::new("a");
     one.join(&mut lab).expect("it may");
-    lab.pass(SECOND);
+    lab.pass(59 * SECOND);
+    assert_eq!(one.beat(&mut lab), Ok(false));
+    lab.pass(60 * SECOND);
     assert_eq!(one.beat(&mut lab), Err(ErrorCode::UNKNOWN_MEMBER_ID));
     let group = describe(&mut lab);
     assert_eq!(group.state, "Empty");

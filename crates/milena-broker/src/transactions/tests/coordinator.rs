@@ -21,6 +21,23 @@ fn t9_the_coordinator_aborts_what_takes_too_long() {
 }
 
 #[test]
+fn the_coordinator_may_look_for_what_takes_too_long_at_intervals() {
+    let interval = Duration::from_secs(100);
+    let mut scene = Scene::begin(Settings {
+        transaction_abort_interval: interval,
+        ..Settings::default()
+    });
+    let since = scene.lab.now.since_epoch().as_millis() % interval.as_millis();
+    let rest = interval - Duration::from_millis(since as u64);
+    scene.lab.pass(rest);
+    scene.add(&[0]);
+    scene.lab.pass(interval - Duration::from_millis(1));
+    assert_eq!(scene.state(), "Ongoing");
+    scene.lab.pass(Duration::from_millis(1));
+    assert_eq!(scene.state(), "CompleteAbort");
+}
+
+#[test]
 fn t8_older_clients_are_told_of_fencing_in_words_they_know() {
     let mut scene = Scene::begin(Settings::default());
     let expected = Identity {
