@@ -23,7 +23,7 @@ pub(super) enum Peer {
     FranzGo,
 }
 
-/// A topic, and what it is written with: a codec, for Java with properties behind it.
+/// A topic, and what it is written with: a codec, for Java and librdkafka with properties behind it.
 pub(super) type Topic = (String, String);
 
 impl Peer {
@@ -105,7 +105,7 @@ impl Peer {
 }
 
 /// A Java program from its source, with the jars of the broker's release.
-pub(super) fn java(context: &Context<'_>, source: &Path) -> Result<Command, Failed> {
+pub(crate) fn java(context: &Context<'_>, source: &Path) -> Result<Command, Failed> {
     let mut command = Command::new("java");
     command
         .args(["-Xmx1g", "-XX:TieredStopAtLevel=1", "-cp"])
@@ -115,7 +115,7 @@ pub(super) fn java(context: &Context<'_>, source: &Path) -> Result<Command, Fail
 }
 
 /// Runs a program that ends by itself and returns what it printed.
-pub(super) fn run(name: &str, mut command: Command, input: &str) -> Result<String, Failed> {
+pub(crate) fn run(name: &str, mut command: Command, input: &str) -> Result<String, Failed> {
     let file = tempfile::NamedTempFile::new()?;
     std::fs::write(file.path(), input)?;
     let output = command.stdin(Stdio::from(file.reopen()?)).output()?;
@@ -126,7 +126,7 @@ pub(super) fn run(name: &str, mut command: Command, input: &str) -> Result<Strin
     Err(format!("{name} failed ({}): {errors}", output.status).into())
 }
 
-fn librdkafka() -> Result<&'static Path, Failed> {
+pub(crate) fn librdkafka() -> Result<&'static Path, Failed> {
     static BINARY: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     let built = BINARY.get_or_init(|| {
         for (program, what) in [("cc", "a C compiler"), ("make", "make")] {
@@ -170,6 +170,6 @@ fn runs(program: &str, argument: &str) -> bool {
 }
 
 /// A path below `tests/`.
-pub(super) fn here(path: &str) -> PathBuf {
+pub(crate) fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
