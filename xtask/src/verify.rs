@@ -108,6 +108,11 @@ pub const PARTS: &[Part] = &[
         "milena, the Java client, librdkafka and franz-go read what each of them writes",
         real::interop,
     ),
+    part_of_all(
+        "clients",
+        "Kafka's tools, the Java client, librdkafka and franz-go with the embedded brokers",
+        real::clients,
+    ),
     Part {
         name: "musl",
         about: "the static files with musl, for x86-64 and ARM, work",
