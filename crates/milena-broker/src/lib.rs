@@ -50,6 +50,7 @@ mod node;
 mod partition;
 mod producer_state;
 mod purgatory;
+mod quotas;
 mod reassignments;
 mod rebuild;
 mod refusal;

@@ -65,6 +65,7 @@ impl Watched {
             node: 1,
             version: ticket.version,
             client_id: self.client_id.clone(),
+            size: 0,
             ticket,
         };
         self.linter.request(&call, self.spoken, request);
@@ -230,6 +231,7 @@ fn ways() -> Vec<Way> {
                 node: 1,
                 version: 99,
                 client_id: "c".into(),
+                size: 0,
                 ticket,
             };
             it.linter.unreadable(&call, "version 99");
