@@ -6,11 +6,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::error::io;
-use super::java::{Java, Purpose};
+use super::java::{Classes, Java, Purpose};
 use super::process::{Launch, Process, Signal};
 use super::scratch::Scratch;
-use super::{Error, Version, cache, fetch};
+use super::{Error, Version, archive, cache, fetch};
 
+/// How long a tool may take to write its classes down.
+const RECORD_LIMIT: Duration = Duration::from_secs(120);
 /// How often a running tool is looked at.
 const POLL: Duration = Duration::from_millis(20);
 
@@ -219,8 +221,11 @@ impl RunningTool {
         let directory = Scratch::new("tool")?;
         let place = |name: &str| directory.path().join(name);
         cache::write(&place("stdin"), stdin)?;
-        let mut command =
-            Java::find(version.tools(), jars)?.command(Purpose::Tool, directory.path(), class)?;
+        let java = Java::find(version.tools(), jars.clone())?;
+        let java = archive::with_archive(java, version.tools(), "tool-classes", |java, partial| {
+            record(java, version.tools(), &jars, partial)
+        });
+        let mut command = java.command(Purpose::Tool, directory.path(), class)?;
         command.extend(arguments.iter().map(Into::into));
         let process = Process::guarded(&Launch {
             command,
@@ -299,6 +304,30 @@ impl RunningTool {
                 self.errors()
             ))),
         }
+    }
+}
+
+/// Runs a tool that writes down its classes when it ends: a producer with nothing to send, which needs no broker.
+fn record(java: &Java, version: Version, jars: &Path, partial: &Path) -> Result<(), Error> {
+    let directory = Scratch::new("classes")?;
+    let output = directory.path().join("output");
+    let tool = Tool::ConsoleProducer;
+    let java = java.clone().with(Classes::Recorded(partial.to_owned()));
+    let class = find(jars, tool.classes())?;
+    let mut command = java.command(Purpose::Tool, directory.path(), class)?;
+    let nowhere = tool.connection(version, "127.0.0.1:1", None);
+    command.extend(nowhere.into_iter().map(Into::into));
+    command.extend(["--topic", "none"].map(Into::into));
+    let mut process = Process::guarded(&Launch {
+        command,
+        input: None,
+        output: output.clone(),
+        errors: output,
+        scratch: Some(directory.path().to_owned()),
+    })?;
+    match process.wait(RECORD_LIMIT) {
+        Some(status) if status.success() => Ok(()),
+        ended => Err(Error::new(format!("{class} ended with {ended:?}"))),
     }
 }
 
