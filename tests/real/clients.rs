@@ -26,6 +26,10 @@ pub(crate) const STORIES: &[Story] = &[
         "clients_kafka_configs_changes_what_it_shows",
         configs::changes,
     ),
+    story(
+        "clients_kafka_configs_sets_quotas_that_producers_feel",
+        configs::quotas,
+    ),
     story("clients_console_tools_read_what_they_wrote", console::reads),
     story(
         "clients_kafka_consumer_groups_of_a_classic_group",
