@@ -15,23 +15,52 @@ const LIMIT: Duration = Duration::from_secs(180);
 /// A running cluster and what else a story needs.
 pub(crate) struct Context<'a> {
     pub(crate) story: &'static str,
-    pub(crate) cluster: &'a Cluster,
+    /// The release that runs, or whose tools and clients do.
+    pub(crate) version: Version,
+    pub(crate) host: Host<'a>,
+}
+
+/// What a story runs on.
+#[derive(Clone, Copy)]
+pub(crate) enum Host<'a> {
+    Kafka(&'a Cluster),
+    Embedded(&'a milena_broker::Cluster),
 }
 
 impl Context<'_> {
     /// The cluster, for its faults and for Kafka's own tools.
+    ///
+    /// # Panics
+    /// When the story asked for embedded brokers.
     pub(crate) fn cluster(&self) -> &Cluster {
-        self.cluster
+        match self.host {
+            Host::Kafka(cluster) => cluster,
+            Host::Embedded(_) => panic!("the story runs on embedded brokers"),
+        }
+    }
+
+    /// The embedded brokers, to look into them.
+    ///
+    /// # Panics
+    /// When the story asked for Apache Kafka.
+    pub(crate) fn embedded(&self) -> &milena_broker::Cluster {
+        match self.host {
+            Host::Embedded(cluster) => cluster,
+            Host::Kafka(_) => panic!("the story runs on Apache Kafka"),
+        }
     }
 
     /// `127.0.0.1:PORT` of every broker, separated by commas.
     pub(crate) fn bootstrap(&self) -> String {
-        self.cluster.bootstrap()
+        match self.host {
+            Host::Kafka(cluster) => cluster.bootstrap(),
+            Host::Embedded(cluster) => cluster.bootstrap(),
+        }
     }
 
-    /// The release that runs.
+    /// The release that runs, or whose tools and clients do.
     pub(crate) fn version(&self) -> Version {
-        self.cluster.version()
+        self.version
     }
 
     /// A name, new with every call, for a topic, group or transactional id. Nothing is created.

@@ -15,6 +15,7 @@ use libtest_mimic::Failed;
 use crate::context::Context;
 use crate::story::{Outcome, Story};
 use peer::{Peer, Topic};
+pub(crate) use peer::{here, java, librdkafka, run};
 use records::{Records, everything};
 
 pub(crate) const STORIES: &[Story] = &[
@@ -47,6 +48,10 @@ pub(crate) const STORIES: &[Story] = &[
         extremes::transactions,
     ),
     Story::single(
+        "interop_transactions_of_librdkafka_are_read",
+        extremes::librdkafka_transactions,
+    ),
+    Story::single(
         "interop_what_the_broker_compacted_is_read",
         extremes::compacted,
     ),
@@ -61,6 +66,45 @@ pub(crate) const STORIES: &[Story] = &[
     Story::single(
         "interop_the_console_producer_writes_every_codec",
         console::writes,
+    ),
+];
+
+/// The same with the brokers of `milena-broker` in between.
+pub(crate) const EMBEDDED: &[Story] = &[
+    Story::embedded(
+        "clients_what_milena_writes_every_client_reads",
+        1,
+        d9_what_milena_writes_all_read,
+    ),
+    Story::embedded(
+        "clients_what_the_java_client_writes_every_client_reads",
+        1,
+        d9_what_the_java_client_writes_all_read,
+    ),
+    Story::embedded(
+        "clients_what_librdkafka_writes_every_client_reads",
+        1,
+        d9_what_librdkafka_writes_all_read,
+    ),
+    Story::embedded(
+        "clients_what_franz_go_writes_every_client_reads",
+        1,
+        d9_what_franz_go_writes_all_read,
+    ),
+    Story::embedded(
+        "clients_times_that_the_broker_set_are_read",
+        1,
+        extremes::append_time,
+    ),
+    Story::embedded(
+        "clients_transactions_of_the_java_client_are_read",
+        1,
+        extremes::transactions,
+    ),
+    Story::embedded(
+        "clients_transactions_of_librdkafka_are_read",
+        1,
+        extremes::librdkafka_transactions,
     ),
 ];
 

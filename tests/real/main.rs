@@ -1,14 +1,16 @@
 //! milena against real Apache Kafka: `cargo test -p milena-tests --test real`.
 //!
 //! The environment variable `MILENA_KAFKA` names the releases, for example `4.4.0,3.9.1` or `all`; 4.3.1 when it is
-//! not set. Clusters are fetched, started and stopped by this program; `MILENA_KEEP=1` keeps their files. To add
-//! stories, write a file with a `STORIES` constant and add it to [`stories`].
+//! not set. Clusters are fetched, started and stopped by this program; `MILENA_KEEP=1` keeps their files. Stories that
+//! begin with `clients_` need Kafka's tools and clients alone: the brokers are those of `milena-broker`. To add stories,
+//! write a file with a `STORIES` constant and add it to [`stories`].
 
 mod clusters;
 mod context;
 mod runner;
 mod story;
 
+mod clients;
 mod corpus;
 mod differential;
 mod faults;
@@ -28,6 +30,8 @@ use story::Story;
 fn stories() -> Vec<Story> {
     [
         interop::STORIES,
+        interop::EMBEDDED,
+        clients::STORIES,
         harness::STORIES,
         round_trip::STORIES,
         faults::STORIES,

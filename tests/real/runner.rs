@@ -8,10 +8,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use tokio::runtime::Builder;
 use xtask::kafka::{Cluster, Error, Version};
 
 use crate::clusters::Clusters;
-use crate::context::Context;
+use crate::context::{Context, Host};
 use crate::story::{Outcome, Shape, Story};
 
 // Stories mostly wait; the machine's cores would be too few.
@@ -89,15 +90,29 @@ impl Release {
 
     fn play(&self, story: Story) -> Outcome {
         match story.cluster {
-            Shape::Single => tell(story, &*self.clusters.single()?),
+            Shape::Single => tell_with_logs(story, &*self.clusters.single()?),
             Shape::Three => {
                 let three = self.clusters.three()?;
-                tell(
+                tell_with_logs(
                     story,
                     three.cluster().ok_or("the three nodes were not started")?,
                 )
             }
+            Shape::Embedded(brokers) => self.play_embedded(story, brokers),
         }
+    }
+
+    fn play_embedded(&self, story: Story, brokers: u16) -> Outcome {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()?;
+        let builder = milena_broker::Cluster::builder().brokers(brokers);
+        let cluster = runtime.block_on(builder.start_tcp("127.0.0.1:0"))?;
+        let host = Host::Embedded(&cluster);
+        let outcome = tell(story, self.clusters.version(), host);
+        runtime.block_on(cluster.shutdown());
+        outcome
     }
 
     /// Says how many passed, if any story was run.
@@ -113,7 +128,7 @@ impl Release {
         };
         if passed + failed > 0 {
             println!(
-                "real Kafka {}: {passed} tests passed{failures}",
+                "Kafka {}: {passed} tests passed{failures}",
                 self.clusters.version()
             );
         }
@@ -121,15 +136,19 @@ impl Release {
 }
 
 /// Runs a story; when it fails, the nodes' logs are added to what it said.
-fn tell(story: Story, cluster: &Cluster) -> Outcome {
+fn tell_with_logs(story: Story, cluster: &Cluster) -> Outcome {
+    let outcome = tell(story, cluster.version(), Host::Kafka(cluster));
+    outcome.map_err(|failed| with_logs(&failed, cluster))
+}
+
+fn tell(story: Story, version: Version, host: Host<'_>) -> Outcome {
     let context = Context {
         story: story.name,
-        cluster,
+        version,
+        host,
     };
     let outcome = catch_unwind(AssertUnwindSafe(|| (story.run)(&context)));
-    let outcome =
-        outcome.unwrap_or_else(|panic| Err(format!("panicked: {}", words(&*panic)).into()));
-    outcome.map_err(|failed| with_logs(&failed, cluster))
+    outcome.unwrap_or_else(|panic| Err(format!("panicked: {}", words(&*panic)).into()))
 }
 
 fn with_logs(failed: &Failed, cluster: &Cluster) -> Failed {

@@ -28,6 +28,8 @@ pub(crate) enum Shape {
     Single,
     /// Three nodes, for this story alone: kill, pause and restart them at will; they are healed afterwards.
     Three,
+    /// So many brokers of `milena-broker` in this process, for this story alone.
+    Embedded(u16),
 }
 
 impl Story {
@@ -47,6 +49,21 @@ impl Story {
         Story {
             name,
             cluster: Shape::Three,
+            run,
+            until: None,
+            since: (0, 0),
+        }
+    }
+
+    /// A story that has embedded brokers to itself; the release is that of the tools and of the Java client.
+    pub(crate) const fn embedded(
+        name: &'static str,
+        brokers: u16,
+        run: fn(&Context) -> Outcome,
+    ) -> Story {
+        Story {
+            name,
+            cluster: Shape::Embedded(brokers),
             run,
             until: None,
             since: (0, 0),

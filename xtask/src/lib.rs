@@ -68,8 +68,8 @@ pub const TASKS: &[Task] = &[
     },
     Task {
         name: "bench",
-        arguments: "[ROW...] [--rounds N] [--instructions]",
-        about: "what the codecs cost beside other clients' (exit code 1: a row misses its target)",
+        arguments: "[ROW... | broker] [--rounds N] [--instructions]",
+        about: "what the codecs cost beside other clients', or what the broker carries (exit code 1: a target is missed)",
         run: bench::run,
     },
     Task {

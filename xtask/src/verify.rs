@@ -108,6 +108,11 @@ pub const PARTS: &[Part] = &[
         "milena, the Java client, librdkafka and franz-go read what each of them writes",
         real::interop,
     ),
+    part_of_all(
+        "clients",
+        "Kafka's tools, the Java client, librdkafka and franz-go with the embedded brokers",
+        real::clients,
+    ),
     Part {
         name: "musl",
         about: "the static files with musl, for x86-64 and ARM, work",
@@ -195,6 +200,9 @@ fn cache_root() -> Result<PathBuf, String> {
     kafka::cache::root().map_err(|error| error.to_string())
 }
 
+/// What the command has only when it is asked for.
+const BROKER_VERB: &str = "milena-cli/broker";
+
 fn format(_: &Options) -> Outcome {
     Command::cargo(["fmt", "--all", "--check", "--", "--color", "never"]).run()
 }
@@ -204,6 +212,8 @@ fn lint(_: &Options) -> Outcome {
         "clippy",
         "--workspace",
         "--all-targets",
+        "--features",
+        BROKER_VERB,
         "--locked",
         "--",
         "-D",
@@ -232,7 +242,14 @@ fn unit(_: &Options) -> Outcome {
         "--",
         "--show-output",
     ];
-    let test = ["test", "--workspace", "--exclude", "milena-tests"];
+    let test = [
+        "test",
+        "--workspace",
+        "--exclude",
+        "milena-tests",
+        "--features",
+        BROKER_VERB,
+    ];
     tally::run(Command::cargo(test.iter().chain(&everything)))?;
     tally::run(Command::cargo([
         "test",

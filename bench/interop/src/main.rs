@@ -2,6 +2,7 @@
 //!
 //! The verbs, the input and the output are those of `tests/interop/README.md`.
 
+mod group;
 mod read;
 mod words;
 mod write;
@@ -20,7 +21,8 @@ fn main() -> ExitCode {
     let outcome = match arguments.as_slice() {
         [verb, bootstrap, topics @ ..] if verb == "produce" => write::produce(bootstrap, topics),
         [verb, bootstrap, places @ ..] if verb == "consume" => read::consume(bootstrap, places),
-        _ => Err("produce or consume, and the bootstrap servers".into()),
+        [verb, bootstrap, words @ ..] if verb == "group" => group::consume(bootstrap, words),
+        _ => Err("produce, consume or group, and the bootstrap servers".into()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

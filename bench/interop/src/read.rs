@@ -44,7 +44,7 @@ pub fn consume(bootstrap: &str, places: &[String]) -> Outcome {
     Ok(())
 }
 
-fn line(message: &BorrowedMessage<'_>) -> String {
+pub fn line(message: &BorrowedMessage<'_>) -> String {
     let headers: Vec<String> = message
         .headers()
         .into_iter()

@@ -1,4 +1,4 @@
-//! Writes the records of the standard input to topics, with one codec each.
+//! Writes the records of the standard input to topics, with one codec each, and in transactions if asked to.
 
 use std::error::Error;
 use std::io::Read;
@@ -32,14 +32,16 @@ pub fn produce(bootstrap: &str, topics: &[String]) -> Outcome {
     let mut input = String::new();
     std::io::stdin().read_to_string(&mut input)?;
     for word in topics {
-        let (topic, codec) = word.split_once('=').ok_or("TOPIC=CODEC")?;
-        write(bootstrap, topic, codec, &input).map_err(|error| format!("{topic}: {error}"))?;
+        let (topic, how) = word.split_once('=').ok_or("TOPIC=CODEC")?;
+        write(bootstrap, topic, how, &input).map_err(|error| format!("{topic}: {error}"))?;
     }
     Ok(())
 }
 
-fn write(bootstrap: &str, topic: &str, codec: &str, input: &str) -> Outcome {
+/// `how` is a codec, and perhaps properties behind it.
+fn write(bootstrap: &str, topic: &str, how: &str, input: &str) -> Outcome {
     let deliveries = Deliveries::default();
+    let (codec, properties) = how.split_once(',').unwrap_or((how, ""));
     let mut config = ClientConfig::new();
     for (key, value) in [
         ("bootstrap.servers", bootstrap),
@@ -53,19 +55,54 @@ fn write(bootstrap: &str, topic: &str, codec: &str, input: &str) -> Outcome {
     ] {
         config.set(key, value);
     }
-    let producer: BaseProducer<_> = config.create_with_context(deliveries.clone())?;
-    for line in input.lines() {
-        if line == "flush" {
-            producer.flush(LIMIT)?;
-        } else {
-            send(&producer, topic, line)?;
-        }
+    for property in properties
+        .split(',')
+        .filter(|property| !property.is_empty())
+    {
+        let (key, value) = property.split_once('=').ok_or("NAME=VALUE")?;
+        config.set(key, value);
     }
-    producer.flush(LIMIT)?;
+    let producer: BaseProducer<_> = config.create_with_context(deliveries.clone())?;
+    match config.get("transactional.id") {
+        None => send_all(&producer, topic, input)?,
+        Some(_) => transact_all(&producer, topic, input)?,
+    }
     match deliveries.0.lock().ok().and_then(|mut first| first.take()) {
         None => Ok(()),
         Some(error) => Err(error.into()),
     }
+}
+
+fn send_all(producer: &BaseProducer<Deliveries>, topic: &str, input: &str) -> Outcome {
+    for line in input.lines() {
+        match line {
+            "flush" => producer.flush(LIMIT)?,
+            record => send(producer, topic, record)?,
+        }
+    }
+    Ok(producer.flush(LIMIT)?)
+}
+
+/// Every `flush` commits what is before it, every `abort` aborts it, and the end commits.
+fn transact_all(producer: &BaseProducer<Deliveries>, topic: &str, input: &str) -> Outcome {
+    producer.init_transactions(LIMIT)?;
+    producer.begin_transaction()?;
+    for line in input.lines() {
+        match line {
+            "flush" => producer.commit_transaction(LIMIT)?,
+            "abort" => {
+                // So that there is something to abort: what is not sent yet would be dropped.
+                producer.flush(LIMIT)?;
+                producer.abort_transaction(LIMIT)?;
+            }
+            record => {
+                send(producer, topic, record)?;
+                continue;
+            }
+        }
+        producer.begin_transaction()?;
+    }
+    Ok(producer.commit_transaction(LIMIT)?)
 }
 
 fn send(producer: &BaseProducer<Deliveries>, topic: &str, line: &str) -> Outcome {

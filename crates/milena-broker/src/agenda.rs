@@ -16,7 +16,7 @@ pub(crate) struct Agenda {
     timers: BTreeSet<(Moment, PartitionKey)>,
     /// Partitions by the age of their oldest batch.
     ages: BTreeSet<(Moment, PartitionKey)>,
-    bytes: usize,
+    memory: usize,
     /// How often a partition was looked at.
     #[cfg(test)]
     pub(crate) looks: u64,
@@ -29,7 +29,8 @@ pub(crate) struct Account {
     pub(crate) timer: Option<Moment>,
     /// When its oldest batch was appended.
     pub(crate) oldest: Option<Moment>,
-    pub(crate) bytes: usize,
+    /// Bytes of memory that its batches take.
+    pub(crate) memory: usize,
 }
 
 impl Agenda {
@@ -60,7 +61,7 @@ impl Agenda {
         let account = account.unwrap_or_default();
         replace(&mut self.timers, key, former.timer, account.timer);
         replace(&mut self.ages, key, former.oldest, account.oldest);
-        self.bytes = self.bytes - former.bytes + account.bytes;
+        self.memory = self.memory - former.memory + account.memory;
         self.touched.remove(&key);
     }
 
@@ -68,9 +69,9 @@ impl Agenda {
         self.timers.first().map(|(due, _)| *due)
     }
 
-    /// Bytes of batches in all partitions.
-    pub(crate) fn bytes(&self) -> usize {
-        self.bytes
+    /// Bytes of memory that the batches of all partitions take.
+    pub(crate) fn memory(&self) -> usize {
+        self.memory
     }
 
     /// The partitions that have batches, the one with the oldest first.

@@ -2,6 +2,7 @@
 
 mod add_offsets_to_txn;
 mod add_partitions_to_txn;
+mod alter_client_quotas;
 mod alter_configs;
 mod alter_partition_reassignments;
 mod api_versions;
@@ -136,6 +137,7 @@ pub(crate) const SERVED: &[Row] = &[
     row::<ListPartitionReassignmentsRequest>(),
     row::<DescribeLogDirsRequest>(),
     row::<DescribeClientQuotasRequest>(),
+    row::<AlterClientQuotasRequest>(),
     row::<DescribeAclsRequest>(),
     row::<DescribeQuorumRequest>(),
     row::<UpdateFeaturesRequest>(),

@@ -1,11 +1,12 @@
 //! The connections of clients: what they have sent, and the one request of each that is being worked on.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use bytes::Bytes;
 use milena_protocol::message::{ApiKey, Frame};
 
 use crate::faults::Fate;
+use crate::moment::Moment;
 use crate::node::NodeId;
 
 /// Counts connections over the life of the cluster.
@@ -49,6 +50,8 @@ pub(crate) struct Connection {
     /// Frames that wait for the one before them: a broker works on one request of a connection at a time.
     inbox: VecDeque<Bytes>,
     current: Option<Current>,
+    /// Until when nothing that it sends is looked at, because its client has used too much.
+    muted_until: Option<Moment>,
     /// Answers that wait for the next one, because a fault swaps them.
     pub(crate) swapped: Vec<Frame>,
 }
@@ -68,6 +71,7 @@ pub(crate) struct Connections {
     next_serial: u64,
     /// Connections that may have a frame to work on.
     ready: VecDeque<ConnectionId>,
+    muted: BTreeSet<(Moment, ConnectionId)>,
 }
 
 impl Connections {
@@ -77,6 +81,7 @@ impl Connections {
             node,
             inbox: VecDeque::new(),
             current: None,
+            muted_until: None,
             swapped: Vec::new(),
         };
         self.open.insert(self.next_connection, connection);
@@ -100,7 +105,7 @@ impl Connections {
             let Some(connection) = self.open.get_mut(&id) else {
                 continue;
             };
-            if connection.current.is_some() {
+            if connection.current.is_some() || connection.muted_until.is_some() {
                 continue;
             }
             if let Some(frame) = connection.inbox.pop_front() {
@@ -108,6 +113,32 @@ impl Connections {
             }
         }
         None
+    }
+
+    /// From now on and until then the connection's frames are left where they are.
+    pub(crate) fn mute(&mut self, id: ConnectionId, until: Moment) {
+        if let Some(connection) = self.open.get_mut(&id) {
+            let until = connection.muted_until.map_or(until, |it| it.max(until));
+            connection.muted_until = Some(until);
+            self.muted.insert((until, id));
+        }
+    }
+
+    /// When the first of those that are muted is to be heard again.
+    pub(crate) fn poll_timeout(&self) -> Option<Moment> {
+        self.muted.first().map(|(until, _)| *until)
+    }
+
+    /// Those whose time is over are heard again.
+    pub(crate) fn unmute(&mut self, now: Moment) {
+        while let Some((until, id)) = self.muted.first().copied().filter(|it| it.0 <= now) {
+            self.muted.remove(&(until, id));
+            let connection = self.open.get_mut(&id);
+            let heard = connection.and_then(|it| it.muted_until.take_if(|it| *it <= now));
+            if heard.is_some() {
+                self.ready.push_back(id);
+            }
+        }
     }
 
     /// How many requests there were.

@@ -12,6 +12,7 @@ use crate::fetch_sessions::{Asked, PartitionName};
 use crate::machine::{Call, Machine};
 use crate::node::NodeId;
 use crate::partition::{Isolation, Partition, Read, Reader, Wanted};
+use crate::quotas::Resource;
 use crate::topics::{PartitionKey, Topics};
 
 /// From this version on topics are named by id (KIP-516).
@@ -73,7 +74,12 @@ impl Fetch {
             (None, _) => Isolation::Uncommitted,
         };
         let most = machine.settings.fetch_max_bytes;
-        let max_bytes = (request.max_bytes.max(0) as usize).min(most);
+        // What no quota would ever let through is not read, so that there is no waiting for ever.
+        let quota = machine
+            .quotas
+            .most_at_once(Resource::Fetch, &call.client_id);
+        let quota = quota.filter(|_| replica.is_none()).unwrap_or(most);
+        let max_bytes = (request.max_bytes.max(0) as usize).min(most).min(quota);
         Self {
             call: call.clone(),
             session,
@@ -98,6 +104,11 @@ impl Fetch {
 
     pub(crate) fn ticket(&self) -> Ticket {
         self.call.ticket
+    }
+
+    /// Whether it counts against a client's quota: what replicas copy does not.
+    pub(crate) fn is_of_client(&self) -> bool {
+        self.reader.replica.is_none()
     }
 
     /// The partitions that are waited for.

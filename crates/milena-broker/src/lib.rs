@@ -3,6 +3,28 @@
 //! It is for tests that should not need Java, for demonstrations, and for the simulation of everything that can go wrong
 //! between a client and its brokers. It has the semantics of Apache Kafka, which are compared with Apache Kafka's own
 //! answers; it is no database: what it keeps is gone when it stops.
+//!
+//! # A test of your own
+//!
+//! A [`Cluster`] is started inside a tokio runtime, listens on TCP, and ends when it is dropped: so every test has its own.
+//! Whatever speaks Kafka may connect to [`Cluster::bootstrap`]. Here a consumer reads while the broker [restarts](Cluster::restart),
+//! which breaks its connections and loses nothing that was acknowledged. The test needs `milena`, `milena-broker` and `tokio` among
+//! the `dev-dependencies`:
+//!
+//! ```no_run
+#![doc = include_str!("../tests/your_consumer.rs")]
+//! ```
+//!
+//! # What can be done to it
+//!
+//! - Brokers [stop](Cluster::stop), [start](Cluster::start) and [move](Cluster::readdress), leaders [move](Cluster::move_leader),
+//!   replicas [fall behind](Cluster::hold_followers), elections [lose records](Cluster::elect_unclean).
+//! - Requests are lost, late, refused or answered wrongly by [rules](Rule), which [`Cluster::inject`] adds.
+//! - Records are [deleted](Cluster::delete_records), [compacted](Cluster::compact) and [no longer retained](Cluster::retain).
+//! - [`Cluster::partition`] tells what is stored, [`Cluster::violations`] what the client should not have sent.
+//!
+//! [`Settings`] are Kafka's under Kafka's names. With [`ClusterBuilder::start_in_memory`] there are no sockets either, and time is
+//! that of the runtime, which a test may pause. From the command line, `milena broker` runs the same brokers.
 
 mod agenda;
 mod api;
@@ -29,6 +51,7 @@ mod node;
 mod partition;
 mod producer_state;
 mod purgatory;
+mod quotas;
 mod reassignments;
 mod rebuild;
 mod refusal;

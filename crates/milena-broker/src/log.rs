@@ -23,6 +23,9 @@ pub(crate) use search::Found;
 use segment::Segment;
 pub(crate) use segment::Stored;
 
+/// What a batch takes beside its bytes: its place among the others, with as much again in reserve for the next ones.
+pub(crate) const PER_BATCH: usize = 2 * size_of::<Stored>();
+
 use crate::moment::Moment;
 
 /// A partition's log.
@@ -35,6 +38,8 @@ pub(crate) struct Log {
     /// The offset that the next record gets.
     end: i64,
     bytes: usize,
+    /// How many batches are kept.
+    count: usize,
     /// Everything before it has been compacted, but for what was not allowed to be.
     clean_until: i64,
     pub(crate) epochs: LeaderEpochs,
@@ -88,6 +93,7 @@ impl Default for Log {
             start: 0,
             end: 0,
             bytes: 0,
+            count: 0,
             clean_until: 0,
             epochs: LeaderEpochs::default(),
             aborted: AbortedTransactions::default(),
@@ -110,6 +116,11 @@ impl Log {
     /// Bytes of all batches that are kept.
     pub(crate) fn size(&self) -> usize {
         self.bytes
+    }
+
+    /// Bytes of memory that the batches take, with what is needed to find them: of small batches that is most of it.
+    pub(crate) fn memory(&self) -> usize {
+        self.bytes + self.count * PER_BATCH
     }
 
     /// When the oldest batch was appended.
@@ -141,6 +152,7 @@ impl Log {
         }
         if let Some(batch) = placed(batch, base, leader_epoch) {
             self.bytes += batch.size();
+            self.count += 1;
             self.active_mut().push(Stored::new(batch, now));
         }
     }
@@ -227,6 +239,7 @@ impl Log {
         while let Some(segment) = self.segments.back_mut() {
             let cut = segment.truncate(to);
             self.bytes -= cut.bytes;
+            self.count -= cut.count;
             end = end.min(cut.from.unwrap_or(end));
             if !segment.entries.is_empty() || self.segments.len() == 1 {
                 break;
@@ -248,7 +261,9 @@ impl Log {
         }
         self.start = to;
         while let Some(segment) = self.segments.front_mut() {
-            self.bytes -= segment.drop_before(to);
+            let cut = segment.drop_before(to);
+            self.bytes -= cut.bytes;
+            self.count -= cut.count;
             if !segment.entries.is_empty() || self.segments.len() == 1 {
                 break;
             }

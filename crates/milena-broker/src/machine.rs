@@ -19,6 +19,7 @@ use crate::linter::Linter;
 use crate::moment::Moment;
 use crate::node::{Address, Node, NodeId, NodeState};
 use crate::purgatory::Purgatory;
+use crate::quotas::Quotas;
 use crate::reassignments::Reassignments;
 use crate::settings::Settings;
 use crate::topics::Topics;
@@ -45,6 +46,7 @@ pub(crate) struct Machine {
     /// Requests that wait for records, for followers or for time to pass.
     pub(crate) purgatory: Purgatory,
     pub(crate) fetch_sessions: FetchSessions,
+    pub(crate) quotas: Quotas,
     pub(crate) connections: Connections,
     pub(crate) faults: Faults,
     pub(crate) linter: Linter,
@@ -63,6 +65,8 @@ pub(crate) struct Call {
     pub(crate) node: NodeId,
     pub(crate) version: i16,
     pub(crate) client_id: ByteString,
+    /// Bytes of its frame.
+    pub(crate) size: usize,
     /// Where the answer goes if the handler does not give it at once.
     pub(crate) ticket: Ticket,
 }
@@ -91,6 +95,7 @@ impl Machine {
             transactions: Transactions::default(),
             purgatory: Purgatory::default(),
             fetch_sessions: FetchSessions::default(),
+            quotas: Quotas::default(),
             connections: Connections::default(),
             faults: Faults::default(),
             linter: Linter::default(),
@@ -139,6 +144,7 @@ impl Machine {
     /// When [`handle_timeout`](Self::handle_timeout) is to be called if nothing happens before.
     pub(crate) fn poll_timeout(&self) -> Option<Moment> {
         [
+            self.connections.poll_timeout(),
             self.faults.poll_timeout(),
             self.purgatory.poll_timeout(),
             self.groups.poll_timeout(),
@@ -159,6 +165,7 @@ impl Machine {
     /// Works on what can be worked on, and on what follows from that, until nothing is left.
     pub(crate) fn turn(&mut self, now: Moment) {
         self.now = now;
+        self.connections.unmute(now);
         loop {
             if let Some((connection, node, frame)) = self.connections.next_frame() {
                 self.serve(now, connection, node, frame);
@@ -207,6 +214,7 @@ impl Machine {
             node,
             version,
             client_id: ByteString::from(client_id_of(&frame)),
+            size: frame.len(),
             ticket,
         };
         match verdict.fate() {
@@ -276,6 +284,7 @@ impl Machine {
                 node,
                 version,
                 client_id: ByteString::new(),
+                size: frame.len(),
                 ticket,
             };
             if running {
@@ -366,6 +375,15 @@ impl Machine {
     /// Ends a request that gets no answer, as a produce request with acks=0.
     pub(crate) fn pass_over(&mut self, ticket: Ticket) {
         self.connections.end(ticket);
+    }
+
+    /// Looks at nothing more that comes from the caller for so long, and says it as answers do.
+    pub(crate) fn mute(&mut self, call: &Call, excess_ms: i64) -> i32 {
+        if excess_ms > 0 {
+            let until = self.now.after_ms(excess_ms);
+            self.connections.mute(call.ticket.connection, until);
+        }
+        excess_ms.clamp(0, i32::MAX.into()) as i32
     }
 
     /// Closes a connection from this side.

@@ -122,7 +122,8 @@ pub struct Settings {
     pub rack_aware: bool,
     /// `max.incremental.fetch.session.cache.slots`, of each broker.
     pub fetch_session_slots: usize,
-    /// Bytes of records that the whole cluster keeps; beyond, the oldest are dropped as retention drops them.
+    /// Bytes of memory that the records of the whole cluster take; beyond, the oldest are dropped as retention drops them.
+    /// What is not committed stays.
     pub memory: usize,
     /// How long a transaction's marker takes to each partition. A fault may say otherwise.
     pub marker_delay: Duration,

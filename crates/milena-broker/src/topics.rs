@@ -1,5 +1,8 @@
 //! The topics of the cluster, by name and by id, and how a new one is spread over the brokers.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use bytestring::ByteString;
@@ -176,7 +179,7 @@ impl Topics {
         let account = Account {
             timer: partition.poll_timeout(settings),
             oldest: partition.log.oldest(),
-            bytes: partition.log.size(),
+            memory: partition.log.memory(),
         };
         self.agenda.keep(key, Some(account));
         if changed {
@@ -185,9 +188,9 @@ impl Topics {
         changed
     }
 
-    /// Drops the oldest batches that are committed while there are more bytes than may be, and says whether it did.
+    /// Drops the oldest batches that are committed while there is more than there may be, and says whether it did.
     fn make_room(&mut self, limit: usize) -> bool {
-        let mut excess = self.agenda.bytes().saturating_sub(limit);
+        let mut excess = self.agenda.memory().saturating_sub(limit);
         let mut dropped = Vec::new();
         for key in self.agenda.by_age() {
             let partition = self.by_id.get_mut(&key.0);
@@ -195,9 +198,9 @@ impl Topics {
             let Some(partition) = partition.filter(|_| excess > 0) else {
                 break;
             };
-            let before = partition.log.size();
+            let before = partition.log.memory();
             if partition.drop_oldest() {
-                excess = excess.saturating_sub(before - partition.log.size());
+                excess = excess.saturating_sub(before - partition.log.memory());
                 dropped.push(key);
             }
         }

@@ -45,6 +45,15 @@ impl Running {
         child.wait_with_output().unwrap()
     }
 
+    /// The most memory that the process has had.
+    #[cfg(target_os = "linux")]
+    fn peak_mebibytes(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kibibytes = peak.unwrap().split_whitespace().next().unwrap();
+        kibibytes.parse::<u64>().unwrap() / 1024
+    }
+
     /// The exit code after the signal.
     fn end(mut self, signal: &str) -> Option<i32> {
         let kill = Command::new("kill")
@@ -87,6 +96,26 @@ fn what_was_produced_is_consumed() {
     assert!(produced.status.success(), "{produced:?}");
     let consumed = brokers.ask(&["consume", "-t", "t", "-e"], b"");
     assert_eq!(String::from_utf8(consumed.stdout).unwrap(), "one\ntwo\n");
+}
+
+/// Eight times as much as may be kept.
+#[test]
+#[cfg(target_os = "linux")]
+fn its_memory_is_bounded_and_what_is_kept_are_the_last_records_without_a_gap() {
+    const LINES: usize = 128 * 1024;
+    let brokers = Running::start(&["--topic", "t:1", "--memory", "16MiB"]);
+    let lines: Vec<String> = (0..LINES).map(|it| format!("{it:0>1024}\n")).collect();
+    let produced = brokers.ask(&["produce", "-t", "t"], lines.concat().as_bytes());
+    assert!(produced.status.success(), "{produced:?}");
+
+    let peak = brokers.peak_mebibytes();
+    assert!(peak < 16 + 48, "{peak} MiB");
+
+    let consumed = brokers.ask(&["consume", "-t", "t", "-o", "beginning", "-e"], b"");
+    let consumed = String::from_utf8(consumed.stdout).unwrap();
+    let kept = consumed.lines().count();
+    assert!((10 * 1024..=16 * 1024).contains(&kept), "{kept} lines");
+    assert!(consumed == lines[LINES - kept..].concat());
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! The Java client at its extremes: every codec's levels, times set by the broker, transactions, compacted logs.
+//! The Java client at its extremes: every codec's levels, times set by the broker, transactions, compacted logs. Of
+//! librdkafka the transactions.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -77,6 +78,14 @@ fn now_ms() -> Result<i64, Failed> {
 }
 
 pub(super) fn transactions(context: &Context<'_>) -> Outcome {
+    transactions_of(context, Peer::Java)
+}
+
+pub(super) fn librdkafka_transactions(context: &Context<'_>) -> Outcome {
+    transactions_of(context, Peer::Librdkafka)
+}
+
+fn transactions_of(context: &Context<'_>, writer: Peer) -> Outcome {
     let mut topics = codec_topics(context);
     create(context, &topics, &[])?;
     for (topic, how) in &mut topics {
@@ -100,7 +109,7 @@ pub(super) fn transactions(context: &Context<'_>) -> Outcome {
         // The marker at the end has an offset of its own.
         offset += 1;
     }
-    Peer::Java.write(context, &topics, &Records::new(steps))?;
+    writer.write(context, &topics, &Records::new(steps))?;
     check(context, &topics, IsolationLevel::ReadCommitted, &committed)?;
     check(context, &topics, IsolationLevel::ReadUncommitted, &all)
 }

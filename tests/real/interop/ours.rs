@@ -16,7 +16,7 @@ use crate::story::Outcome;
 pub(super) const LIMIT: Duration = Duration::from_secs(120);
 const MAX_BYTES: usize = 20_000_000;
 
-/// Creates topics for the largest record and the strangest time.
+/// Creates topics for the largest record and the strangest time, however long ago.
 pub(super) async fn create(
     context: &Context<'_>,
     topics: &[Topic],
@@ -30,7 +30,8 @@ pub(super) async fn create(
         let new = NewTopic::new(topic.as_str())
             .partitions(PARTITIONS)
             .replication(1)
-            .config("max.message.bytes", MAX_BYTES.to_string());
+            .config("max.message.bytes", MAX_BYTES.to_string())
+            .config("retention.ms", "-1");
         let far_ahead = far_ahead
             .iter()
             .map(|(name, value)| (*name, value.as_str()));

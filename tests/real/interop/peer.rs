@@ -1,9 +1,10 @@
 //! The clients that write for each other: milena in this process, the others as programs built from `tests/interop/` and
 //! `bench/interop/`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use libtest_mimic::Failed;
 use xtask::kafka::fetch;
@@ -23,7 +24,7 @@ pub(super) enum Peer {
     FranzGo,
 }
 
-/// A topic, and what it is written with: a codec, for Java with properties behind it.
+/// A topic, and what it is written with: a codec, for Java and librdkafka with properties behind it.
 pub(super) type Topic = (String, String);
 
 impl Peer {
@@ -105,17 +106,38 @@ impl Peer {
 }
 
 /// A Java program from its source, with the jars of the broker's release.
-pub(super) fn java(context: &Context<'_>, source: &Path) -> Result<Command, Failed> {
+pub(crate) fn java(context: &Context<'_>, source: &Path) -> Result<Command, Failed> {
+    let jars = fetch::broker_jars(context.version())?.join("*");
+    let class = source.file_stem().ok_or("a source has a name")?;
+    let place = format!("java-{}", context.version());
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join(place)
+        .join(class);
+    compile(source, &jars, &place)?;
     let mut command = Command::new("java");
     command
         .args(["-Xmx1g", "-XX:TieredStopAtLevel=1", "-cp"])
-        .arg(fetch::broker_jars(context.version())?.join("*"))
-        .arg(source);
+        .arg(std::env::join_paths([place, jars])?)
+        .arg(class);
     Ok(command)
 }
 
+/// Compiles a source into a directory, once in the life of this process: to have it done at each start takes longer than
+/// what most of them do.
+fn compile(source: &Path, jars: &Path, place: &Path) -> Outcome {
+    static COMPILED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    if !compiled.contains(place) {
+        let mut javac = Command::new("javac");
+        javac.arg("-d").arg(place).arg("-cp").arg(jars).arg(source);
+        run("javac", javac, "")?;
+        compiled.insert(place.to_owned());
+    }
+    Ok(())
+}
+
 /// Runs a program that ends by itself and returns what it printed.
-pub(super) fn run(name: &str, mut command: Command, input: &str) -> Result<String, Failed> {
+pub(crate) fn run(name: &str, mut command: Command, input: &str) -> Result<String, Failed> {
     let file = tempfile::NamedTempFile::new()?;
     std::fs::write(file.path(), input)?;
     let output = command.stdin(Stdio::from(file.reopen()?)).output()?;
@@ -126,7 +148,7 @@ pub(super) fn run(name: &str, mut command: Command, input: &str) -> Result<Strin
     Err(format!("{name} failed ({}): {errors}", output.status).into())
 }
 
-fn librdkafka() -> Result<&'static Path, Failed> {
+pub(crate) fn librdkafka() -> Result<&'static Path, Failed> {
     static BINARY: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     let built = BINARY.get_or_init(|| {
         for (program, what) in [("cc", "a C compiler"), ("make", "make")] {
@@ -170,6 +192,6 @@ fn runs(program: &str, argument: &str) -> bool {
 }
 
 /// A path below `tests/`.
-pub(super) fn here(path: &str) -> PathBuf {
+pub(crate) fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }

@@ -1,8 +1,8 @@
-//! Class archives: what a node's JVM would read from the jars, as one file that it maps. A start then takes about
-//! half the processor time.
+//! Class archives: what a JVM would read from the jars, as one file that it maps. A start then takes about half the
+//! processor time.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -18,40 +18,57 @@ const START_LIMIT: Duration = Duration::from_secs(120);
 const STOP_LIMIT: Duration = Duration::from_secs(120);
 
 /// The same Java, using the archive for a release's broker; made on first use, which takes about ten seconds.
-/// Without an archive everything works too, so nothing here is an error.
 pub(crate) fn equip(java: Java, version: Version) -> Java {
+    with_archive(java, version, "classes", |java, partial| {
+        record(java, version, partial)
+    })
+}
+
+/// The same Java, using the archive of this name, which `record` writes on first use. Without an archive everything
+/// works too, so nothing here is an error.
+pub(crate) fn with_archive(
+    java: Java,
+    version: Version,
+    name: &str,
+    record: impl FnOnce(&Java, &Path) -> Result<(), Error>,
+) -> Java {
     // A ZooKeeper release starts quickly as it is.
     if version.coordination() == Coordination::ZooKeeper {
         return java;
     }
-    match archive(&java, version) {
-        Ok(Some(path)) => java.with(Classes::Mapped(path)),
-        Ok(None) => java,
+    let path = java.beside_jars(&format!("{name}-{}.jsa", java.release()));
+    match archive(&java, version, &path, record) {
+        Ok(true) => java.with(Classes::Mapped(path)),
+        Ok(false) => java,
         Err(error) => {
-            eprintln!("nodes will start more slowly: {error}");
+            eprintln!("Kafka {version} will start more slowly: {error}");
             java
         }
     }
 }
 
-/// The archive's path; nothing when an earlier attempt to make one has failed.
-fn archive(java: &Java, version: Version) -> Result<Option<PathBuf>, Error> {
-    let path = java.beside_jars(&format!("classes-{}.jsa", java.release()));
+/// Whether there is an archive; there is none when an earlier attempt to make one has failed.
+fn archive(
+    java: &Java,
+    version: Version,
+    path: &Path,
+    record: impl FnOnce(&Java, &Path) -> Result<(), Error>,
+) -> Result<bool, Error> {
     if !path.is_file() {
         let _lock = Lock::wait(&path.with_extension("lock"))?;
         if !path.is_file() {
-            make(java, version, &path)?;
+            eprintln!("preparing Kafka {version} for quick starts");
+            make(path, |partial| record(java, partial))?;
         }
     }
-    Ok(is_archive(&path).then_some(path))
+    Ok(is_archive(path))
 }
 
 /// Makes the archive, or an empty file in its place so that failing is not repeated at every start.
-fn make(java: &Java, version: Version, path: &Path) -> Result<(), Error> {
-    eprintln!("preparing Kafka {version} for quick starts");
+fn make(path: &Path, record: impl FnOnce(&Path) -> Result<(), Error>) -> Result<(), Error> {
     let partial = path.with_extension("partial");
     fs::remove_file(&partial).ok();
-    let result = record(java, version, &partial);
+    let result = record(&partial);
     if result.is_err() || !is_archive(&partial) {
         fs::write(&partial, "").map_err(io(format!("cannot write {}", partial.display())))?;
     }

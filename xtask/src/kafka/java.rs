@@ -17,7 +17,7 @@ pub(crate) struct Java {
     classes: Classes,
 }
 
-/// Where a node's JVM gets its classes from.
+/// Where a JVM gets its classes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Classes {
     /// From the jars.
@@ -81,19 +81,17 @@ impl Java {
         };
         let mut command: Vec<OsString> = vec![self.program.clone().into()];
         command.extend(options(purpose).into_iter().map(OsString::from));
-        command.extend(self.class_option(purpose).map(OsString::from));
+        command.extend(self.class_option().map(OsString::from));
         command.push(format!("-D{switch}=file:{}", configuration.display()).into());
         command.extend(["-cp".into(), self.jars.join("*").into(), class.into()]);
         Ok(command)
     }
 
-    fn class_option(&self, purpose: Purpose) -> Option<String> {
-        match (&self.classes, purpose) {
-            (Classes::Mapped(path), _) => Some(format!("-XX:SharedArchiveFile={}", path.display())),
-            (Classes::Recorded(path), Purpose::Node { .. }) => {
-                Some(format!("-XX:ArchiveClassesAtExit={}", path.display()))
-            }
-            (Classes::Recorded(_), Purpose::Tool) | (Classes::Read, _) => None,
+    fn class_option(&self) -> Option<String> {
+        match &self.classes {
+            Classes::Mapped(path) => Some(format!("-XX:SharedArchiveFile={}", path.display())),
+            Classes::Recorded(path) => Some(format!("-XX:ArchiveClassesAtExit={}", path.display())),
+            Classes::Read => None,
         }
     }
 }
@@ -204,21 +202,16 @@ mod tests {
     }
 
     #[test]
-    fn an_archive_is_written_by_nodes_only_and_used_by_tools_too() {
-        let contains = |classes: Classes, purpose, option: &str| {
-            words(&java(classes), purpose)
+    fn an_archive_is_written_or_used_as_is_said() {
+        let contains = |classes: Classes, option: &str| {
+            words(&java(classes), NODE)
                 .iter()
                 .any(|word| word == option)
         };
         let (write, map) = ("-XX:ArchiveClassesAtExit=/a", "-XX:SharedArchiveFile=/a");
-        assert!(contains(Classes::Recorded("/a".into()), NODE, write));
-        assert!(!contains(
-            Classes::Recorded("/a".into()),
-            Purpose::Tool,
-            write
-        ));
-        assert!(contains(Classes::Mapped("/a".into()), NODE, map));
-        assert!(contains(Classes::Mapped("/a".into()), Purpose::Tool, map));
+        assert!(contains(Classes::Recorded("/a".into()), write));
+        assert!(contains(Classes::Mapped("/a".into()), map));
+        assert!(!contains(Classes::Read, map) && !contains(Classes::Read, write));
     }
 
     #[test]

@@ -20,7 +20,7 @@ struct Dependency {
     excluded: &'static [&'static str],
 }
 
-// The 4.4.0 jar was never published, and a broker does not use it.
+// 4.4.0 was published without this jar at first, and a broker does not use it.
 const TOOLS_API: &str = "org.apache.kafka:kafka-tools-api";
 // Any other SLF4J binding would compete with ours for the log.
 const OLD_LOGGING: &[&str] = &["log4j:log4j", "org.slf4j:slf4j-log4j12"];
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broker_is_fetched_without_the_jar_that_was_never_published() {
+    fn a_broker_is_fetched_without_the_jar_that_it_does_not_use() {
         let text = pom("4.4.0", Jars::Broker);
         assert!(
             text.contains("<artifactId>kafka_2.13</artifactId><version>4.4.0</version>"),

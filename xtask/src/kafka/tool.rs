@@ -2,13 +2,19 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::error::io;
-use super::java::{Java, Purpose};
-use super::process::{Launch, Process};
+use super::java::{Classes, Java, Purpose};
+use super::process::{Launch, Process, Signal};
 use super::scratch::Scratch;
-use super::{Error, Version, cache, fetch};
+use super::{Error, Version, archive, cache, fetch};
+
+/// How long a tool may take to write its classes down.
+const RECORD_LIMIT: Duration = Duration::from_secs(120);
+/// How often a running tool is looked at.
+const POLL: Duration = Duration::from_millis(20);
 
 /// An official command-line tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +31,15 @@ pub enum Tool {
     LeaderElection,
     VerifiableProducer,
     VerifiableConsumer,
+    ProducerPerformance,
+    ConsumerPerformance,
+    GetOffsets,
+    DeleteRecords,
+    BrokerApiVersions,
+    Features,
+    MetadataQuorum,
+    Groups,
+    LogDirs,
 }
 
 impl Tool {
@@ -67,6 +82,36 @@ impl Tool {
             ],
             Tool::VerifiableProducer => &["org.apache.kafka.tools.VerifiableProducer"],
             Tool::VerifiableConsumer => &["org.apache.kafka.tools.VerifiableConsumer"],
+            Tool::ProducerPerformance => &["org.apache.kafka.tools.ProducerPerformance"],
+            Tool::ConsumerPerformance => &[
+                "org.apache.kafka.tools.ConsumerPerformance",
+                "kafka.tools.ConsumerPerformance",
+            ],
+            Tool::GetOffsets => &[
+                "org.apache.kafka.tools.GetOffsetShell",
+                "kafka.tools.GetOffsetShell",
+            ],
+            Tool::DeleteRecords => &[
+                "org.apache.kafka.tools.DeleteRecordsCommand",
+                "kafka.admin.DeleteRecordsCommand",
+            ],
+            Tool::BrokerApiVersions => &[
+                "org.apache.kafka.tools.BrokerApiVersionsCommand",
+                "kafka.admin.BrokerApiVersionsCommand",
+            ],
+            Tool::Features => &[
+                "org.apache.kafka.tools.FeatureCommand",
+                "kafka.admin.FeatureCommand",
+            ],
+            Tool::MetadataQuorum => &[
+                "org.apache.kafka.tools.MetadataQuorumCommand",
+                "kafka.admin.MetadataQuorumCommand",
+            ],
+            Tool::Groups => &["org.apache.kafka.tools.GroupsCommand"],
+            Tool::LogDirs => &[
+                "org.apache.kafka.tools.LogDirsCommand",
+                "kafka.admin.LogDirsCommand",
+            ],
         }
     }
 
@@ -82,6 +127,8 @@ impl Tool {
             Tool::Topics => (2, 2),
             Tool::ReassignPartitions => (2, 6),
             Tool::LeaderElection => (2, 4),
+            Tool::GetOffsets => (3, 0),
+            Tool::ConsumerPerformance => (2, 5),
             _ => (0, 0),
         };
         let (option, value) = match (
@@ -144,6 +191,24 @@ impl Finished {
 }
 
 impl RunningTool {
+    /// Starts an official command-line tool of a release against whatever listens at `bootstrap`, Kafka or not. `stdin`
+    /// is all it can read.
+    ///
+    /// # Errors
+    /// When the tool's jars are not to be had or do not contain it.
+    pub fn against(
+        version: Version,
+        bootstrap: &str,
+        tool: Tool,
+        arguments: &[&str],
+        stdin: &[u8],
+    ) -> Result<RunningTool, Error> {
+        let connection = tool.connection(version.tools(), bootstrap, None);
+        let connection = connection.iter().map(String::as_str);
+        let all: Vec<&str> = connection.chain(arguments.iter().copied()).collect();
+        RunningTool::start(version, tool.classes(), &all, stdin)
+    }
+
     /// Starts the first of `classes` that the tools of `version` contain.
     pub(crate) fn start(
         version: Version,
@@ -156,8 +221,11 @@ impl RunningTool {
         let directory = Scratch::new("tool")?;
         let place = |name: &str| directory.path().join(name);
         cache::write(&place("stdin"), stdin)?;
-        let mut command =
-            Java::find(version.tools(), jars)?.command(Purpose::Tool, directory.path(), class)?;
+        let java = Java::find(version.tools(), jars.clone())?;
+        let java = archive::with_archive(java, version.tools(), "tool-classes", |java, partial| {
+            record(java, version.tools(), &jars, partial)
+        });
+        let mut command = java.command(Purpose::Tool, directory.path(), class)?;
         command.extend(arguments.iter().map(Into::into));
         let process = Process::guarded(&Launch {
             command,
@@ -184,6 +252,39 @@ impl RunningTool {
             .into_owned()
     }
 
+    /// Waits until its standard output contains `text`.
+    ///
+    /// # Errors
+    /// When it has ended without saying so, or says nothing of the kind within `limit`.
+    pub fn wait_until_it_says(&mut self, text: &str, limit: Duration) -> Result<(), Error> {
+        let deadline = Instant::now() + limit;
+        loop {
+            // Asked first: what it says before its end is there afterwards.
+            let is_over = self.process.ended().is_some() || Instant::now() >= deadline;
+            let output = String::from_utf8_lossy(&self.output()).into_owned();
+            if output.contains(text) {
+                return Ok(());
+            }
+            if is_over {
+                let errors = self.errors();
+                return Err(Error::new(format!(
+                    "{} did not say {text:?} but {output:?} and {errors:?}",
+                    self.class
+                )));
+            }
+            thread::sleep(POLL);
+        }
+    }
+
+    /// Asks it to end, as Ctrl-C would, and waits for that.
+    ///
+    /// # Errors
+    /// As [`wait`](Self::wait).
+    pub fn terminate(mut self, limit: Duration) -> Result<Finished, Error> {
+        self.process.signal(Signal::Terminate)?;
+        self.wait(limit)
+    }
+
     /// Waits for its end.
     ///
     /// # Errors
@@ -203,6 +304,30 @@ impl RunningTool {
                 self.errors()
             ))),
         }
+    }
+}
+
+/// Runs a tool that writes down its classes when it ends: a producer with nothing to send, which needs no broker.
+fn record(java: &Java, version: Version, jars: &Path, partial: &Path) -> Result<(), Error> {
+    let directory = Scratch::new("classes")?;
+    let output = directory.path().join("output");
+    let tool = Tool::ConsoleProducer;
+    let java = java.clone().with(Classes::Recorded(partial.to_owned()));
+    let class = find(jars, tool.classes())?;
+    let mut command = java.command(Purpose::Tool, directory.path(), class)?;
+    let nowhere = tool.connection(version, "127.0.0.1:1", None);
+    command.extend(nowhere.into_iter().map(Into::into));
+    command.extend(["--topic", "none"].map(Into::into));
+    let mut process = Process::guarded(&Launch {
+        command,
+        input: None,
+        output: output.clone(),
+        errors: output,
+        scratch: Some(directory.path().to_owned()),
+    })?;
+    match process.wait(RECORD_LIMIT) {
+        Some(status) if status.success() => Ok(()),
+        ended => Err(Error::new(format!("{class} ended with {ended:?}"))),
     }
 }
 

@@ -11,19 +11,29 @@ const OLD: [&str; 2] = ["2.8.2", "2.1.1"];
 /// Where other clients are the other side.
 const INTEROP: [&str; 1] = ["4.4.0"];
 
+/// Whose tools and clients use the embedded brokers.
+const CLIENTS: [&str; 1] = ["4.4.0"];
+
 /// How the stories with other clients begin; they are a part of their own.
 const INTEROP_STORIES: &str = "interop_";
+/// How those begin in which there is no Kafka but its tools and clients; another part.
+const CLIENTS_STORIES: &str = "clients_";
+const REAL_STORIES: [&str; 4] = ["--skip", INTEROP_STORIES, "--skip", CLIENTS_STORIES];
 
 pub(super) fn current(options: &Options) -> Outcome {
-    each(options, &CURRENT, &["--skip", INTEROP_STORIES])
+    each(options, &CURRENT, &REAL_STORIES)
 }
 
 pub(super) fn old(options: &Options) -> Outcome {
-    each(options, &OLD, &["--skip", INTEROP_STORIES])
+    each(options, &OLD, &REAL_STORIES)
 }
 
 pub(super) fn interop(options: &Options) -> Outcome {
     each(options, &INTEROP, &[INTEROP_STORIES])
+}
+
+pub(super) fn clients(options: &Options) -> Outcome {
+    each(options, &CLIENTS, &[CLIENTS_STORIES])
 }
 
 /// One run per version, so that two never compete for the machine.

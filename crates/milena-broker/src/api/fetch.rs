@@ -5,6 +5,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
+use bytes::Bytes;
 use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
 use milena_protocol::ids::Uuid;
@@ -13,6 +14,7 @@ use super::Served;
 use crate::fetch_sessions::{Asked, PartitionName};
 use crate::fetching::{BY_ID, Fetch, Session, failed};
 use crate::machine::{Call, Machine};
+use crate::quotas::Resource;
 
 /// From this version on there are sessions (KIP-227).
 const HAS_SESSIONS: i16 = 7;
@@ -147,6 +149,9 @@ fn forgotten(request: &FetchRequest) -> Vec<PartitionName> {
 /// The answer to a fetch that need not, or must not, wait any longer.
 pub(crate) fn complete(machine: &mut Machine, fetch: &Fetch) -> FetchResponse {
     let mut answers = fetch.read(machine);
+    if let Some(response) = throttled(machine, fetch, &answers) {
+        return response;
+    }
     let session = fetch.session.id();
     if let Some(session) = machine.fetch_sessions.get_mut(fetch.node(), session) {
         let is_full = matches!(fetch.session, Session::Begun(_));
@@ -169,6 +174,42 @@ pub(crate) fn complete(machine: &mut Machine, fetch: &Fetch) -> FetchResponse {
     }
     response.nodes = leaders(machine, &response);
     response
+}
+
+/// The answer to a client that has got more than its quota: nothing for now, and nothing of it counts. A session does not
+/// begin with that.
+fn throttled(
+    machine: &mut Machine,
+    fetch: &Fetch,
+    answers: &[(PartitionName, FetchResponsePartition)],
+) -> Option<FetchResponse> {
+    let records = answers.iter().filter_map(|(_, it)| it.records.as_ref());
+    let bytes = records.map(Bytes::len).sum();
+    let (call, now) = (&fetch.call, machine.now());
+    let client = &*call.client_id;
+    if !fetch.is_of_client() {
+        return None;
+    }
+    let resource = Resource::Fetch;
+    let quotas = &mut machine.quotas;
+    let excess_ms = quotas.record(now, call.node, resource, client, bytes);
+    if excess_ms == 0 {
+        return None;
+    }
+    quotas.take_back(now, call.node, resource, client, bytes);
+    let session_id = match fetch.session {
+        Session::Incremental(id) => id,
+        Session::None => 0,
+        Session::Begun(id) => {
+            machine.fetch_sessions.remove(call.node, id);
+            0
+        }
+    };
+    Some(FetchResponse {
+        throttle_time_ms: machine.mute(call, excess_ms),
+        session_id,
+        ..FetchResponse::default()
+    })
 }
 
 /// Where the leaders listen that the answer names.

@@ -12,6 +12,7 @@ use super::Served;
 use crate::machine::{Call, Machine};
 use crate::partition::Appended;
 use crate::purgatory::{Pending, WaitingProduce};
+use crate::quotas::Resource;
 use crate::topics::PartitionKey;
 use crate::transactions::{Identity, Transactions};
 use crate::validation::{Outline, Rejection, Rules, Sketch, validate};
@@ -62,6 +63,7 @@ impl Served for ProduceRequest {
                 partitions,
             });
         }
+        waiting.response.throttle_time_ms = throttle(machine, call);
         if self.acks == NO_ANSWER {
             return end_unanswered(machine, call, &waiting.response);
         }
@@ -77,6 +79,14 @@ impl Served for ProduceRequest {
     fn refuse(&self, error: ErrorCode) -> ProduceResponse {
         self.refused(|index| failed(index, error))
     }
+}
+
+/// Counts the request against its client's quota, and says for how long nothing more of it is read.
+fn throttle(machine: &mut Machine, call: &Call) -> i32 {
+    let (client, bytes) = (&*call.client_id, call.size);
+    let quotas = &mut machine.quotas;
+    let excess_ms = quotas.record(call.now, call.node, Resource::Produce, client, bytes);
+    machine.mute(call, excess_ms)
 }
 
 /// Answers a request that is refused as a whole.

@@ -71,6 +71,7 @@ impl Watched {
             node: 1,
             version: ticket.version,
             client_id: self.client_id.clone(),
+            size: 0,
             ticket,
         }
     }

@@ -62,8 +62,10 @@ impl Log {
             let kept = pass.clean(self, place);
             let segment = &mut self.segments[place];
             self.bytes -= segment.bytes;
+            self.count -= segment.entries.len();
             segment.replace(kept);
             self.bytes += segment.bytes;
+            self.count += segment.entries.len();
         }
         self.clean_until = self.segments.get(count).map_or(0, |segment| segment.base);
         let active = self.segments.pop_back();

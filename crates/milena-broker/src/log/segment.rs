@@ -40,10 +40,12 @@ pub(super) struct Segment {
     created: Option<Moment>,
 }
 
-/// What a truncation has removed.
+/// What was removed at one end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Cut {
     pub(super) bytes: usize,
+    /// How many batches.
+    pub(super) count: usize,
     /// The first offset of what was removed.
     pub(super) from: Option<i64>,
 }
@@ -102,18 +104,23 @@ impl Segment {
         let mut cut = Cut::default();
         for entry in self.entries.drain(self.place(to)..).rev() {
             cut.bytes += entry.batch.size();
+            cut.count += 1;
             cut.from = Some(entry.batch.base_offset());
         }
         self.forget(cut.bytes);
         cut
     }
 
-    /// Removes the batches that end before the offset, and says how many bytes they had.
-    pub(super) fn drop_before(&mut self, offset: i64) -> usize {
-        let dropped = self.entries.drain(..self.place(offset));
-        let bytes = dropped.map(|entry| entry.batch.size()).sum();
-        self.bytes -= bytes;
-        bytes
+    /// Removes the batches that end before the offset.
+    pub(super) fn drop_before(&mut self, offset: i64) -> Cut {
+        let mut cut = Cut::default();
+        for entry in self.entries.drain(..self.place(offset)) {
+            cut.bytes += entry.batch.size();
+            cut.count += 1;
+            cut.from.get_or_insert(entry.batch.base_offset());
+        }
+        self.bytes -= cut.bytes;
+        cut
     }
 
     /// Puts other batches in the place of its own, as compaction does.

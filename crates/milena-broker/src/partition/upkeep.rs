@@ -54,8 +54,8 @@ impl Partition {
         config: &TopicConfig,
         settings: &Settings,
     ) -> Option<Moment> {
-        let old = self.log.retention_due(config);
-        let old = old.or_else(|| self.log.is_too_large(config).then_some(now));
+        let large = self.log.is_too_large(config).then_some(now);
+        let old = large.or_else(|| self.log.retention_due(config));
         let retention = old.map(|due| tick(due.max(now), settings.retention_check_interval));
         let silent = self.producers.expiry_due(settings.producer_id_expiration);
         let silent = silent.map(|due| tick(due.max(now), PRODUCER_CHECK));

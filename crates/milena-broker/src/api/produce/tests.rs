@@ -7,6 +7,7 @@ use milena_protocol::record::{BatchBuilder, Stamp};
 
 use super::*;
 use crate::connection::ConnectionId;
+use crate::log::PER_BATCH;
 use crate::settings::Settings;
 use crate::testing::{Asked, Lab};
 
@@ -296,7 +297,7 @@ fn internal_topics_are_not_for_producers() {
 fn when_memory_is_full_the_oldest_batches_of_all_go() {
     let size = batch().len();
     let mut scene = Scene::with(Settings {
-        memory: 3 * size,
+        memory: 3 * (size + PER_BATCH),
         ..Settings::default()
     });
     for _ in 0..10 {
