@@ -6,10 +6,12 @@ pub mod dist;
 pub mod fuzz;
 pub mod hazards;
 pub mod kafka;
+mod plant;
 pub mod sim;
 pub mod source;
 pub mod specs;
 pub mod tidy;
+mod tree;
 pub mod verify;
 
 /// What a task ends with: nothing, or a sentence about what went wrong.
