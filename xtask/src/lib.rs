@@ -6,10 +6,13 @@ pub mod dist;
 pub mod fuzz;
 pub mod hazards;
 pub mod kafka;
+mod plant;
+pub mod plants;
 pub mod sim;
 pub mod source;
 pub mod specs;
 pub mod tidy;
+mod tree;
 pub mod verify;
 
 /// What a task ends with: nothing, or a sentence about what went wrong.
@@ -80,9 +83,15 @@ pub const TASKS: &[Task] = &[
     },
     Task {
         name: "sim",
-        arguments: "[--workload NAME] [--seeds N] [--sweep] | --seed N | --schedule FILE",
+        arguments: "[--workload NAME] [--seeds N] [--sweep] [--stop] | --seed N | --schedule FILE",
         about: "the client in a deterministic simulation with the embedded brokers, under faults",
         run: sim::run,
+    },
+    Task {
+        name: "plants",
+        arguments: "[PLANT...]",
+        about: "bugs of other clients, planted into this one: a test or the simulation must notice",
+        run: plants::run,
     },
     Task {
         name: "hazards",

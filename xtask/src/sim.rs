@@ -3,8 +3,11 @@
 use crate::verify::command::Command;
 use crate::{Outcome, source};
 
-/// What `cargo verify sim` runs: every single fault at every message, then seeds.
-const GATE: [&str; 3] = ["--sweep", "--seeds", "500"];
+/// Only with this flag can tokio's own choices be made to depend on the seed, which takes a build of its own.
+pub(crate) const RUSTFLAGS: &str = "--cfg tokio_unstable";
+
+/// How many seeds `cargo verify sim` runs, after every single fault at every message.
+pub(crate) const SEEDS: u64 = 500;
 
 /// Builds the simulation and runs it with these arguments.
 ///
@@ -19,11 +22,11 @@ pub fn run(arguments: &[String]) -> Outcome {
 /// # Errors
 /// As [`run`].
 pub(crate) fn gate() -> Outcome {
-    simulation().arguments(GATE).run()
+    let seeds = SEEDS.to_string();
+    simulation().arguments(["--sweep", "--seeds", &seeds]).run()
 }
 
-/// The simulation, optimised. Only with this flag can tokio's own choices be made to depend on the seed, which takes a build
-/// of its own.
+/// The simulation, optimised.
 fn simulation() -> Command {
     let build = [
         "run",
@@ -38,5 +41,5 @@ fn simulation() -> Command {
     Command::cargo(build)
         .argument(folder)
         .argument("--")
-        .env("RUSTFLAGS", "--cfg tokio_unstable")
+        .env("RUSTFLAGS", RUSTFLAGS)
 }

@@ -26,6 +26,7 @@ const REPEATED: u64 = 50;
 #[derive(Clone, Copy, Debug)]
 pub struct Campaign {
     workload: Workload,
+    stops: bool,
 }
 
 /// What the runs were.
@@ -82,7 +83,19 @@ impl fmt::Display for Summary {
 impl Campaign {
     /// Runs of this workload.
     pub fn new(workload: Workload) -> Self {
-        Self { workload }
+        Self {
+            workload,
+            stops: false,
+        }
+    }
+
+    /// The same, but the first run that fails is the last.
+    pub fn stopping(self, stops: bool) -> Self {
+        Self { stops, ..self }
+    }
+
+    fn is_over(self, summary: &Summary) -> bool {
+        self.stops && summary.failures > 0
     }
 
     fn scope(self) -> Scope {
@@ -109,6 +122,9 @@ impl Campaign {
     pub fn seeds(self, first: u64, count: u64, summary: &mut Summary) {
         let requests = 2 * self.messages().len() as u64;
         for seed in first..first + count {
+            if self.is_over(summary) {
+                return;
+            }
             let schedule = swarm(seed, requests, self.scope());
             self.one(seed, &schedule, seed % REPEATED == 0, summary);
         }
@@ -119,6 +135,9 @@ impl Campaign {
         let messages = self.messages();
         let with_errors: Vec<_> = messages.iter().map(|api| (*api, errors_of(*api))).collect();
         for (schedule, number) in sweep(&with_errors, self.scope()).iter().zip(0..) {
+            if self.is_over(summary) {
+                return;
+            }
             self.one(0, schedule, number % REPEATED == 0, summary);
         }
     }

@@ -9,10 +9,11 @@ use milena_sim::schedule::Schedule;
 use milena_sim::workload::Workload;
 
 const USAGE: &str = "\
-usage: sim [--workload produce|consume] [--seeds N] [--first N] [--sweep] [--seed N] [--schedule FILE]
+usage: sim [--workload produce|consume] [--seeds N] [--first N] [--sweep] [--stop] [--seed N] [--schedule FILE]
 
   --seeds N        runs with N seeds, from --first on (0)
   --sweep          runs with every single fault at every message
+  --stop           the first run that fails is the last
   --seed N         the run of one seed, twice, with its history
   --schedule FILE  a run with the faults in a file; with --seed, of that seed";
 
@@ -22,6 +23,7 @@ struct Options {
     seeds: Option<u64>,
     first: u64,
     sweep: bool,
+    stop: bool,
     seed: Option<u64>,
     schedule: Option<String>,
 }
@@ -53,6 +55,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Options, String>
             "--seeds" => options.seeds = Some(number(value()?)?),
             "--first" => options.first = number(value()?)?,
             "--sweep" => options.sweep = true,
+            "--stop" => options.stop = true,
             "--seed" => options.seed = Some(number(value()?)?),
             "--schedule" => options.schedule = Some(value()?),
             _ => return Err(USAGE.to_owned()),
@@ -75,7 +78,7 @@ fn act(options: Options) -> Result<bool, String> {
         } else if let Some(seed) = options.seed {
             clean &= replay(workload, seed, &Campaign::new(workload).schedule(seed));
         } else {
-            let campaign = Campaign::new(workload);
+            let campaign = Campaign::new(workload).stopping(options.stop);
             let mut summary = Summary::default();
             if options.sweep {
                 campaign.sweep(&mut summary);

@@ -46,8 +46,10 @@ pub const CONSUMER: u32 = 2;
 const TASKS: u32 = 2;
 /// Records of each.
 const RECORDS: u64 = 12;
-/// How long a task thinks between two records.
-const PAUSE: Duration = Duration::from_millis(40);
+/// Records that a task sends without a pause, so that batches have several.
+const AT_ONCE: u64 = 3;
+/// How long a task thinks then.
+const PAUSE: Duration = Duration::from_millis(120);
 
 /// A reader that has not read everything so long after the last fault will not do so any more.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -160,12 +162,14 @@ async fn write(world: World, producer: Arc<Producer>, task: u32) {
                     .returned(world.now(), process, call, outcome);
             }
         };
-        if counter % 3 == 0 {
+        if counter % AT_ONCE == 0 {
             outcome.await;
         } else {
             open.push(tokio::spawn(outcome));
         }
-        tokio::time::sleep(PAUSE).await;
+        if counter % AT_ONCE == AT_ONCE - 1 {
+            tokio::time::sleep(PAUSE).await;
+        }
     }
     for outcome in open {
         outcome.await.expect("no outcome panics");
@@ -196,11 +200,15 @@ async fn consume(world: World, healed: watch::Receiver<bool>) {
         .collect();
     assign(&world, process, &mut consumer, &partitions).await;
     let (mut at_end_since, mut healed_since) = (None, None);
+    let mut manners = [Manner::Whole, Manner::Settle, Manner::Whole, Manner::Seek]
+        .into_iter()
+        .cycle();
     loop {
         let call = world
             .recorder()
             .invoke(world.now(), process, Op::Poll { txn: None });
-        let polled = poll(&mut consumer).await;
+        let manner = manners.next().unwrap_or(Manner::Whole);
+        let polled = poll(&mut consumer, manner).await;
         let (outcome, failed) = match polled {
             Ok(records) => (Outcome::Ok(Answer::Polled(records)), false),
             Err(_) => (Outcome::Fail("the poll failed"), true),
@@ -270,12 +278,24 @@ fn go_on(world: &World, process: Process, consumer: &mut Consumer, partitions: &
     }
 }
 
-async fn poll(consumer: &mut Consumer) -> Result<Vec<Observed>, Error> {
+/// How a batch is read. None of them moves the position, so that no record may be left out or come again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Manner {
+    /// To its end.
+    Whole,
+    /// One record; the rest is given back, and taken again.
+    Settle,
+    /// One record; then the position is sought that the consumer has, and what was fetched is fetched again.
+    Seek,
+}
+
+async fn poll(consumer: &mut Consumer, manner: Manner) -> Result<Vec<Observed>, Error> {
     let mut observed = Vec::new();
     let Some(mut batch) = consumer.poll(Duration::from_millis(200)).await? else {
         return Ok(observed);
     };
-    let place = TopicPartition::new(TOPIC.0, batch.partition() as u32);
+    let at = batch.topic_partition().clone();
+    let place = TopicPartition::new(TOPIC.0, at.partition as u32);
     while let Some(record) = batch.next()? {
         observed.push(Observed {
             place,
@@ -283,6 +303,14 @@ async fn poll(consumer: &mut Consumer) -> Result<Vec<Observed>, Error> {
             leader_epoch: record.leader_epoch(),
             payload: Payload::read(record.value().unwrap_or_default()),
         });
+        if manner != Manner::Whole {
+            break;
+        }
+    }
+    match (manner, consumer.position(&at)) {
+        (Manner::Settle, _) => consumer.resume(&[at])?,
+        (Manner::Seek, Some(position)) => consumer.seek(&at, StartAt::Offset(position))?,
+        _ => {}
     }
     Ok(observed)
 }

@@ -22,6 +22,10 @@ pub(super) fn reordering(evidence: &Evidence<'_>, findings: &mut Findings) {
         if evidence.sends_of(value.id).nth(1).is_some() {
             continue;
         }
+        // Without an identity, what was given up may come late: nothing tells it from what is new.
+        if !evidence.promised.idempotent && call.sent().is_none() {
+            continue;
+        }
         if let Some(spot) = evidence.copies_of(value.id).next() {
             findings.checked();
             let (place, entry) = evidence.at(spot);
