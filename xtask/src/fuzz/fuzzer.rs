@@ -92,7 +92,8 @@ impl Fuzzer {
             .arguments([target.name.as_ref(), finds.as_os_str(), corpus.as_os_str()])
             .argument("--")
             .argument(format!("-max_total_time={}", most.as_secs()))
-            .arguments(["-timeout=5", "-print_final_stats=1"]);
+            // So much that a machine with much else to do is not mistaken for a loop without an end.
+            .arguments(["-timeout=30", "-print_final_stats=1"]);
         let start = Instant::now();
         let said = command.read_everything()?;
         let run = Run::read(&target.name, start.elapsed(), &said.text);
