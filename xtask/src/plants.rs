@@ -1,7 +1,7 @@
 //! `cargo xtask plants`: bugs that Kafka clients have had, planted one after the other into this one, each of which a test or
 //! the simulation must notice: `tests/plants/NAME.patch`.
 //!
-//! `breaks:` begins with the hazard's id. What may stand behind `caught by:` is in [`Check`].
+//! `breaks:` begins with the hazard's id. What may stand behind `caught by:` is in `plants/check.rs`.
 
 mod check;
 mod table;
