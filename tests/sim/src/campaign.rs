@@ -12,6 +12,7 @@ use crate::generate::{Scope, swarm, sweep};
 use crate::run::{BUSY, CHAOS, Run, run};
 use crate::schedule::Schedule;
 use crate::shrink::shrink;
+use crate::watchdog::Watchdog;
 use crate::workload::Workload;
 use crate::world::{BROKERS, PARTITIONS};
 
@@ -110,6 +111,7 @@ impl Campaign {
 
     /// The requests of a run without faults.
     fn messages(self) -> Vec<ApiKey> {
+        let _watchdog = self.watchdog(0, Schedule::default());
         run(self.workload, 0, &Schedule::default()).requests
     }
 
@@ -143,7 +145,9 @@ impl Campaign {
     }
 
     fn one(self, seed: u64, schedule: &Schedule, twice: bool, summary: &mut Summary) {
+        let watchdog = self.watchdog(seed, schedule.clone());
         let outcome = run(self.workload, seed, schedule);
+        drop(watchdog);
         summary.add(&outcome);
         let mut different = false;
         if twice {
@@ -157,6 +161,17 @@ impl Campaign {
         if summary.failures as usize <= TOLD {
             self.tell(seed, schedule, &outcome, different);
         }
+    }
+
+    fn watchdog(self, seed: u64, schedule: Schedule) -> Watchdog {
+        let workload = self.workload.name();
+        Watchdog::new(move |limit| {
+            println!(
+                "FAILED {workload}, seed {seed}, {} faults: still running after {limit:?}",
+                schedule.0.len()
+            );
+            tell_how_to_repeat(workload, seed, &schedule);
+        })
     }
 
     /// Prints what went wrong, and the command that shows it again with as few faults as are needed.
@@ -185,13 +200,17 @@ impl Campaign {
             .for_each(|line| println!("  {line}"));
         println!("  faults that are needed:");
         small.0.iter().for_each(|fault| println!("    {fault}"));
-        match save(workload, seed, &small) {
-            Ok(file) => println!(
-                "  cargo xtask sim --workload {workload} --seed {seed} --schedule {}",
-                file.display()
-            ),
-            Err(error) => println!("  the schedule could not be kept: {error}"),
-        }
+        tell_how_to_repeat(workload, seed, &small);
+    }
+}
+
+fn tell_how_to_repeat(workload: &str, seed: u64, schedule: &Schedule) {
+    match save(workload, seed, schedule) {
+        Ok(file) => println!(
+            "  cargo xtask sim --workload {workload} --seed {seed} --schedule {}",
+            file.display()
+        ),
+        Err(error) => println!("  the schedule could not be kept: {error}"),
     }
 }
 

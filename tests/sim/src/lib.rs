@@ -10,5 +10,6 @@ pub mod run;
 pub mod schedule;
 pub mod shrink;
 pub mod truth;
+mod watchdog;
 pub mod workload;
 pub mod world;

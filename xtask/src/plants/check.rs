@@ -155,14 +155,18 @@ fn is_of_the_gate(options: &[&str]) -> bool {
     }
 }
 
-/// The number of the run that failed, from the summary; a panic ends a run without one.
+/// The number of the run that failed, from the summary; a panic, or a run without end, leaves none.
 fn after_run(said: &Said, workload: &str) -> Option<Option<u64>> {
     let summary = said.text.lines().find_map(|line| {
         let (name, rest) = line.strip_prefix("sim ")?.split_once(' ')?;
         let (runs, _) = rest.trim_start().split_once(" runs, ")?;
         (name == workload).then(|| runs.parse().ok())
     });
-    summary.or_else(|| said.text.contains(" panicked at ").then_some(None))
+    let cut_off = [" panicked at ", ": still running after "];
+    summary.or_else(|| {
+        let was = cut_off.iter().any(|words| said.text.contains(words));
+        was.then_some(None)
+    })
 }
 
 #[cfg(test)]
@@ -197,6 +201,13 @@ mod tests {
         assert_eq!(after_run(&said(text), "consume"), Some(Some(17)));
         assert_eq!(
             after_run(&said("thread 'main' panicked at x.rs:1:1"), "consume"),
+            Some(None)
+        );
+        assert_eq!(
+            after_run(
+                &said("FAILED consume, seed 3, 1 faults: still running after 60s"),
+                "consume"
+            ),
             Some(None)
         );
         assert_eq!(after_run(&said("usage: sim"), "consume"), None);
