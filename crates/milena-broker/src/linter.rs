@@ -176,6 +176,11 @@ impl Linter {
         }
     }
 
+    /// A request is answered with an error that has nothing to do with it.
+    pub(crate) fn refused(&mut self, ticket: Ticket) {
+        self.producers.answered(ticket);
+    }
+
     /// An answer is given, whether or not it arrives.
     pub(crate) fn response<R: Request>(
         &mut self,

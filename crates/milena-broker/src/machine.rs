@@ -254,6 +254,7 @@ impl Machine {
                 };
                 if let Verdict::Refuse(_) = verdict {
                     self.connections.begin(ticket, Fate::Send);
+                    self.linter.refused(ticket);
                     return self.send(ticket, refusal);
                 }
                 self.connections.begin(ticket, Fate::Replace(refusal));
@@ -315,8 +316,9 @@ impl Machine {
         version: i16,
         response: &R::Response,
     ) {
-        if !self.connections.is_told_otherwise(ticket) {
-            self.linter.response::<R>(self.now, ticket, response);
+        match self.connections.is_told_otherwise(ticket) {
+            false => self.linter.response::<R>(self.now, ticket, response),
+            true => self.linter.refused(ticket),
         }
         match message::encode_response::<R>(response, version, ticket.correlation_id) {
             Ok(frame) => self.send(ticket, frame),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use bytes::Bytes;
 use milena_protocol::api::*;
 use milena_protocol::ids::Uuid;
-use milena_protocol::record::{Batch, batches};
+use milena_protocol::record::{Batch, Stamp, batches};
 
 use super::{Complaints, LintRule};
 use crate::connection::{ConnectionId, Ticket};
@@ -110,13 +110,29 @@ impl Producers {
         to.require(acks == -1, LintRule::IdempotentWithoutAcks, || {
             acks.to_string()
         });
-        let identity = (stamp.producer_id, stamp.producer_epoch);
-        to.require(
-            self.given.contains(&identity),
-            LintRule::ProducerIdMadeUp,
-            || format!("{identity:?}"),
-        );
+        to.require(self.is_given(stamp), LintRule::ProducerIdMadeUp, || {
+            format!("{stamp:?}")
+        });
         self.sequence(to, place, &batch);
+    }
+
+    /// Whether the producer may call itself that. Without transactions it takes the next epoch itself, which matters in
+    /// one partition only (KIP-360).
+    fn is_given(&self, stamp: Stamp) -> bool {
+        let Stamp {
+            producer_id,
+            producer_epoch: epoch,
+            ..
+        } = stamp;
+        match stamp.transactional {
+            true => self.given.contains(&(producer_id, epoch)),
+            false => {
+                let mut up_to = self
+                    .given
+                    .range((producer_id, epoch.min(0))..=(producer_id, epoch));
+                up_to.next().is_some()
+            }
+        }
     }
 
     fn sequence(&mut self, to: &mut Complaints<'_>, place: Place, batch: &Batch) {

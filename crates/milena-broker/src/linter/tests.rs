@@ -326,7 +326,13 @@ fn ways() -> Vec<Way> {
             request.acks = 1;
             request
         }),
-        sends(ProducerIdMadeUp, 9, produce([batch(stamp(1, 0), "a")])),
+        sends(ProducerIdMadeUp, 9, {
+            let stranger = Stamp {
+                producer_id: 8,
+                ..stamp(0, 0)
+            };
+            produce([batch(stranger, "a")])
+        }),
         way(EpochBackwards, |it| {
             it.linter.producers.given(7, 1);
             it.send(9, &produce([batch(stamp(1, 0), "a")]));
@@ -606,6 +612,23 @@ fn a_client_that_does_everything_right_breaks_no_rule() {
         it.send(1, &beat(-1));
     });
     assert_eq!(seen, BTreeSet::new());
+}
+
+#[test]
+fn p6_a_producer_without_transactions_takes_its_next_epoch_itself() {
+    let rules = broken(|it| {
+        it.send(9, &produce([batch(stamp(0, 0), "a")]));
+        it.send(9, &produce([batch(stamp(1, 0), "b")]));
+    });
+    assert!(rules.is_empty(), "{rules:?}");
+    let rules = broken(|it| {
+        let next = Stamp {
+            transactional: true,
+            ..stamp(1, 0)
+        };
+        it.send(9, &transactional(batch(next, "b")));
+    });
+    assert!(rules.contains(&LintRule::ProducerIdMadeUp), "{rules:?}");
 }
 
 #[test]
