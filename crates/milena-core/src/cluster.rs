@@ -373,7 +373,8 @@ impl Cluster {
         }
     }
 
-    fn is_connected(&self, broker: i32) -> bool {
+    /// Whether a broker is connected: what is submitted goes out at once, as far as it is not throttled.
+    pub fn is_connected(&self, broker: i32) -> bool {
         lock(&self.shared.nodes).is_connected(Target::Broker(broker))
     }
 
