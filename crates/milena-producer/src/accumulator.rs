@@ -3,6 +3,7 @@
 mod accepting;
 mod choosing;
 mod expiring;
+mod identifying;
 mod leader;
 mod ledger;
 mod partition;
@@ -17,12 +18,15 @@ use std::sync::Arc;
 use std::task::Waker;
 use std::time::Duration;
 
+use milena_core::Error;
 use milena_pace::Budget;
+use milena_txn::Identity;
 
 use crate::batch::BatchId;
 use crate::delivery::Ack;
 pub(crate) use accepting::{Refusal, Room};
 pub(crate) use expiring::{Expiry, Supervision};
+pub(crate) use identifying::{AckedDataLost, WrongNumber};
 use leader::{LeaderQueue, Lingering};
 use ledger::Ledger;
 use partition::PartitionQueue;
@@ -45,6 +49,8 @@ pub(crate) struct Limits {
     /// Batches of one partition that may be in flight at once. More than one keeps the order of records only
     /// if the producer is idempotent.
     pub(crate) in_flight_per_partition: usize,
+    /// Batches carry the producer's id and a number, so that a broker knows those again that come twice.
+    pub(crate) is_idempotent: bool,
     pub(crate) retry_backoff: Duration,
     pub(crate) retry_backoff_max: Duration,
 }
@@ -56,8 +62,9 @@ pub(crate) struct Limits {
 /// stands in the list of its leader, whose sender [drains](Self::poll_drain) whole batches from it; nothing
 /// here costs more with more partitions. A drained batch is **in flight** until the sender gives it back, by
 /// [`handle_resolved`](Self::handle_resolved), [`handle_retry`](Self::handle_retry) or
-/// [`handle_split`](Self::handle_split). While a partition has its allowance in flight it is muted, also when
-/// its leader changes, so that its records stay in order.
+/// [`handle_split`](Self::handle_split), or by [`handle_refused`](Self::handle_refused) because of its number.
+/// While a partition has its allowance in flight it is muted, and when its leader changes until all is back, so that
+/// its records stay in order.
 ///
 /// Whoever is to be woken by a call is in [`take_wakers`](Self::take_wakers): wake them after unlocking.
 pub(crate) struct Accumulator {
@@ -69,7 +76,10 @@ pub(crate) struct Accumulator {
     /// Leaders that nobody drains yet.
     new_leaders: Vec<i32>,
     ledger: Ledger,
+    identity: Identity,
     phase: Phase,
+    /// Why nothing is delivered any more, if something went wrong.
+    failure: Option<Error>,
     random: fastrand::Rng,
     wakers: Vec<Waker>,
     supervisor: Option<Waker>,
@@ -90,16 +100,18 @@ impl Accumulator {
     pub(crate) fn new(limits: Limits, seed: u64) -> Self {
         Self {
             budget: Budget::new(limits.buffer_memory),
-            limits,
             topics: Topics::default(),
             partitions: Vec::new(),
             leaders: BTreeMap::new(),
             new_leaders: Vec::new(),
             ledger: Ledger::default(),
+            identity: Identity::new(limits.retry_backoff, limits.retry_backoff_max, seed),
             phase: Phase::Open,
+            failure: None,
             random: fastrand::Rng::with_seed(seed),
             wakers: Vec::new(),
             supervisor: None,
+            limits,
         }
     }
 
@@ -178,18 +190,23 @@ impl Accumulator {
 
     /// Puts a partition that can be sent to into the list of its leader, and wakes the sender if it sleeps.
     fn list(&mut self, partition: PartitionIndex) {
+        let is_sendable = self.is_sendable(partition);
         let queue = &mut self.partitions[partition.0];
         let Some(node) = queue.leader.node else {
             return;
         };
-        if queue.listed_at == Some(node) || !queue.is_sendable(self.limits.in_flight_per_partition)
-        {
+        if queue.listed_at == Some(node) || !is_sendable {
             return;
         }
         queue.listed_at = Some(node);
         let leader = self.leaders.entry(node).or_default();
         leader.ready.push_back(partition);
         self.wakers.extend(leader.take_waker());
+    }
+
+    fn is_sendable(&self, partition: PartitionIndex) -> bool {
+        let allowance = self.limits.in_flight_per_partition;
+        self.partitions[partition.0].is_sendable(allowance, self.identity.known())
     }
 
     /// Reserves what is free for those who wait.

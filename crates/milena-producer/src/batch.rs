@@ -7,16 +7,17 @@ use bytes::Bytes;
 use milena_core::{Error, ErrorKind, Persistence};
 use milena_protocol::compression::{Compression, Compressor};
 use milena_protocol::ids::Uuid;
-use milena_protocol::record::{BatchBuilder, Stamp};
+use milena_protocol::record::{BatchBuilder, Stamp, batches, with_stamp};
 
 use crate::accumulator::{Leader, PartitionIndex};
-use crate::delivery::{Ack, Outcome};
+use crate::delivery::{Ack, Outcome, Place};
 use crate::entry::Entry;
 
 /// Records of one partition that are written together, or part of such a batch that had to be split.
 ///
-/// It is open until it is [frozen](Batch::freeze); after that its bytes never change, so every attempt sends
-/// the same. Whatever happens its records are resolved: a batch dropped without an outcome fails them.
+/// It is open until it is [frozen](Batch::freeze); after that its bytes change only when it gets another number, so
+/// every attempt with one number sends the same. Whatever happens its records are resolved: a batch dropped without
+/// an outcome fails them.
 pub(crate) struct Batch {
     pub(crate) id: BatchId,
     /// Where it is queued.
@@ -31,11 +32,13 @@ pub(crate) struct Batch {
     pub(crate) leader: Leader,
     /// An attempt may have been written although it was not acknowledged. Stays true once it is.
     pub(crate) is_ambiguous: bool,
+    /// Who wrote it, and its number; given when it is sent for the first time.
+    pub(crate) stamp: Stamp,
     ack: Arc<Ack>,
     /// Which of the records of `ack` it contains.
     records: Range<u32>,
     is_part: bool,
-    is_resolved: bool,
+    resolution: Resolution,
     contents: Contents,
 }
 
@@ -43,9 +46,17 @@ pub(crate) struct Batch {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct BatchId(pub(crate) u64);
 
+/// Whether its records have their outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Resolution {
+    Open,
+    Acked(Place),
+    Failed,
+}
+
 enum Contents {
     Open(BatchBuilder),
-    Frozen(Bytes),
+    Frozen { bytes: Bytes, stamp: Stamp },
 }
 
 impl Batch {
@@ -59,10 +70,11 @@ impl Batch {
             attempts: 0,
             leader: Leader::default(),
             is_ambiguous: false,
+            stamp: Stamp::NONE,
             ack,
             records: 0..0,
             is_part: false,
-            is_resolved: false,
+            resolution: Resolution::Open,
             contents: Contents::Open(BatchBuilder::new(capacity)),
         }
     }
@@ -84,27 +96,52 @@ impl Batch {
         Ok(index)
     }
 
-    /// Compresses and checksums the records and fixes the bytes. Later calls change nothing.
+    /// Compresses and checksums the records and fixes the bytes, with the batch's stamp. Later calls change nothing
+    /// until the stamp does.
     pub(crate) fn freeze(
         &mut self,
-        stamp: Stamp,
         compression: Compression,
         compressor: &mut Compressor,
     ) -> Result<(), Error> {
-        if let Contents::Open(builder) = &mut self.contents {
-            let builder = std::mem::replace(builder, BatchBuilder::new(0));
-            let sealed = builder.seal_with(stamp, compression, compressor);
-            self.contents = Contents::Frozen(sealed.map_err(|error| {
-                Error::new(ErrorKind::Internal, "the batch cannot be sealed").with_source(error)
-            })?);
-        }
+        let stamp = self.stamp;
+        let bytes = match &mut self.contents {
+            Contents::Open(builder) => {
+                let builder = std::mem::replace(builder, BatchBuilder::new(0));
+                let sealed = builder.seal_with(stamp, compression, compressor);
+                sealed.map_err(unsealable)?
+            }
+            Contents::Frozen { stamp: known, .. } if *known == stamp => return Ok(()),
+            Contents::Frozen { bytes, .. } => {
+                with_stamp(std::mem::take(bytes), stamp).map_err(unsealable)?
+            }
+        };
+        self.contents = Contents::Frozen { bytes, stamp };
         Ok(())
+    }
+
+    /// Its first sequence number, if it has one.
+    pub(crate) fn sequence(&self) -> Option<i32> {
+        (self.stamp.producer_id >= 0).then_some(self.stamp.base_sequence)
+    }
+
+    /// The latest time of its records, once frozen.
+    pub(crate) fn max_timestamp(&self) -> Option<i64> {
+        let batch = batches(self.bytes()).next()?.ok()?;
+        Some(batch.max_timestamp())
+    }
+
+    /// Where it was written, if it was acknowledged.
+    pub(crate) fn acked(&self) -> Option<Place> {
+        match self.resolution {
+            Resolution::Acked(place) => Some(place),
+            Resolution::Open | Resolution::Failed => None,
+        }
     }
 
     /// What to write, once frozen.
     pub(crate) fn bytes(&self) -> Bytes {
         match &self.contents {
-            Contents::Frozen(bytes) => bytes.clone(),
+            Contents::Frozen { bytes, .. } => bytes.clone(),
             Contents::Open(_) => Bytes::new(),
         }
     }
@@ -118,7 +155,7 @@ impl Batch {
         let count = self.record_count() / 2;
         let middle = self.records.start + count;
         let [left, right] = crate::split::split(self.bytes(), count, compression)?;
-        self.is_resolved = true;
+        self.resolution = Resolution::Failed;
         Ok([
             self.part(self.records.start..middle, left, self.charge / 2),
             self.part(
@@ -135,8 +172,12 @@ impl Batch {
             records,
             charge,
             is_part: true,
-            is_resolved: false,
-            contents: Contents::Frozen(bytes),
+            resolution: Resolution::Open,
+            contents: Contents::Frozen {
+                bytes,
+                stamp: Stamp::NONE,
+            },
+            stamp: Stamp::NONE,
             attempts: 0,
             ..*self
         }
@@ -144,7 +185,10 @@ impl Batch {
 
     /// Tells every waiter the outcome. `outcome` speaks of the first record.
     pub(crate) fn resolve(&mut self, outcome: Outcome) {
-        self.is_resolved = true;
+        self.resolution = match outcome {
+            Ok(place) => Resolution::Acked(place),
+            Err(_) => Resolution::Failed,
+        };
         match self.is_part {
             false => self.ack.complete(outcome),
             true => self.ack.complete_part(self.records.clone(), outcome),
@@ -199,14 +243,18 @@ impl Batch {
     pub(crate) fn size(&self) -> usize {
         match &self.contents {
             Contents::Open(builder) => builder.size(),
-            Contents::Frozen(bytes) => bytes.len(),
+            Contents::Frozen { bytes, .. } => bytes.len(),
         }
     }
 }
 
+fn unsealable(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::new(ErrorKind::Internal, "the batch cannot be sealed").with_source(error)
+}
+
 impl Drop for Batch {
     fn drop(&mut self) {
-        if !self.is_resolved {
+        if self.resolution == Resolution::Open {
             let text = "the producer ended before the record was delivered";
             let error = Error::new(ErrorKind::Closed, text);
             let sent = if self.attempts > 0 {

@@ -35,8 +35,14 @@ pub const PROPERTIES: &[(&str, &[&str])] = &[
     ("retries", &["message.send.max.retries"]),
 ];
 
-/// How a producer buffers, batches and retries. The defaults are those of Kafka's Java client except that
-/// idempotence is not offered yet.
+/// A broker remembers the batches of a producer for a day unless told otherwise (`producer.id.expiration.ms`), and takes
+/// one that comes again later for a new one.
+const MAX_IDEMPOTENT_DELIVERY: Duration = Duration::from_secs(12 * 60 * 60);
+
+/// A broker knows so many batches of a producer again in each partition.
+const MAX_IDEMPOTENT_IN_FLIGHT: usize = 5;
+
+/// How a producer buffers, batches and retries. The defaults are those of Kafka's Java client.
 ///
 /// ```
 /// use milena_producer::{Acks, ProducerConfig};
@@ -71,9 +77,12 @@ pub struct ProducerConfig {
     pub delivery_timeout: Duration,
     /// `retries`: how often a batch is sent again, within the delivery timeout. Default without limit.
     pub retries: u32,
-    /// `max.in.flight.requests.per.connection`: requests on the wire to one broker. They concern different
-    /// partitions, so that records stay in order. Default 5.
+    /// `max.in.flight.requests.per.connection`: requests on the wire to one broker. Without idempotence they concern
+    /// different partitions, so that records stay in order. Default 5, which is the most that idempotence allows.
     pub max_in_flight: usize,
+    /// `enable.idempotence`: records are in the log once, although they are sent again when an answer is lost (KIP-98).
+    /// Default (`None`): whenever `acks`, `retries` and `max.in.flight.requests.per.connection` allow it.
+    pub idempotence: Option<bool>,
     /// `compression.type` with its level. Default none.
     pub compression: Compression,
     /// `partitioner.class`, `partitioner.ignore.keys`: how records are spread over partitions.
@@ -104,7 +113,8 @@ impl ProducerConfig {
             max_block: Duration::from_secs(60),
             delivery_timeout: Duration::from_secs(120),
             retries: i32::MAX as u32,
-            max_in_flight: 5,
+            max_in_flight: MAX_IDEMPOTENT_IN_FLIGHT,
+            idempotence: None,
             compression: Compression::None,
             partitioning: Partitioning::default(),
             levels: Levels::default(),
@@ -181,6 +191,13 @@ impl ProducerConfig {
         self
     }
 
+    /// Sets [`idempotence`](Self::idempotence).
+    #[must_use]
+    pub fn idempotence(mut self, is_wanted: bool) -> Self {
+        self.idempotence = Some(is_wanted);
+        self
+    }
+
     /// Sets [`compression`](Self::compression).
     #[must_use]
     pub fn compression(mut self, compression: Compression) -> Self {
@@ -222,7 +239,7 @@ impl ProducerConfig {
             }
             Some("compression.type") => self.set_codec(value)?,
             Some("delivery.timeout.ms") => self.delivery_timeout = parse_ms(key, value)?,
-            Some("enable.idempotence") => refuse_idempotence(parse_bool(key, value)?)?,
+            Some("enable.idempotence") => self.idempotence = Some(parse_bool(key, value)?),
             Some("linger.ms") => self.linger = parse_linger(key, value)?,
             Some("max.block.ms") => self.max_block = parse_ms(key, value)?,
             Some("max.in.flight.requests.per.connection") => {
@@ -326,6 +343,7 @@ impl ProducerConfig {
     /// The settings as the code uses them, over a connection that may have its own.
     pub(crate) fn settings(&self, connection: &ConnectionConfig) -> Result<Settings, Error> {
         self.check(connection)?;
+        let is_idempotent = self.is_idempotent()?;
         Ok(Settings {
             acks: self.acks,
             compression: self.compression,
@@ -340,11 +358,50 @@ impl ProducerConfig {
                 buffer_memory: self.buffer_memory,
                 linger: self.linger,
                 delivery_timeout: self.delivery_timeout,
-                // Several would keep their order only with sequence numbers, which idempotence brings.
-                in_flight_per_partition: 1,
+                // Several keep their order only with sequence numbers.
+                in_flight_per_partition: if is_idempotent { self.max_in_flight } else { 1 },
+                is_idempotent,
                 retry_backoff: connection.retry_backoff,
                 retry_backoff_max: connection.retry_backoff_max,
             },
+        })
+    }
+
+    /// Whether the producer is to be idempotent.
+    fn is_idempotent(&self) -> Result<bool, Error> {
+        let obstacle = self.obstacle_to_idempotence();
+        match (self.idempotence, obstacle) {
+            (Some(true), Some(obstacle)) => {
+                let text = format!("enable.idempotence=true and {obstacle}");
+                Err(Error::new(ErrorKind::Config, text))
+            }
+            (wanted, obstacle) => Ok(wanted.unwrap_or(true) && obstacle.is_none()),
+        }
+    }
+
+    /// The setting that keeps the producer from being idempotent.
+    fn obstacle_to_idempotence(&self) -> Option<String> {
+        let (acks, retries, in_flight) = (self.acks.wire(), self.retries, self.max_in_flight);
+        if self.acks != Acks::All {
+            return Some(format!(
+                "acks={acks} contradict each other: acks=all is needed"
+            ));
+        }
+        if retries == 0 {
+            return Some("retries=0 contradict each other: at least 1 is needed".to_owned());
+        }
+        if in_flight > MAX_IDEMPOTENT_IN_FLIGHT {
+            return Some(format!(
+                "max.in.flight.requests.per.connection={in_flight} contradict each other: brokers tell duplicates \
+                 by the last {MAX_IDEMPOTENT_IN_FLIGHT} batches"
+            ));
+        }
+        (self.delivery_timeout > MAX_IDEMPOTENT_DELIVERY).then(|| {
+            format!(
+                "delivery.timeout.ms={} contradict each other: brokers forget a producer after a day; at most \
+                 {MAX_IDEMPOTENT_DELIVERY:?} are possible",
+                self.delivery_timeout.as_millis()
+            )
         })
     }
 
@@ -426,17 +483,6 @@ fn parse_linger(key: &str, value: &str) -> Result<Duration, Error> {
     }
 }
 
-fn refuse_idempotence(is_wanted: bool) -> Result<(), Error> {
-    if !is_wanted {
-        return Ok(());
-    }
-    Err(Error::new(
-        ErrorKind::Config,
-        "enable.idempotence=true is not supported yet: producer ids and sequence numbers are missing, so a \
-         batch that is sent again after a lost answer may be written twice; set it to false to accept that",
-    ))
-}
-
 fn refuse_adaptive(is_wanted: bool) -> Result<(), Error> {
     if !is_wanted {
         return Ok(());
@@ -461,7 +507,8 @@ mod tests {
         for (name, aliases) in PROPERTIES {
             let value = match *name {
                 "compression.type" => "gzip",
-                "enable.idempotence" | "partitioner.adaptive.partitioning.enable" => "false",
+                "enable.idempotence" => "true",
+                "partitioner.adaptive.partitioning.enable" => "false",
                 "partitioner" => "murmur2_random",
                 "partitioner.class" => "org.apache.kafka.clients.producer.RoundRobinPartitioner",
                 "partitioner.ignore.keys" => "true",
@@ -548,7 +595,6 @@ mod tests {
     #[test]
     fn what_is_missing_is_refused_by_name_and_never_ignored() {
         for (key, value) in [
-            ("enable.idempotence", "true"),
             ("partitioner.adaptive.partitioning.enable", "true"),
             ("partitioner.class", "com.example.Mine"),
             ("partitioner", "consistent_random"),
@@ -561,6 +607,39 @@ mod tests {
                 "{error}"
             );
         }
+    }
+
+    #[test]
+    fn idempotence_is_on_unless_something_contradicts_it_and_a_wish_for_both_is_refused() {
+        let is_idempotent = |config: &ProducerConfig| config.is_idempotent();
+        assert!(is_idempotent(&config()).unwrap());
+        assert!(!is_idempotent(&config().idempotence(false)).unwrap());
+        let contradictions = [
+            (config().acks(Acks::Leader), "acks=1"),
+            (config().retries(0), "retries=0"),
+            (
+                config().max_in_flight(6),
+                "max.in.flight.requests.per.connection=6",
+            ),
+            (
+                config().delivery_timeout(Duration::from_secs(86_400)),
+                "delivery.timeout.ms=86400000",
+            ),
+        ];
+        for (config, name) in contradictions {
+            assert!(!is_idempotent(&config).unwrap(), "{name}");
+            let error = config.idempotence(true).validate().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config);
+            assert!(error.to_string().contains(name), "{error}");
+        }
+    }
+
+    #[test]
+    fn p11_a_batch_is_not_sent_again_when_brokers_may_have_forgotten_it() {
+        let patient = config().delivery_timeout(MAX_IDEMPOTENT_DELIVERY);
+        assert!(patient.clone().idempotence(true).validate().is_ok());
+        let longer = patient.delivery_timeout(MAX_IDEMPOTENT_DELIVERY + Duration::from_secs(1));
+        assert!(longer.idempotence(true).validate().is_err());
     }
 
     #[test]

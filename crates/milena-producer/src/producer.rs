@@ -28,7 +28,8 @@ use crate::try_send_error::TrySendError;
 /// across retries and moves of the partition.
 ///
 /// A broker that is down is waited for: nothing fails before `delivery.timeout.ms` is over. A batch whose
-/// answer was lost is sent again and may then be in the log twice; idempotence is not offered yet.
+/// answer was lost is sent again and is in the log once all the same
+/// ([`idempotence`](ProducerConfig::idempotence)).
 ///
 /// Cloning gives another handle of the same producer. When the last one is dropped no more records come, and
 /// what was accepted is still delivered in the background as long as the tokio runtime lives;

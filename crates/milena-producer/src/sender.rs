@@ -13,9 +13,8 @@ use milena_protocol::api::{
     ProduceRequest, ProduceResponse, ProduceResponseNode, ProduceResponsePartition,
 };
 use milena_protocol::compression::{Compression, Compressor};
-use milena_protocol::record::Stamp;
 
-use crate::accumulator::Drain;
+use crate::accumulator::{AckedDataLost, Drain, WrongNumber};
 use crate::acks::Acks;
 use crate::alarm::Alarm;
 use crate::batch::Batch;
@@ -57,10 +56,10 @@ impl Sender {
     /// Runs until the accumulator says that there will be nothing to send.
     pub(crate) async fn run(mut self) {
         let shared = Arc::clone(&self.shared);
-        let (node, window) = (self.node, shared.settings.max_in_flight);
+        let node = self.node;
         let mut alarm = Alarm::new();
         loop {
-            let has_room = self.in_flight.len() < window;
+            let has_room = self.in_flight.len() < self.window();
             tokio::select! {
                 biased;
                 (answer, batches) = next_answer(&mut self.in_flight) => self.handle_answer(answer, batches),
@@ -71,6 +70,15 @@ impl Sender {
                     }
                 }
             }
+        }
+    }
+
+    /// How many requests may be on the wire. While the broker cannot be reached a second would wait behind the first, and
+    /// could go out alone when that has run out of time.
+    fn window(&self) -> usize {
+        match self.shared.cluster.is_connected(self.node) {
+            true => self.shared.settings.max_in_flight,
+            false => 1,
         }
     }
 
@@ -105,7 +113,7 @@ impl Sender {
             if compression != Compression::None && batch.attempts == 1 {
                 compressed += batch.size();
             }
-            match batch.freeze(Stamp::NONE, compression, &mut self.compressor) {
+            match batch.freeze(compression, &mut self.compressor) {
                 Ok(()) => frozen.push(batch),
                 Err(error) => self.fail(batch, error, Vec::new()),
             }
@@ -168,6 +176,9 @@ impl Sender {
         Attempt {
             acks: self.shared.settings.acks,
             records: batch.record_count(),
+            is_numbered: batch.sequence().is_some(),
+            is_ambiguous: batch.is_ambiguous,
+            max_timestamp: batch.max_timestamp().filter(|_| batch.is_ambiguous),
         }
     }
 
@@ -185,6 +196,7 @@ impl Sender {
                 batch.is_ambiguous |= is_ambiguous;
                 self.retry(batch, error, is_metadata_stale);
             }
+            Verdict::Refused { error, wrong } => self.take_back(batch, error, wrong),
             Verdict::Split => self.split(batch),
             Verdict::Failed { error, culprits } => self.fail(batch, error, culprits),
         }
@@ -194,26 +206,51 @@ impl Sender {
         if is_metadata_stale {
             self.shared.cluster.refresh_metadata();
         }
-        if batch.attempts > self.shared.settings.retries {
-            let text = format!("gave up after {} attempts", batch.attempts);
-            let kind = if error.error_code().is_some() {
-                error.kind()
-            } else {
-                ErrorKind::Timeout
-            };
-            return self.fail(batch, Error::new(kind, text).with_source(error), Vec::new());
+        if let Some((batch, error)) = self.or_fail(batch, error) {
+            self.shared
+                .update(|accumulator| accumulator.handle_retry(now(), batch, error));
         }
-        let error = batch.failure(error).with_broker(self.node);
-        tracing::debug!(attempt = batch.attempts, error = %error.chain(), "a batch is sent again");
-        self.shared
-            .update(|accumulator| accumulator.handle_retry(now(), batch, error));
+    }
+
+    fn take_back(&mut self, batch: Batch, error: Error, wrong: WrongNumber) {
+        let Some((batch, error)) = self.or_fail(batch, error) else {
+            return;
+        };
+        let (topic, partition) = (Arc::clone(batch.topic()), batch.partition_number());
+        let lost = self
+            .shared
+            .update(|accumulator| accumulator.handle_refused(now(), batch, wrong, error));
+        if let Some(AckedDataLost { offset, .. }) = lost {
+            let broker = self.node;
+            tracing::error!(
+                topic = %topic, partition, broker, ?offset,
+                "the broker has lost records that it had acknowledged, up to this offset of the last batch at least"
+            );
+        }
+    }
+
+    /// A batch to be sent again, unless that was done often enough.
+    fn or_fail(&mut self, batch: Batch, error: Error) -> Option<(Batch, Error)> {
+        if batch.attempts <= self.shared.settings.retries {
+            let error = batch.failure(error).with_broker(self.node);
+            tracing::debug!(attempt = batch.attempts, error = %error.chain(), "a batch is sent again");
+            return Some((batch, error));
+        }
+        let text = format!("gave up after {} attempts", batch.attempts);
+        let kind = if error.error_code().is_some() {
+            error.kind()
+        } else {
+            ErrorKind::Timeout
+        };
+        self.fail(batch, Error::new(kind, text).with_source(error), Vec::new());
+        None
     }
 
     fn split(&mut self, mut batch: Batch) {
         match batch.split(self.shared.settings.compression) {
             Ok(halves) => self
                 .shared
-                .update(|accumulator| accumulator.handle_split(halves)),
+                .update(|accumulator| accumulator.handle_split(&batch, halves)),
             Err(error) => self.fail(batch, error, Vec::new()),
         }
     }

@@ -4,7 +4,8 @@ use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use milena_core::{Error, ErrorKind, Metadata};
+use milena_core::{BoxFuture, Error, ErrorKind, Metadata};
+use milena_protocol::api::{InitProducerIdRequest, InitProducerIdResponse};
 use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
 
@@ -13,11 +14,15 @@ use crate::alarm::Alarm;
 use crate::sender::Sender;
 use crate::shared::{Shared, now};
 
+type Answer = Result<InitProducerIdResponse, Error>;
+
 /// Keeps a producer going until it is closed and everything accepted has its outcome.
 pub(crate) struct Supervisor {
     shared: Arc<Shared>,
     senders: JoinSet<()>,
     metadata: Arc<Metadata>,
+    /// A broker is being asked for a producer id.
+    asking: Option<BoxFuture<'static, Answer>>,
     owns_cluster: bool,
     /// Dropped last: tells those who close the producer that nothing runs any more.
     _running: watch::Sender<()>,
@@ -31,6 +36,7 @@ impl Supervisor {
             shared,
             senders: JoinSet::new(),
             metadata: Arc::default(),
+            asking: None,
             owns_cluster,
             _running: running,
         };
@@ -50,8 +56,10 @@ impl Supervisor {
                     let metadata = Arc::clone(&changes.borrow_and_update());
                     self.handle_metadata(metadata);
                 }
+                answer = answer_of(&mut self.asking) => self.handle_identity(answer),
                 step = poll_fn(|context| poll_step(&shared, &mut alarm, context)) => match step {
                     Supervision::Start(leaders) => leaders.into_iter().for_each(|node| self.start(node)),
+                    Supervision::Identify => self.asking = Some(ask(&shared)),
                     Supervision::Expire(expired) => shared.expire(expired),
                     Supervision::Idle(_) => {}
                     Supervision::Finished => break,
@@ -86,6 +94,16 @@ impl Supervisor {
         self.metadata = metadata;
     }
 
+    fn handle_identity(&mut self, answer: Answer) {
+        let outcome = self
+            .shared
+            .update(|accumulator| accumulator.handle_identity(now(), answer));
+        if let Err(error) = outcome {
+            tracing::error!(error = %error.chain(), "the producer ends");
+            self.shared.abort(&error);
+        }
+    }
+
     /// Without a sender nothing is delivered to its broker, so a panic ends the producer.
     fn handle_ended(&mut self, ended: Result<(), JoinError>) {
         if let Err(error) = ended {
@@ -106,6 +124,34 @@ impl Drop for Supervisor {
             self.shared.cluster.close();
         }
     }
+}
+
+/// Asks any broker for a producer id, another one if it cannot be reached.
+fn ask(shared: &Arc<Shared>) -> BoxFuture<'static, Answer> {
+    let shared = Arc::clone(shared);
+    Box::pin(async move {
+        let request = InitProducerIdRequest {
+            transactional_id: None,
+            // Of no meaning without transactions; the largest, as nothing is to be aborted.
+            transaction_timeout_ms: i32::MAX,
+            ..Default::default()
+        };
+        let deadline = tokio::time::Instant::now() + shared.settings.request_timeout;
+        shared.cluster.call_any(request, deadline).await
+    })
+}
+
+/// The answer to the question that is open; never without one.
+async fn answer_of(asking: &mut Option<BoxFuture<'static, Answer>>) -> Answer {
+    poll_fn(|context| {
+        let Some(answer) = asking else {
+            return Poll::Pending;
+        };
+        let answer = std::task::ready!(answer.as_mut().poll(context));
+        *asking = None;
+        Poll::Ready(answer)
+    })
+    .await
 }
 
 fn poll_step(shared: &Shared, alarm: &mut Alarm, context: &mut Context<'_>) -> Poll<Supervision> {

@@ -5,6 +5,7 @@ use milena_protocol::api::{ProduceRequest, ProduceResponsePartition};
 use milena_protocol::error_code::{ErrorClass, ErrorCode, Refresh};
 use milena_protocol::message::Request;
 
+use crate::accumulator::WrongNumber;
 use crate::acks::Acks;
 use crate::delivery::Place;
 
@@ -19,6 +20,8 @@ pub(crate) enum Verdict {
         is_ambiguous: bool,
         is_metadata_stale: bool,
     },
+    /// It was not written because of its number, and is to be sent again.
+    Refused { error: Error, wrong: WrongNumber },
     /// It is too large for the topic and has several records: each half may fit.
     Split,
     /// It has failed. Records that the broker found fault with have errors of their own.
@@ -33,6 +36,12 @@ pub(crate) enum Verdict {
 pub(crate) struct Attempt {
     pub(crate) acks: Acks,
     pub(crate) records: u32,
+    /// It had a number.
+    pub(crate) is_numbered: bool,
+    /// An earlier attempt may have been written.
+    pub(crate) is_ambiguous: bool,
+    /// The latest time of the records, where that is known.
+    pub(crate) max_timestamp: Option<i64>,
 }
 
 impl Attempt {
@@ -40,14 +49,18 @@ impl Attempt {
     pub(crate) fn answered(self, answer: &ProduceResponsePartition) -> Verdict {
         let place = Place {
             offset: (answer.base_offset >= 0).then_some(answer.base_offset),
-            log_append_time: (answer.log_append_time_ms >= 0).then_some(answer.log_append_time_ms),
+            log_append_time: self.append_time(answer.log_append_time_ms),
         };
+        if let Some(wrong) = self.wrong_number(answer) {
+            let error = describe(answer);
+            return Verdict::Refused { error, wrong };
+        }
         match (answer.error, ProduceRequest::class_of(answer.error)) {
             (_, ErrorClass::None) => Verdict::Acked(place),
             // An earlier attempt was written. The broker need not know any more where.
             (ErrorCode::DUPLICATE_SEQUENCE_NUMBER, _) => Verdict::Acked(place),
             (ErrorCode::MESSAGE_TOO_LARGE | ErrorCode::RECORD_LIST_TOO_LARGE, _)
-                if self.records > 1 =>
+                if self.may_be_split() =>
             {
                 Verdict::Split
             }
@@ -99,6 +112,36 @@ impl Attempt {
             is_ambiguous,
             is_metadata_stale: true,
         }
+    }
+
+    /// The time that the broker gave every record. Of a batch that it knows again it tells the latest time of the records,
+    /// also where they keep their own.
+    fn append_time(self, told: i64) -> Option<i64> {
+        let is_their_own = self.is_ambiguous && self.max_timestamp == Some(told);
+        (told >= 0 && !is_their_own).then_some(told)
+    }
+
+    /// What is wrong with the number of the batch, if that is what the broker says. Without one it is an error like others.
+    fn wrong_number(self, answer: &ProduceResponsePartition) -> Option<WrongNumber> {
+        match answer.error {
+            ErrorCode::OUT_OF_ORDER_SEQUENCE_NUMBER | ErrorCode::UNKNOWN_PRODUCER_ID => {
+                let start = answer.log_start_offset;
+                Some(WrongNumber::OutOfOrder {
+                    log_start_offset: (start >= 0).then_some(start),
+                })
+            }
+            ErrorCode::INVALID_PRODUCER_EPOCH | ErrorCode::PRODUCER_FENCED => {
+                Some(WrongNumber::Fenced)
+            }
+            _ => None,
+        }
+        .filter(|_| self.is_numbered)
+    }
+
+    /// Whether the records can be sent under other numbers: if an earlier attempt may have been written, the broker could
+    /// not know them again.
+    fn may_be_split(self) -> bool {
+        self.records > 1 && !(self.is_numbered && self.is_ambiguous)
     }
 
     /// Whether a broker that answers with this code has not written the batch at this attempt.
@@ -204,8 +247,18 @@ mod tests {
         }
     }
 
+    fn attempt(acks: Acks, records: u32) -> Attempt {
+        Attempt {
+            acks,
+            records,
+            is_numbered: false,
+            is_ambiguous: false,
+            max_timestamp: None,
+        }
+    }
+
     fn judge(acks: Acks, records: u32, error: ErrorCode) -> Verdict {
-        Attempt { acks, records }.answered(&answer(error))
+        attempt(acks, records).answered(&answer(error))
     }
 
     #[test]
@@ -259,7 +312,9 @@ mod tests {
                             "{code}"
                         );
                     }
-                    Verdict::Split => panic!("{code} splits a single record"),
+                    Verdict::Split | Verdict::Refused { .. } => {
+                        panic!("{code} splits a single record, or finds its number wrong")
+                    }
                 }
             }
         }
@@ -276,11 +331,7 @@ mod tests {
             base_offset: 7,
             ..answer(ErrorCode::NONE)
         };
-        let verdict = Attempt {
-            acks: Acks::All,
-            records: 1,
-        }
-        .answered(&known);
+        let verdict = attempt(Acks::All, 1).answered(&known);
         assert!(
             matches!(
                 verdict,
@@ -290,6 +341,35 @@ mod tests {
                 })
             ),
             "{verdict:?}"
+        );
+    }
+
+    #[test]
+    fn p12_the_time_told_of_a_batch_that_is_known_again_is_not_taken_for_the_brokers() {
+        let told = ProduceResponsePartition {
+            base_offset: 7,
+            log_append_time_ms: 144,
+            ..answer(ErrorCode::NONE)
+        };
+        let time_of = |attempt: Attempt| match attempt.answered(&told) {
+            Verdict::Acked(place) => place.log_append_time,
+            verdict => panic!("{verdict:?}"),
+        };
+        let first = Attempt {
+            max_timestamp: Some(144),
+            ..attempt(Acks::All, 2)
+        };
+        let again = Attempt {
+            is_ambiguous: true,
+            ..first
+        };
+        let kept = Attempt {
+            max_timestamp: Some(140),
+            ..again
+        };
+        assert_eq!(
+            [first, again, kept].map(time_of),
+            [Some(144), None, Some(144)]
         );
     }
 
@@ -315,11 +395,7 @@ mod tests {
             record_errors: vec![record(1), record(77), record(-1)],
             ..answer(ErrorCode::INVALID_RECORD)
         };
-        let Verdict::Failed { error, culprits } = Attempt {
-            acks: Acks::All,
-            records: 3,
-        }
-        .answered(&refused) else {
+        let Verdict::Failed { error, culprits } = attempt(Acks::All, 3).answered(&refused) else {
             panic!("an invalid record is not sent again")
         };
         assert!(error.to_string().contains("may be sent again"), "{error}");
@@ -332,10 +408,7 @@ mod tests {
     #[test]
     fn p22_without_acks_nothing_that_was_sent_is_sent_again() {
         let broken = || Error::new(ErrorKind::Connection, "connection reset");
-        let attempt = Attempt {
-            acks: Acks::None,
-            records: 1,
-        };
+        let attempt = attempt(Acks::None, 1);
         let verdict = attempt.unanswered(&CallError::Lost(broken()));
         let Verdict::Failed { error, .. } = verdict else {
             panic!("{verdict:?}")
@@ -356,10 +429,7 @@ mod tests {
 
     #[test]
     fn a_failure_that_no_attempt_can_mend_is_final() {
-        let attempt = Attempt {
-            acks: Acks::All,
-            records: 1,
-        };
+        let attempt = attempt(Acks::All, 1);
         for kind in [
             ErrorKind::Closed,
             ErrorKind::Authentication,
@@ -379,5 +449,51 @@ mod tests {
                 ..
             }
         ));
+    }
+
+    #[test]
+    fn p10_p18_a_wrong_number_is_no_failure_of_a_batch_that_has_one() {
+        for (code, expected) in [
+            (
+                ErrorCode::OUT_OF_ORDER_SEQUENCE_NUMBER,
+                WrongNumber::OutOfOrder {
+                    log_start_offset: Some(7),
+                },
+            ),
+            (
+                ErrorCode::UNKNOWN_PRODUCER_ID,
+                WrongNumber::OutOfOrder {
+                    log_start_offset: Some(7),
+                },
+            ),
+            (ErrorCode::INVALID_PRODUCER_EPOCH, WrongNumber::Fenced),
+        ] {
+            let answer = ProduceResponsePartition {
+                log_start_offset: 7,
+                ..answer(code)
+            };
+            let numbered = Attempt {
+                is_numbered: true,
+                ..attempt(Acks::All, 1)
+            };
+            let verdict = numbered.answered(&answer);
+            assert!(
+                matches!(verdict, Verdict::Refused { wrong, .. } if wrong == expected),
+                "{code}: {verdict:?}"
+            );
+            let verdict = attempt(Acks::All, 1).answered(&answer);
+            assert!(matches!(verdict, Verdict::Failed { .. }), "{verdict:?}");
+        }
+    }
+
+    #[test]
+    fn p19_a_batch_that_may_be_written_is_not_split_because_its_halves_could_be_written_again() {
+        let doubtful = Attempt {
+            is_numbered: true,
+            is_ambiguous: true,
+            ..attempt(Acks::All, 2)
+        };
+        let verdict = doubtful.answered(&answer(ErrorCode::MESSAGE_TOO_LARGE));
+        assert!(matches!(verdict, Verdict::Failed { .. }), "{verdict:?}");
     }
 }

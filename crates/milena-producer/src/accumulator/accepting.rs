@@ -43,10 +43,7 @@ impl Accumulator {
         now: impl FnOnce() -> Instant,
     ) -> Result<Delivery, Refusal> {
         if self.phase != Phase::Open {
-            return Err(Refusal::Never(Error::new(
-                ErrorKind::Closed,
-                "the producer is closed",
-            )));
+            return Err(Refusal::Never(self.closed("the producer is closed")));
         }
         let topic = self.topics.find(entry.topic).ok_or(Refusal::UnknownTopic)?;
         let size = entry.size();
@@ -81,10 +78,7 @@ impl Accumulator {
     /// Whether the room waited for is reserved now. `Err` when there will never be any.
     pub(crate) fn poll_room(&mut self, ticket: Ticket, waker: &Waker) -> Result<bool, Error> {
         if self.phase != Phase::Open {
-            return Err(Error::new(
-                ErrorKind::Closed,
-                "the producer was closed while a record waited for room",
-            ));
+            return Err(self.closed("the producer was closed while a record waited for room"));
         }
         let granted = self.budget.claim(ticket);
         if !granted {
@@ -97,6 +91,15 @@ impl Accumulator {
     pub(crate) fn abandon_room(&mut self, ticket: Ticket) {
         self.budget.abandon(ticket);
         self.grant();
+    }
+
+    /// Why nothing is accepted any more.
+    fn closed(&self, text: &str) -> Error {
+        let error = Error::new(ErrorKind::Closed, text);
+        match &self.failure {
+            Some(failure) => error.with_source(failure.clone()),
+            None => error,
+        }
     }
 
     fn check_size(&self, entry: &Entry<'_>, size: usize) -> Result<(), Refusal> {

@@ -15,6 +15,8 @@ use crate::delivery::Ack;
 pub(crate) enum Supervision {
     /// Start a sender for each of these leaders.
     Start(Vec<i32>),
+    /// Ask any broker for a producer id, then call [`Accumulator::handle_identity`].
+    Identify,
     /// Tell the waiters, then call [`Accumulator::handle_expired`].
     Expire(Vec<Expiry>),
     /// Sleep until woken, at most until then.
@@ -39,12 +41,16 @@ impl Accumulator {
         if !self.new_leaders.is_empty() {
             return Supervision::Start(std::mem::take(&mut self.new_leaders));
         }
+        if self.identity.poll_request(now) {
+            return Supervision::Identify;
+        }
         let expired = self.expired(now);
         if !expired.is_empty() {
             return Supervision::Expire(expired);
         }
         self.supervisor = Some(waker.clone());
-        Supervision::Idle(self.ledger.poll_timeout())
+        let timeouts = [self.ledger.poll_timeout(), self.identity.poll_timeout()];
+        Supervision::Idle(timeouts.into_iter().flatten().min())
     }
 
     /// Removes batches whose waiters were told so. What of them is in flight keeps its room until it is back.
@@ -57,9 +63,9 @@ impl Accumulator {
             let partition = entry.partition;
             for mut batch in self.partitions[partition.0].remove(id) {
                 batch.resolve(Err(Error::new(ErrorKind::Timeout, "expired")));
-                self.retire(&batch);
+                self.give_up(&batch);
             }
-            self.list(partition);
+            self.settle(partition);
         }
         self.wake_everyone_if_finished();
     }
@@ -68,6 +74,7 @@ impl Accumulator {
     /// [`handle_expired`](Self::handle_expired).
     pub(crate) fn abort(&mut self, error: &Error) -> Vec<Expiry> {
         self.phase = Phase::Aborted;
+        self.failure.get_or_insert_with(|| error.clone());
         self.wakers.extend(self.budget.drain_waiters());
         self.wake_everyone_if_finished();
         self.ledger
@@ -89,6 +96,7 @@ impl Accumulator {
     fn gave_up(&self, partition: PartitionIndex) -> Error {
         let queue = &self.partitions[partition.0];
         let timeout = self.limits.delivery_timeout;
+        let lacks_id = self.limits.is_idempotent && self.identity.known().is_none();
         match (&queue.last_error, queue.leader.node) {
             (Some(cause), _) => {
                 Error::new(ErrorKind::Timeout, format!("gave up after {timeout:?}"))
@@ -97,6 +105,10 @@ impl Accumulator {
             (None, None) => Error::new(
                 ErrorKind::Timeout,
                 format!("gave up after {timeout:?}: the partition has no leader"),
+            ),
+            (None, Some(_)) if lacks_id => Error::new(
+                ErrorKind::Timeout,
+                format!("gave up after {timeout:?}: no broker gave the producer an id"),
             ),
             (None, Some(node)) => Error::new(
                 ErrorKind::Timeout,

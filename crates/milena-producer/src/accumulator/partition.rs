@@ -6,6 +6,8 @@ use std::time::Instant;
 
 use milena_core::Error;
 use milena_pace::Backoff;
+use milena_protocol::record::Stamp;
+use milena_txn::{ProducerIdentity, Restart, Sequences};
 
 use super::topic::TopicIndex;
 use crate::batch::{Batch, BatchId};
@@ -43,6 +45,10 @@ pub(super) struct PartitionQueue {
     /// By age; the oldest is sent first, again and again if need be.
     pub(super) sealed: VecDeque<Batch>,
     pub(super) in_flight: usize,
+    /// The broker that all in flight were sent to.
+    in_flight_at: Option<i32>,
+    /// The numbers of its batches, if the producer is idempotent.
+    pub(super) sequences: Option<Sequences>,
     /// Nothing may be sent before, because the last attempt failed.
     pub(super) retry_at: Option<Instant>,
     pub(super) backoff: Option<Backoff>,
@@ -57,7 +63,12 @@ pub(super) struct PartitionQueue {
 const MIN_CAPACITY: usize = 256;
 
 impl PartitionQueue {
-    pub(super) fn new(topic: TopicIndex, name: Arc<str>, number: i32) -> Self {
+    pub(super) fn new(
+        topic: TopicIndex,
+        name: Arc<str>,
+        number: i32,
+        sequences: Option<Sequences>,
+    ) -> Self {
         Self {
             topic,
             name,
@@ -67,6 +78,8 @@ impl PartitionQueue {
             is_due: false,
             sealed: VecDeque::new(),
             in_flight: 0,
+            in_flight_at: None,
+            sequences,
             retry_at: None,
             backoff: None,
             last_error: None,
@@ -75,10 +88,25 @@ impl PartitionQueue {
         }
     }
 
-    /// Whether its next batch may go out.
-    pub(super) fn is_sendable(&self, max_in_flight: usize) -> bool {
-        let has_batch = !self.sealed.is_empty() || (self.is_due && self.open.is_some());
-        has_batch && self.in_flight < max_in_flight && self.retry_at.is_none()
+    /// Whether its next batch may go out. `given` is the identity that a broker gave last.
+    pub(super) fn is_sendable(
+        &self,
+        max_in_flight: usize,
+        given: Option<ProducerIdentity>,
+    ) -> bool {
+        let may_go = |batch: &Batch| match &self.sequences {
+            None => true,
+            Some(sequences) => {
+                sequences.admits(batch.sequence())
+                    && (given.is_some() || !sequences.needs_identity())
+            }
+        };
+        self.in_flight < max_in_flight
+            // A new leader gets nothing before everything is back from the old one, or it could get the second
+            // before the first.
+            && (self.in_flight == 0 || self.in_flight_at == self.leader.node)
+            && self.retry_at.is_none()
+            && self.next().is_some_and(may_go)
     }
 
     /// Closes the open batch to further records.
@@ -97,12 +125,42 @@ impl PartitionQueue {
             .or(self.open.as_ref().filter(|_| self.is_due))
     }
 
-    /// Takes the batch to send next.
-    pub(super) fn take_next(&mut self) -> Option<Batch> {
+    /// Takes the batch to send next into flight.
+    pub(super) fn launch(&mut self, given: Option<ProducerIdentity>) -> Option<Batch> {
         if self.sealed.is_empty() && self.is_due {
             self.seal();
         }
-        self.sealed.pop_front()
+        let stamp = self.next_stamp(given)?;
+        let mut batch = self.sealed.pop_front()?;
+        batch.stamp = stamp;
+        batch.attempts += 1;
+        batch.leader = self.leader;
+        (self.in_flight, self.in_flight_at) = (self.in_flight + 1, self.leader.node);
+        Some(batch)
+    }
+
+    fn next_stamp(&mut self, given: Option<ProducerIdentity>) -> Option<Stamp> {
+        let batch = self.sealed.front()?;
+        let Some(sequences) = &mut self.sequences else {
+            return Some(Stamp::NONE);
+        };
+        let (identity, base_sequence) =
+            sequences.launch(batch.sequence(), batch.record_count(), given)?;
+        Some(Stamp {
+            producer_id: identity.id,
+            producer_epoch: identity.epoch,
+            base_sequence,
+            transactional: false,
+        })
+    }
+
+    /// Whether the numbers of its batches begin again; then those that wait have none.
+    pub(super) fn poll_restart(&mut self) -> Option<Restart> {
+        let restart = self.sequences.as_mut()?.poll_restart()?;
+        for batch in &mut self.sealed {
+            batch.stamp = Stamp::NONE;
+        }
+        Some(restart)
     }
 
     /// Puts a batch back where its age says: before all that were opened after it.

@@ -3,6 +3,8 @@
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
+use milena_txn::Sequences;
+
 use super::leader::LeaderQueue;
 use super::partition::PartitionQueue;
 use super::topic::TopicIndex;
@@ -12,8 +14,14 @@ impl Accumulator {
     /// Takes note of a topic's id and leaders. Batches follow their partition to its new leader.
     pub(crate) fn handle_topic(&mut self, layout: &TopicLayout) {
         let topic = self.topics.find_or_add(&layout.name);
+        self.need_identity();
+        let known = self.topics.get(topic).id;
         if !self.topics.get_mut(topic).update(layout) {
             return;
+        }
+        let is_another = !known.is_zero() && !layout.id.is_zero() && known != layout.id;
+        if is_another {
+            self.restart(topic);
         }
         for (number, leader) in layout.leaders.iter().enumerate() {
             let partition = self.partition_of(topic, number);
@@ -26,6 +34,16 @@ impl Accumulator {
         self.topics.names()
     }
 
+    /// The topic was deleted and made anew: what waits for it is new to its brokers.
+    fn restart(&mut self, topic: TopicIndex) {
+        for partition in self.topics.get(topic).partitions.clone() {
+            if let Some(sequences) = &mut self.partitions[partition.0].sequences {
+                sequences.restart();
+            }
+            self.settle(partition);
+        }
+    }
+
     fn partition_of(&mut self, topic: TopicIndex, number: usize) -> PartitionIndex {
         if let Some(known) = self.topics.get(topic).partitions.get(number) {
             return *known;
@@ -34,10 +52,12 @@ impl Accumulator {
         let topic_state = self.topics.get_mut(topic);
         topic_state.partitions.push(index);
         let number = i32::try_from(number).unwrap_or(i32::MAX);
+        let sequences = self.limits.is_idempotent.then(Sequences::new);
         self.partitions.push(PartitionQueue::new(
             topic,
             Arc::clone(&topic_state.name),
             number,
+            sequences,
         ));
         index
     }

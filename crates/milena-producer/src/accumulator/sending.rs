@@ -41,6 +41,10 @@ impl Accumulator {
     /// to be told that it is finished: the acknowledgement of a batch that was split.
     pub(crate) fn handle_resolved(&mut self, batch: Batch) -> Option<Arc<Ack>> {
         self.land(&batch);
+        self.number(&batch, |sequences, base| match batch.acked() {
+            Some(place) => sequences.handle_acked(base, place.offset),
+            None => sequences.handle_given_up(base),
+        });
         let queue = &mut self.partitions[batch.partition.0];
         queue.last_error = None;
         if let Some(backoff) = &mut queue.backoff {
@@ -51,47 +55,64 @@ impl Accumulator {
 
     /// Takes back a batch that is to be sent again, unchanged, after a pause that grows with each failure.
     pub(crate) fn handle_retry(&mut self, now: Instant, batch: Batch, error: Error) {
+        self.put_back(batch, error, Some(now));
+    }
+
+    /// Takes back a batch that is to be sent again, after a pause if `now` is given.
+    pub(super) fn put_back(&mut self, batch: Batch, error: Error, now: Option<Instant>) {
         self.land(&batch);
         let Some(entry) = self
             .ledger
             .get_mut(batch.id)
             .filter(|entry| !entry.is_expired)
         else {
-            self.retire(&batch);
+            self.give_up(&batch);
             return;
         };
         entry.is_ambiguous |= batch.is_ambiguous;
         let partition = batch.partition;
-        let pause = self.next_pause(partition);
+        self.number(&batch, |sequences, base| {
+            sequences.handle_returned(base, batch.is_ambiguous);
+        });
         let queue = &mut self.partitions[partition.0];
         // If leadership has moved on since the attempt, that explains the failure: no need to wait.
         let has_moved = queue.leader.supersedes(batch.leader);
-        queue.retry_at = (!has_moved).then(|| now + pause);
         queue.put_back(batch);
+        // Batches that were in flight together pause together.
+        if let Some(now) = now.filter(|_| !has_moved && queue.retry_at.is_none()) {
+            let pause = self.next_pause(partition);
+            self.partitions[partition.0].retry_at = Some(now + pause);
+        }
+        let queue = &mut self.partitions[partition.0];
         queue.last_error = Some(error);
         self.schedule_retry(partition);
-        self.list(partition);
+        self.settle(partition);
     }
 
-    /// Takes back the halves of a batch that was too large, to be sent one after the other.
-    pub(crate) fn handle_split(&mut self, halves: [Batch; 2]) {
+    /// Takes back a batch that was too large and is not in the log, as halves to be sent one after the other.
+    pub(crate) fn handle_split(&mut self, whole: &Batch, halves: [Batch; 2]) {
         let [left, right] = &halves;
         let partition = left.partition;
         debug_assert!(left.order() < right.order());
-        self.land(left);
+        self.land(whole);
+        // Its number was sent, so its halves need others, and so do those behind it.
+        self.number(whole, |sequences, base| {
+            sequences.handle_given_up(base);
+            sequences.restart();
+        });
         let Some(entry) = self
             .ledger
             .get_mut(left.id)
             .filter(|entry| !entry.is_expired)
         else {
             self.budget.release(right.charge);
-            self.retire(left);
+            self.give_up(left);
             return;
         };
         entry.parts += 1;
         let queue = &mut self.partitions[partition.0];
         halves.into_iter().for_each(|half| queue.put_back(half));
-        self.list(partition);
+        self.settle(partition);
     }
 
     /// Lists what fell due at a leader: batches that lingered and partitions that may try again.
@@ -124,9 +145,10 @@ impl Accumulator {
             .get_mut(&node)
             .and_then(|leader| leader.ready.pop_front())
         {
+            let is_sendable = self.is_sendable(partition);
             let queue = &mut self.partitions[partition.0];
             let is_stale = queue.listed_at != Some(node) || queue.leader.node != Some(node);
-            if is_stale || !queue.is_sendable(self.limits.in_flight_per_partition) {
+            if is_stale || !is_sendable {
                 queue.listed_at = queue.listed_at.filter(|listed| *listed != node);
                 continue;
             }
@@ -151,10 +173,7 @@ impl Accumulator {
     /// Takes the next batch of a partition into flight.
     fn launch(&mut self, partition: PartitionIndex) -> Option<Batch> {
         let queue = &mut self.partitions[partition.0];
-        let mut batch = queue.take_next()?;
-        queue.in_flight += 1;
-        batch.attempts += 1;
-        batch.leader = queue.leader;
+        let mut batch = queue.launch(self.identity.known())?;
         batch.topic_id = self.topics.get(queue.topic).id;
         if let Some(entry) = self.ledger.get_mut(batch.id) {
             entry.in_flight += 1;
@@ -175,7 +194,7 @@ impl Accumulator {
     pub(super) fn retire(&mut self, batch: &Batch) -> Option<Arc<Ack>> {
         self.give_back(batch.charge);
         let finished = self.ledger.close_part(batch.id);
-        self.list(batch.partition);
+        self.settle(batch.partition);
         self.wake_everyone_if_finished();
         finished.filter(|_| batch.is_part())
     }

@@ -2,6 +2,7 @@
 
 mod fixture;
 mod model;
+mod numbers;
 mod order;
 mod pacing;
 mod room;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use milena_core::{Error, ErrorKind};
 use milena_protocol::compression::{Compression, Compressor, Decompressor};
 use milena_protocol::ids::Uuid;
-use milena_protocol::record::{Stamp, batches};
+use milena_protocol::record::batches;
 
 use crate::accumulator::{
     Accumulator, Drain, Expiry, Leader, Limits, Refusal, Room, Supervision, TopicLayout,
@@ -31,6 +31,7 @@ pub(super) fn limits() -> Limits {
         linger: LINGER,
         delivery_timeout: DELIVERY_TIMEOUT,
         in_flight_per_partition: 1,
+        is_idempotent: false,
         retry_backoff: Duration::from_millis(100),
         retry_backoff_max: Duration::from_secs(1),
     }
@@ -163,7 +164,7 @@ impl Fixture {
     pub(super) fn split(&mut self, mut batch: Batch) {
         read(&mut batch);
         let halves = batch.split(Compression::None).unwrap();
-        self.accumulator.handle_split(halves);
+        self.accumulator.handle_split(&batch, halves);
     }
 
     /// Expires what is due, as the supervisor would.
@@ -171,7 +172,7 @@ impl Fixture {
         let waker = Waker::noop();
         let expired = loop {
             match self.accumulator.poll_supervision(self.now, waker) {
-                Supervision::Start(_) => {}
+                Supervision::Start(_) | Supervision::Identify => {}
                 Supervision::Expire(expired) => break expired,
                 Supervision::Idle(_) | Supervision::Finished => return 0,
             }
@@ -196,7 +197,7 @@ impl Fixture {
 /// The texts in a batch, which is frozen by that.
 pub(super) fn read(batch: &mut Batch) -> Vec<String> {
     batch
-        .freeze(Stamp::NONE, Compression::None, &mut Compressor::new())
+        .freeze(Compression::None, &mut Compressor::new())
         .unwrap();
     let sealed = batches(batch.bytes()).next().unwrap().unwrap();
     let mut records = sealed.records(&mut Decompressor::new()).unwrap();

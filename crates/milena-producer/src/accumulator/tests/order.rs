@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use milena_core::{ErrorKind, Persistence};
 use milena_protocol::compression::{Compression, Compressor};
-use milena_protocol::record::Stamp;
 
 use super::fixture::{DELIVERY_TIMEOUT, Fixture, fate, limits, read};
 use crate::accumulator::Limits;
@@ -23,14 +22,14 @@ fn p4_a_batch_sent_again_has_the_same_bytes_although_records_keep_coming() {
     let _a = f.append(0, "a");
     let mut batch = f.drain_one(1);
     batch
-        .freeze(Stamp::NONE, Compression::Lz4, &mut Compressor::new())
+        .freeze(Compression::Lz4, &mut Compressor::new())
         .unwrap();
     let sent = batch.bytes();
     f.retry(batch);
     let _b = f.append(0, "b");
     let mut again = f.after(150).drain_one(1);
     again
-        .freeze(Stamp::NONE, Compression::Lz4, &mut Compressor::new())
+        .freeze(Compression::Lz4, &mut Compressor::new())
         .unwrap();
     assert_eq!(again.bytes(), sent);
     assert_eq!(again.attempts, 2);
