@@ -219,7 +219,8 @@ impl Accumulator {
     fn is_finished(&self) -> bool {
         match self.phase {
             Phase::Open => false,
-            Phase::Closing => self.ledger.is_empty(),
+            // Nobody waits for attempts of batches that have expired.
+            Phase::Closing => self.ledger.waiting().next().is_none(),
             Phase::Aborted => true,
         }
     }

@@ -282,6 +282,40 @@ async fn p24_close_resolves_everything_within_its_patience() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn p24_n8_close_keeps_its_patience_though_a_broker_has_asked_for_silence() {
+    let kafka = Kafka::new(1, &[1]);
+    let producer = kafka.producer(kafka.config());
+    kafka.fault(Fault::Alter(Box::new(|mut response| {
+        response.throttle_time_ms = i32::MAX;
+        response
+    })));
+    send(&producer, "connect").await.await.unwrap();
+    let waiting = send(&producer, "waits").await;
+    sleep(SECOND).await;
+    let started = Instant::now();
+    producer.close(2 * SECOND).await.unwrap_err();
+    assert_eq!(started.elapsed().as_secs(), 2);
+    assert_eq!(waiting.await.unwrap_err().kind(), ErrorKind::Closed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn p24_n8_close_does_not_wait_for_the_attempts_of_what_has_expired() {
+    let kafka = Kafka::new(1, &[1]);
+    let config = kafka.config().request_timeout(SECOND);
+    let producer = kafka.producer(config.delivery_timeout(5 * SECOND));
+    kafka.fault(Fault::Alter(Box::new(|mut response| {
+        response.throttle_time_ms = i32::MAX;
+        response
+    })));
+    send(&producer, "connect").await.await.unwrap();
+    let expired = send(&producer, "expires").await.await.unwrap_err();
+    assert_eq!(expired.kind(), ErrorKind::Timeout);
+    let started = Instant::now();
+    producer.close(60 * SECOND).await.unwrap();
+    assert_eq!(started.elapsed().as_secs(), 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn closing_frees_those_who_wait_for_room() {
     let kafka = Kafka::new(1, &[1]);
     let producer = kafka.producer(kafka.config().buffer_memory(1000).batch_size(1000));

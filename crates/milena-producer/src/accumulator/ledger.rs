@@ -85,8 +85,4 @@ impl Ledger {
     pub(super) fn poll_timeout(&self) -> Option<Instant> {
         self.waiting().next().map(|(_, entry)| entry.deadline)
     }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
 }
