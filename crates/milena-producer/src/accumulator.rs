@@ -26,7 +26,7 @@ use crate::batch::BatchId;
 use crate::delivery::Ack;
 pub(crate) use accepting::{Refusal, Room};
 pub(crate) use expiring::{Expiry, Supervision};
-pub(crate) use identifying::{AckedDataLost, WrongNumber};
+pub(crate) use identifying::WrongNumber;
 use leader::{LeaderQueue, Lingering};
 use ledger::Ledger;
 use partition::PartitionQueue;

@@ -10,6 +10,7 @@ use milena_core::{ConnectionConfig, Error, ErrorKind};
 use milena_protocol::compression::{Codec, Compression};
 
 use crate::accumulator::Limits;
+use crate::acked_data_lost::{AckedDataLost, LossListener};
 use crate::acks::Acks;
 use crate::partitioner::{Partitioner, Partitioning};
 
@@ -88,6 +89,7 @@ pub struct ProducerConfig {
     /// `partitioner.class`, `partitioner.ignore.keys`: how records are spread over partitions.
     pub partitioning: Partitioning,
     levels: Levels,
+    loss_listener: LossListener,
 }
 
 /// Compression levels by property, kept until the codec is known: properties come in any order.
@@ -118,6 +120,7 @@ impl ProducerConfig {
             compression: Compression::None,
             partitioning: Partitioning::default(),
             levels: Levels::default(),
+            loss_listener: LossListener::default(),
         }
     }
 
@@ -209,6 +212,17 @@ impl ProducerConfig {
     #[must_use]
     pub fn partitioning(mut self, partitioning: Partitioning) -> Self {
         self.partitioning = partitioning;
+        self
+    }
+
+    /// Calls `tell` when brokers turn out to have lost what they had acknowledged. It is called between requests by the task
+    /// that sends to a broker, and must not block.
+    #[must_use]
+    pub fn on_acked_data_lost(
+        mut self,
+        tell: impl Fn(&AckedDataLost) + Send + Sync + 'static,
+    ) -> Self {
+        self.loss_listener = LossListener::new(tell);
         self
     }
 
@@ -348,6 +362,7 @@ impl ProducerConfig {
             acks: self.acks,
             compression: self.compression,
             partitioning: self.partitioning.clone(),
+            loss_listener: self.loss_listener.clone(),
             max_block: self.max_block,
             max_in_flight: self.max_in_flight,
             request_timeout: connection.request_timeout,
@@ -444,6 +459,7 @@ pub(crate) struct Settings {
     pub(crate) acks: Acks,
     pub(crate) compression: Compression,
     pub(crate) partitioning: Partitioning,
+    pub(crate) loss_listener: LossListener,
     pub(crate) max_block: Duration,
     pub(crate) max_in_flight: usize,
     pub(crate) request_timeout: Duration,

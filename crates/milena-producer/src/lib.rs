@@ -6,6 +6,7 @@
 //! sender per leader and a supervisor beside them.
 
 mod accumulator;
+mod acked_data_lost;
 mod acks;
 mod alarm;
 mod batch;
@@ -23,6 +24,7 @@ mod supervisor;
 mod try_send_error;
 mod verdict;
 
+pub use acked_data_lost::AckedDataLost;
 pub use acks::Acks;
 pub use config::{PROPERTIES, ProducerConfig};
 pub use delivery::{Delivery, RecordMetadata};

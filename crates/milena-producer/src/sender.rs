@@ -14,7 +14,7 @@ use milena_protocol::api::{
 };
 use milena_protocol::compression::{Compression, Compressor};
 
-use crate::accumulator::{AckedDataLost, Drain, WrongNumber};
+use crate::accumulator::{Drain, WrongNumber};
 use crate::acks::Acks;
 use crate::alarm::Alarm;
 use crate::batch::Batch;
@@ -216,16 +216,15 @@ impl Sender {
         let Some((batch, error)) = self.or_fail(batch, error) else {
             return;
         };
-        let (topic, partition) = (Arc::clone(batch.topic()), batch.partition_number());
         let lost = self
             .shared
             .update(|accumulator| accumulator.handle_refused(now(), batch, wrong, error));
-        if let Some(AckedDataLost { offset, .. }) = lost {
-            let broker = self.node;
+        if let Some(loss) = lost {
             tracing::error!(
-                topic = %topic, partition, broker, ?offset,
-                "the broker has lost records that it had acknowledged, up to this offset of the last batch at least"
+                topic = %loss.topic, partition = loss.partition, broker = self.node, offset = ?loss.offset,
+                "records that were acknowledged are lost; the last of them was at this offset"
             );
+            self.shared.settings.loss_listener.tell(&loss);
         }
     }
 

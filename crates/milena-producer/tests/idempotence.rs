@@ -1,13 +1,16 @@
 //! What an idempotent producer leaves in the logs of brokers that tell producers apart.
 
 use std::io;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use milena_broker::{
     ApiKey, Cluster, ErrorCode, LogContent, LogEntry, NodeId, Rule, Verdict, Violation,
 };
 use milena_core::{BoxFuture, BrokerAddress, Connect, Error, ErrorKind, Persistence, Transport};
-use milena_producer::{Delivery, ProduceRecord, Producer, ProducerConfig, RecordMetadata};
+use milena_producer::{
+    AckedDataLost, Delivery, ProduceRecord, Producer, ProducerConfig, RecordMetadata,
+};
 
 const DELIVERY_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -272,8 +275,12 @@ async fn p14_a_topic_that_is_made_anew_gets_what_waits_from_its_first_number_on(
 }
 
 #[tokio::test(start_paused = true)]
-async fn p26_a_producer_goes_on_after_the_brokers_have_lost_what_they_acknowledged() {
-    let stage = Stage::new();
+async fn p26_a_producer_says_so_and_goes_on_when_the_brokers_have_lost_what_they_acknowledged() {
+    let losses: Arc<Mutex<Vec<AckedDataLost>>> = Arc::default();
+    let heard = Arc::clone(&losses);
+    let stage = Stage::with(|config| {
+        config.on_acked_data_lost(move |loss| heard.lock().unwrap().push(loss.clone()))
+    });
     stage.write(0, "a").await.unwrap();
     stage.write(0, "b").await.unwrap();
     assert!(stage.cluster.shorten_followers("t", 0, 1));
@@ -282,6 +289,10 @@ async fn p26_a_producer_goes_on_after_the_brokers_have_lost_what_they_acknowledg
     let deliveries = stage.send_all(0, &["c", "d"]).await;
     assert_eq!(offsets(deliveries).await, [1, 2]);
     assert_eq!(stage.log(0), ["a", "c", "d"]);
+    let told = losses.lock().unwrap().clone();
+    let place = |loss: &AckedDataLost| (loss.topic.to_string(), loss.partition, loss.offset);
+    let told: Vec<_> = told.iter().map(place).collect();
+    assert_eq!(told, [("t".to_owned(), 0, Some(1))]);
     stage.assert_nothing_wrong_was_sent();
 }
 

@@ -50,7 +50,6 @@ pub struct Sequences {
 
 #[derive(Debug, Clone, Copy)]
 struct Acked {
-    base: i32,
     offset: Option<i64>,
 }
 
@@ -80,10 +79,8 @@ pub enum Refused {
     NotInTurn,
     /// The numbers begin again; it is to be sent again with a new one.
     Restarts,
-    /// The same, and the broker has lost a batch that it had acknowledged, with this first number and at this offset.
+    /// The same, and the broker has lost the last batch that it had acknowledged.
     AckedDataLost {
-        /// The first sequence number of the last batch that was acknowledged.
-        base_sequence: i32,
         /// Its offset, where the broker told it.
         offset: Option<i64>,
     },
@@ -147,7 +144,7 @@ impl Sequences {
     /// A batch is in the log.
     pub fn handle_acked(&mut self, base: i32, offset: Option<i64>) {
         if self.window.settle(base) {
-            self.acked = Some(Acked { base, offset });
+            self.acked = Some(Acked { offset });
             self.is_known = true;
         }
     }
@@ -176,11 +173,8 @@ impl Sequences {
         self.phase = Phase::Broken(Renewal::NextEpoch);
         self.is_known = false;
         match missing {
-            Some(Acked { base, offset }) if !is_deleted(offset, log_start_offset) => {
-                Refused::AckedDataLost {
-                    base_sequence: base,
-                    offset,
-                }
+            Some(Acked { offset }) if !is_deleted(offset, log_start_offset) => {
+                Refused::AckedDataLost { offset }
             }
             _ => Refused::Restarts,
         }

@@ -113,7 +113,7 @@ pub use milena_core::{
     Partition, Persistence, Topic,
 };
 pub use milena_producer::{
-    Acks, Compression, Delivery, Partitioner, Partitioning, ProduceRecord, Producer,
+    AckedDataLost, Acks, Compression, Delivery, Partitioner, Partitioning, ProduceRecord, Producer,
     ProducerConfig, RecordMetadata, TrySendError,
 };
 pub use milena_protocol::error_code::ErrorCode;

@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
-use milena_broker::{ApiKey, Rule, Verdict, Violation};
+use milena_broker::{ApiKey, ErrorCode, Rule, Verdict, Violation};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use crate::checker::{self, Anomaly, Expectations, Liveness, Report};
-use crate::history::{History, Recorder};
+use crate::history::{History, Note, Recorder, TopicPartition, What};
 use crate::schedule::{Fault, Schedule, When};
+use crate::truth::Truth;
 use crate::workload::{self, CONSUMER, DELIVERY_TIMEOUT, REQUEST_TIMEOUT, Workload};
 use crate::world::World;
 
@@ -41,6 +42,8 @@ pub struct Run {
     pub injected: u64,
     /// Why the run did not come to its end.
     pub stuck: Option<&'static str>,
+    /// Partitions that a producer said had lost something, though no election cut them.
+    pub false_alarms: Vec<TopicPartition>,
     /// A broker said what no broker would: what its clients read and write is not judged, nor how long
     /// it takes, because it may have told them to wait; only that they come to an end.
     pub lied: bool,
@@ -50,7 +53,8 @@ impl Run {
     /// Whether everything was as promised.
     pub fn is_clean(&self) -> bool {
         let ended = self.report.found(Anomaly::A23Incompleteness) == 0;
-        let judged = self.violations.is_empty() && self.report.passes();
+        let judged =
+            self.violations.is_empty() && self.report.passes() && self.false_alarms.is_empty();
         self.stuck.is_none() && ended && (self.lied || judged)
     }
 }
@@ -63,6 +67,9 @@ impl fmt::Display for Run {
         self.violations
             .iter()
             .try_for_each(|violation| writeln!(f, "linter: {violation}"))?;
+        for place in &self.false_alarms {
+            writeln!(f, "{place} was said to have lost something, and has not")?;
+        }
         write!(f, "{}", self.report)
     }
 }
@@ -116,9 +123,14 @@ async fn drive(workload: Workload, seed: u64, schedule: &Schedule) -> Run {
     sleep(CHAOS).await;
     let history = world.recorder().take();
     let expectations = expectations(workload, schedule, healed_at);
-    let report = checker::check(&history, &world.truth(), &expectations);
+    let truth = world.truth();
+    let report = checker::check(&history, &truth, &expectations);
     Run {
         report,
+        false_alarms: match schedule.claims_a_loss() || schedule.forgets_what_is_in_doubt() {
+            true => Vec::new(),
+            false => false_alarms(&history, &truth),
+        },
         violations: world.cluster().violations(),
         trace: world.cluster().trace() ^ history.trace_hash(),
         requests: world.cluster().apis(),
@@ -127,6 +139,21 @@ async fn drive(workload: Workload, seed: u64, schedule: &Schedule) -> Run {
         stuck,
         lied: schedule.lies(),
     }
+}
+
+fn false_alarms(history: &History, truth: &Truth) -> Vec<TopicPartition> {
+    let told = history
+        .events()
+        .iter()
+        .filter_map(|event| match &event.what {
+            What::Note(Note::DataLost(place)) => Some(*place),
+            _ => None,
+        });
+    let was_cut = |place: &TopicPartition| {
+        let log = truth.logs.get(place);
+        log.is_some_and(|log| log.was_cut_at(i64::MAX))
+    };
+    told.filter(|place| !was_cut(place)).collect()
 }
 
 /// Causes the events of the schedule when their time has come.
@@ -194,6 +221,22 @@ impl Schedule {
         use crate::schedule::Event;
         let forgets = |fault: &Fault| matches!(fault, Fault::Event { event, .. } if matches!(event, Event::ForgetProducers(_)));
         self.0.len() > 1 && self.0.iter().any(forgets)
+    }
+
+    /// Whether a broker says that a batch does not follow what it has, and has it all the same.
+    fn claims_a_loss(&self) -> bool {
+        let claims = |fault: &Fault| match fault {
+            Fault::Request { verdict, .. } => matches!(
+                verdict,
+                Verdict::Refuse(
+                    ErrorCode::OUT_OF_ORDER_SEQUENCE_NUMBER | ErrorCode::UNKNOWN_PRODUCER_ID
+                ) | Verdict::RefuseAfter(
+                    ErrorCode::OUT_OF_ORDER_SEQUENCE_NUMBER | ErrorCode::UNKNOWN_PRODUCER_ID
+                )
+            ),
+            Fault::Event { .. } => false,
+        };
+        self.0.iter().any(claims)
     }
 
     /// Whether a broker says what no broker would, so that its word is worth nothing.

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use milena::{
-    AutoOffsetReset, Cluster, ConnectionConfig, Consumer, ConsumerConfig, Error, Persistence,
-    ProduceRecord, Producer, ProducerConfig, StartAt, TopicPartition as Partition,
+    AckedDataLost, AutoOffsetReset, Cluster, ConnectionConfig, Consumer, ConsumerConfig, Error,
+    Persistence, ProduceRecord, Producer, ProducerConfig, StartAt, TopicPartition as Partition,
 };
 use tokio::sync::watch;
 
 use crate::history::{
-    Answer, Observed, Op, Outcome, Payload, Process, SeekTo, Sent, TopicPartition, Value, ValueId,
+    Answer, Note, Observed, Op, Outcome, Payload, Process, SeekTo, Sent, TopicPartition, Value,
+    ValueId,
 };
 use crate::run::CHAOS;
 use crate::world::{PARTITIONS, TOPIC, World};
@@ -86,6 +87,10 @@ async fn produce(world: &World) {
     config.delivery_timeout = DELIVERY_TIMEOUT;
     config.max_block = DELIVERY_TIMEOUT;
     config.linger = Duration::from_millis(5);
+    let config = config.on_acked_data_lost({
+        let world = world.clone();
+        move |loss| note_loss(&world, loss)
+    });
     let producer = Producer::with_connector(config, world.network()).expect("a producer");
     let producer = Arc::new(producer);
     let tasks: Vec<_> = (0..TASKS)
@@ -107,6 +112,16 @@ async fn produce(world: &World) {
     let _ = producer.close(DELIVERY_TIMEOUT).await;
     recorder.returned(now(), process, call, Outcome::Ok(Answer::Done));
     world.end_writing();
+}
+
+fn note_loss(world: &World, loss: &AckedDataLost) {
+    let process = Process {
+        client: PRODUCER,
+        task: 0,
+    };
+    let place = TopicPartition::new(TOPIC.0, loss.partition as u32);
+    let note = Note::DataLost(place);
+    world.recorder().note(world.now(), process, note);
 }
 
 /// Sends one record after the other; every third waits for its outcome before the next is sent.

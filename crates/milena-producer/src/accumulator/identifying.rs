@@ -1,5 +1,6 @@
 //! The idempotent producer's side: its id, and the numbers of batches in their partitions.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use milena_core::{Error, ErrorKind, Persistence};
@@ -7,6 +8,7 @@ use milena_protocol::api::InitProducerIdResponse;
 use milena_txn::{Refused, Sequences};
 
 use super::{Accumulator, PartitionIndex};
+use crate::acked_data_lost::AckedDataLost;
 use crate::batch::Batch;
 
 /// What a broker found wrong with a batch's number. It has not written the batch at this attempt.
@@ -16,15 +18,6 @@ pub(crate) enum WrongNumber {
     OutOfOrder { log_start_offset: Option<i64> },
     /// The broker knows a later epoch.
     Fenced,
-}
-
-/// A batch that a broker had acknowledged is not in its log any more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct AckedDataLost {
-    /// The first number of the last batch that was acknowledged.
-    pub(crate) base_sequence: i32,
-    /// Its offset, where the broker told it.
-    pub(crate) offset: Option<i64>,
 }
 
 impl Accumulator {
@@ -72,14 +65,13 @@ impl Accumulator {
         });
         // Its turn comes when the one before it is settled.
         let pause = (refused != Refused::NotInTurn).then_some(now);
+        let (topic, partition) = (Arc::clone(batch.topic()), batch.partition_number());
         self.put_back(batch, error, pause);
         match refused {
             Refused::NotInTurn | Refused::Restarts => None,
-            Refused::AckedDataLost {
-                base_sequence,
-                offset,
-            } => Some(AckedDataLost {
-                base_sequence,
+            Refused::AckedDataLost { offset } => Some(AckedDataLost {
+                topic,
+                partition,
                 offset,
             }),
         }

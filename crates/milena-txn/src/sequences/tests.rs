@@ -74,10 +74,7 @@ fn p5_a_gap_behind_a_batch_that_is_not_settled_restarts_nothing() {
 fn p26_a_gap_at_the_oldest_batch_after_an_acknowledged_one_is_a_loss() {
     let mut sequences = launched(3);
     sequences.handle_acked(0, Some(40));
-    let lost = Refused::AckedDataLost {
-        base_sequence: 0,
-        offset: Some(40),
-    };
+    let lost = Refused::AckedDataLost { offset: Some(40) };
     assert_eq!(sequences.handle_refused(1, Some(7)), lost);
     assert!(!restarted(&mut sequences), "one is in flight");
     assert!(!sequences.admits(Some(1)) && !sequences.admits(None));
