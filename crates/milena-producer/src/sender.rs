@@ -178,7 +178,12 @@ impl Sender {
             records: batch.record_count(),
             is_numbered: batch.sequence().is_some(),
             is_ambiguous: batch.is_ambiguous,
-            max_timestamp: batch.max_timestamp().filter(|_| batch.is_ambiguous),
+            // Read from the bytes, so only where it matters.
+            max_timestamp: if batch.is_ambiguous {
+                batch.max_timestamp()
+            } else {
+                None
+            },
         }
     }
 

@@ -187,7 +187,7 @@ fn persistence(is_possible: bool) -> Persistence {
 }
 
 /// Whether another attempt may fare better than one that failed like this.
-fn may_pass(error: &Error) -> bool {
+pub(crate) fn may_pass(error: &Error) -> bool {
     !matches!(
         error.kind(),
         ErrorKind::Closed

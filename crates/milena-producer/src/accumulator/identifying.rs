@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use milena_core::{Error, ErrorKind, Persistence};
+use milena_core::{Error, Persistence};
 use milena_protocol::api::InitProducerIdResponse;
 use milena_txn::{Refused, Sequences};
 
 use super::{Accumulator, PartitionIndex};
 use crate::acked_data_lost::AckedDataLost;
 use crate::batch::Batch;
+use crate::verdict::may_pass;
 
 /// What a broker found wrong with a batch's number. It has not written the batch at this attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +36,7 @@ impl Accumulator {
                 .identity
                 .handle_response(now, &response)
                 .map_err(|code| no_identity(Error::broker(code, None)))?,
-            Err(error) if is_final(&error) => return Err(no_identity(error)),
+            Err(error) if !may_pass(&error) => return Err(no_identity(error)),
             Err(error) => {
                 tracing::warn!(error = %error.chain(), "no producer id yet");
                 self.identity.handle_failure(now);
@@ -56,7 +57,7 @@ impl Accumulator {
         wrong: WrongNumber,
         error: Error,
     ) -> Option<AckedDataLost> {
-        let mut refused = Refused::NotInTurn;
+        let mut refused = Refused::Restarts;
         self.number(&batch, |sequences, base| match wrong {
             WrongNumber::OutOfOrder { log_start_offset } => {
                 refused = sequences.handle_refused(base, log_start_offset);
@@ -115,18 +116,4 @@ fn no_identity(error: Error) -> Error {
     Error::new(error.kind(), text)
         .with_source(error)
         .with_persistence(Persistence::NotPersisted)
-}
-
-/// Whether asking again for an id cannot help.
-fn is_final(error: &Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::Closed
-            | ErrorKind::Config
-            | ErrorKind::Usage
-            | ErrorKind::Internal
-            | ErrorKind::Authentication
-            | ErrorKind::OtherCluster
-            | ErrorKind::UnsupportedVersion
-    )
 }

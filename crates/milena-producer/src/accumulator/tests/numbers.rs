@@ -7,7 +7,7 @@ use milena_core::ErrorKind;
 use milena_protocol::api::InitProducerIdResponse;
 
 use super::fixture::{Fixture, limits};
-use crate::accumulator::Limits;
+use crate::accumulator::{Limits, WrongNumber};
 use crate::batch::Batch;
 
 fn idempotent() -> Limits {
@@ -87,6 +87,21 @@ fn p15_a_new_leader_gets_nothing_while_batches_are_at_the_old_one() {
     f.retry(b);
     let signatures: Vec<_> = (0..3).map(|_| signature(&f.drain_one(2))).collect();
     assert_eq!(signatures, [(5, 0, 1), (5, 0, 2), (5, 0, 3)]);
+}
+
+#[test]
+fn n9_an_id_that_a_broker_fences_again_and_again_is_not_replaced_without_a_pause() {
+    let mut f = Fixture::new(idempotent(), &[1]);
+    give(&mut f, 5, 0);
+    let _delivery = f.append(0, "a");
+    let batch = f.drain_one(1);
+    let error = Error::new(ErrorKind::Timeout, "fenced");
+    f.accumulator
+        .handle_refused(f.now, batch, WrongNumber::Fenced, error);
+    give(&mut f, 6, 0);
+    assert!(f.drain(1).is_empty(), "there is no pause");
+    f.after(150);
+    assert_eq!(signature(&f.drain_one(1)), (6, 0, 0));
 }
 
 #[test]
