@@ -6,7 +6,7 @@ use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
 
 use milena_protocol::compression::{Codec, Compression};
 
-use crate::codec::{self, Reference, Verdict};
+use crate::codec::{self, Agreement, Reference, Verdict};
 
 const REFERENCE: Reference = Reference {
     codec: Codec::Gzip,
@@ -18,8 +18,7 @@ const REFERENCE: Reference = Reference {
     ],
     decompress: members,
     compress,
-    strict: true,
-    arbiter: None,
+    agreement: Agreement::Whole,
 };
 
 /// Compares and round-trips.

@@ -2,16 +2,16 @@
 
 use milena_protocol::compression::{Codec, Compression};
 
-use crate::codec::{self, Reference, Verdict};
+use crate::codec::{self, Agreement, Reference, Verdict};
 
 const REFERENCE: Reference = Reference {
     codec: Codec::Lz4,
     levels: &[Compression::Lz4],
     decompress: c::frames,
     compress: c::compress,
-    // The C library refuses matches near the end of a block that no encoder writes and the format does not forbid.
-    strict: false,
-    arbiter: None,
+    // The C library refuses matches near the end of a block that no encoder writes and the format does not forbid, and reads
+    // matches at a distance of 0, which it does forbid.
+    agreement: Agreement::Contents,
 };
 
 /// Compares and round-trips.

@@ -2,15 +2,14 @@
 
 use milena_protocol::compression::{Codec, Compression};
 
-use crate::codec::{self, Reference, Verdict};
+use crate::codec::{self, Agreement, Reference, Verdict};
 
 const REFERENCE: Reference = Reference {
     codec: Codec::Snappy,
     levels: &[Compression::Snappy],
     decompress: stream,
     compress,
-    strict: true,
-    arbiter: None,
+    agreement: Agreement::Whole,
 };
 
 const MAGIC: &[u8] = b"\x82SNAPPY\0";
