@@ -35,6 +35,8 @@ pub(crate) struct Refresh {
     earliest: Instant,
     failing_since: Option<Instant>,
     tried: BTreeSet<Target>,
+    /// Who gave no answer the last time, and so is asked after the others.
+    doubted: BTreeSet<Target>,
     last_error: Option<Error>,
     lots: fastrand::Rng,
 }
@@ -58,7 +60,7 @@ enum Schedule {
     /// Nothing is asked before this time.
     Due { at: Instant },
     /// This is being asked.
-    Asking { question: Question },
+    Asking { target: Target, question: Question },
 }
 
 impl Refresh {
@@ -76,6 +78,7 @@ impl Refresh {
             earliest: now,
             failing_since: None,
             tried: BTreeSet::new(),
+            doubted: BTreeSet::new(),
             last_error: None,
             lots: fastrand::Rng::with_seed(seed),
         }
@@ -109,7 +112,7 @@ impl Refresh {
     /// The topics that the request on its way is about.
     pub(crate) fn asked(&self) -> impl Iterator<Item = &Arc<str>> {
         let question = match &self.schedule {
-            Schedule::Asking { question } => Some(question),
+            Schedule::Asking { question, .. } => Some(question),
             Schedule::Due { .. } => None,
         };
         question
@@ -141,8 +144,8 @@ impl Refresh {
         }
     }
 
-    /// Whom to ask now, if it is time: brokers with an open connection first, then the other known ones,
-    /// then the bootstrap servers. Nobody is asked twice before everybody was asked once.
+    /// Whom to ask now, if it is time: brokers with an open connection first, then the other known ones, those that gave no
+    /// answer the last time, then the bootstrap servers. Nobody is asked twice before everybody was asked once.
     pub(crate) fn poll_target(
         &mut self,
         now: Instant,
@@ -153,14 +156,16 @@ impl Refresh {
             Schedule::Due { at } if at <= now => {}
             _ => return None,
         }
-        let mut question = std::mem::take(&mut self.question);
-        question.everything |= self.stale_at <= now;
-        self.schedule = Schedule::Asking { question };
         let target = self.untried(now, known, bootstraps).or_else(|| {
+            // Nobody answers: that says nothing about one of them any more.
+            self.doubted.clear();
             self.tried.clear();
             self.untried(now, known, bootstraps)
         })?;
         self.tried.insert(target);
+        let mut question = std::mem::take(&mut self.question);
+        question.everything |= self.stale_at <= now;
+        self.schedule = Schedule::Asking { target, question };
         Some(target)
     }
 
@@ -176,7 +181,10 @@ impl Refresh {
             self.pace.succeed();
         }
         self.earliest = now + self.pace.fail();
-        let answered = self.take_question();
+        let (target, answered) = self.take_question();
+        if let Some(target) = target {
+            self.doubted.remove(&target);
+        }
         if answered.everything {
             self.stale_at = now + self.max_age;
         }
@@ -201,15 +209,16 @@ impl Refresh {
         self.failing_since.get_or_insert(now);
         self.last_error = Some(error);
         self.earliest = now + self.pace.fail();
-        let unanswered = self.take_question();
+        let (target, unanswered) = self.take_question();
+        self.doubted.extend(target);
         self.question.add(unanswered);
         self.schedule = Schedule::Due { at: self.earliest };
     }
 
-    fn take_question(&mut self) -> Question {
+    fn take_question(&mut self) -> (Option<Target>, Question) {
         match &mut self.schedule {
-            Schedule::Asking { question } => std::mem::take(question),
-            Schedule::Due { .. } => Question::default(),
+            Schedule::Asking { target, question } => (Some(*target), std::mem::take(question)),
+            Schedule::Due { .. } => (None, Question::default()),
         }
     }
 
@@ -229,15 +238,22 @@ impl Refresh {
             .is_some_and(|since| now - since >= self.rebootstrap_trigger);
         let may_bootstrap = self.rebootstrap || known.is_empty();
         let bootstraps = (0..if may_bootstrap { bootstraps } else { 0 }).map(Target::Bootstrap);
-        let brokers = |connected| {
-            let of_kind = known
+        let brokers = |wanted: &dyn Fn(Target, bool) -> bool| {
+            let all = known
                 .iter()
-                .filter(move |(_, is_connected)| *is_connected == connected);
-            of_kind
-                .map(|(id, _)| Target::Broker(*id))
+                .map(|(id, is_connected)| (Target::Broker(*id), *is_connected));
+            all.filter(|(target, is_connected)| wanted(*target, *is_connected))
+                .map(|(target, _)| target)
                 .collect::<Vec<_>>()
         };
-        let mut tiers = vec![brokers(true), brokers(false), bootstraps.collect()];
+        let is_doubted = |target| self.doubted.contains(&target);
+        let mut tiers = vec![
+            brokers(&|target, is_connected| is_connected && !is_doubted(target)),
+            brokers(&|target, is_connected| !is_connected && !is_doubted(target)),
+            // It may hang, which an open connection does not show.
+            brokers(&|target, _| is_doubted(target)),
+            bootstraps.collect(),
+        ];
         if overdue {
             tiers.rotate_right(1);
         }
@@ -387,6 +403,32 @@ mod tests {
             Some(Target::Broker(2)),
             "and around again"
         );
+    }
+
+    #[test]
+    fn m6_a_broker_that_gave_no_answer_is_asked_after_the_others_until_it_gives_one() {
+        let start = Instant::now();
+        let (mut refresh, mut now) = (refresh(start), start);
+        let known = [(1, true), (2, true)];
+        let mut ask = |refresh: &mut Refresh| {
+            now += Duration::from_secs(10);
+            refresh.request(now);
+            (now, refresh.poll_target(now, &known, 1).unwrap())
+        };
+        let (at, hangs) = ask(&mut refresh);
+        refresh.handle_failure(at, failure());
+        for _ in 0..20 {
+            let (at, asked) = ask(&mut refresh);
+            assert_ne!(asked, hangs, "it cost time once");
+            refresh.handle_answer(at, false, BTreeSet::new());
+        }
+        let (at, healthy) = ask(&mut refresh);
+        refresh.handle_failure(at, failure());
+        let (at, asked) = ask(&mut refresh);
+        assert_eq!(asked, hangs, "before the bootstrap servers");
+        refresh.handle_answer(at, false, BTreeSet::new());
+        assert_eq!(ask(&mut refresh).1, hangs, "it answers again");
+        assert_ne!(healthy, hangs);
     }
 
     #[test]
