@@ -230,7 +230,7 @@ impl Accumulator {
             self.wakers.extend(
                 self.leaders
                     .values_mut()
-                    .filter_map(LeaderQueue::take_waker),
+                    .filter_map(LeaderQueue::take_any_waker),
             );
             self.wakers.extend(self.supervisor.take());
         }

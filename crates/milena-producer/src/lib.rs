@@ -13,6 +13,7 @@ mod batch;
 mod config;
 mod delivery;
 mod entry;
+mod impatience;
 mod partitioner;
 mod produce_record;
 mod producer;

@@ -14,10 +14,11 @@ use milena_protocol::api::{
 };
 use milena_protocol::compression::{Compression, Compressor};
 
-use crate::accumulator::{Drain, WrongNumber};
+use crate::accumulator::{Drain, PartitionIndex, WrongNumber};
 use crate::acks::Acks;
 use crate::alarm::Alarm;
 use crate::batch::Batch;
+use crate::impatience::Impatience;
 use crate::request::{self, Answers};
 use crate::shared::{Shared, now};
 use crate::verdict::{Attempt, Verdict};
@@ -32,15 +33,26 @@ pub(crate) struct Sender {
     /// In the order in which they were sent, which is the order of the answers.
     in_flight: VecDeque<InFlight>,
     compressor: Compressor,
+    impatience: Impatience,
     unreachable_since: Option<Instant>,
 }
 
 struct InFlight {
     answer: Pending<ProduceResponse>,
     batches: Vec<Batch>,
+    sent_at: Instant,
+    /// How many batches more it had, which were given up here.
+    abandoned: usize,
 }
 
 type Answer = Result<ProduceResponse, CallError>;
+
+/// What there is to do beside answers.
+enum Step {
+    Send(Vec<Batch>),
+    Abandon(Vec<PartitionIndex>),
+    Finish,
+}
 
 impl Sender {
     pub(crate) fn new(shared: Arc<Shared>, node: i32) -> Self {
@@ -49,6 +61,7 @@ impl Sender {
             node,
             in_flight: VecDeque::new(),
             compressor: Compressor::new(),
+            impatience: Impatience::default(),
             unreachable_since: None,
         }
     }
@@ -57,18 +70,19 @@ impl Sender {
     pub(crate) async fn run(mut self) {
         let shared = Arc::clone(&self.shared);
         let node = self.node;
-        let mut alarm = Alarm::new();
+        let (mut alarm, mut patience) = (Alarm::new(), Alarm::new());
         loop {
             let has_room = self.in_flight.len() < self.window();
+            let look_at = self.impatience.poll_timeout();
             tokio::select! {
                 biased;
-                (answer, batches) = next_answer(&mut self.in_flight) => self.handle_answer(answer, batches),
-                drained = poll_fn(|context| poll_batches(&shared, node, &mut alarm, context)), if has_room => {
-                    match drained {
-                        Some(batches) => self.send(batches).await,
-                        None => return,
-                    }
-                }
+                (answer, request) = next_answer(&mut self.in_flight) => self.handle_answer(answer, request),
+                step = poll_fn(|context| poll_step(&shared, node, has_room, &mut alarm, context)) => match step {
+                    Step::Send(batches) => self.send(batches).await,
+                    Step::Abandon(partitions) => self.abandon(&partitions),
+                    Step::Finish => return,
+                },
+                () = poll_fn(|context| patience.poll(context, look_at)) => self.lose_patience(),
             }
         }
     }
@@ -102,7 +116,14 @@ impl Sender {
             .max_version(request::max_version(&request))
             .no_response(settings.acks == Acks::None);
         let answer = self.shared.cluster.submit(self.node, request, options);
-        self.in_flight.push_back(InFlight { answer, batches });
+        let sent_at = now();
+        self.impatience.handle_sent(sent_at);
+        self.in_flight.push_back(InFlight {
+            answer,
+            batches,
+            sent_at,
+            abandoned: 0,
+        });
     }
 
     /// Stamps, compresses and checksums those that are sent for the first time.
@@ -127,15 +148,15 @@ impl Sender {
 
     // ---- in ----
 
-    fn handle_answer(&mut self, answer: Answer, batches: Vec<Batch>) {
+    fn handle_answer(&mut self, answer: Answer, request: InFlight) {
         match answer {
             Ok(response) => {
                 self.note_reached();
-                self.handle_response(response, batches);
+                self.handle_response(response, request);
             }
             Err(failure) => {
                 self.note_unreachable(failure.error());
-                for batch in batches {
+                for batch in request.batches {
                     let verdict = self.attempt(&batch).unanswered(&failure);
                     self.carry_out(verdict, batch);
                 }
@@ -143,7 +164,10 @@ impl Sender {
         }
     }
 
-    fn handle_response(&mut self, mut response: ProduceResponse, batches: Vec<Batch>) {
+    fn handle_response(&mut self, mut response: ProduceResponse, request: InFlight) {
+        let InFlight {
+            batches, abandoned, ..
+        } = request;
         if self.shared.settings.acks == Acks::None {
             let written = Verdict::Acked(crate::delivery::Place::UNTOLD);
             return batches
@@ -162,7 +186,7 @@ impl Sender {
             // After the batch is back in its queue, so that a new leader ends its pause.
             self.note_leader(&topic, &answer, &response.nodes);
         }
-        if answers.left_over() > 0 {
+        if answers.left_over() > abandoned {
             let (broker, answers) = (self.node, answers.left_over());
             tracing::warn!(
                 broker,
@@ -306,6 +330,42 @@ impl Sender {
 
     // ---- outages ----
 
+    /// The broker does not answer: perhaps the cluster knows another leader.
+    fn lose_patience(&mut self) {
+        let oldest = self.in_flight.front().map(|request| request.sent_at);
+        if self.impatience.handle_timeout(now(), oldest) {
+            self.shared.cluster.refresh_metadata();
+        }
+    }
+
+    /// Takes batches back from requests without an answer, for the new leaders of their partitions. The broker may have written
+    /// them, or do so yet: it is their numbers that keep them from being in the log twice.
+    fn abandon(&mut self, partitions: &[PartitionIndex]) {
+        let mut abandoned = Vec::new();
+        for request in &mut self.in_flight {
+            let (taken, kept): (Vec<_>, _) = std::mem::take(&mut request.batches)
+                .into_iter()
+                .partition(|batch| partitions.contains(&batch.partition));
+            request.abandoned += taken.len();
+            request.batches = kept;
+            abandoned.extend(taken);
+        }
+        // What is not written yet need not be.
+        self.in_flight.retain(|request| !request.batches.is_empty());
+        let (broker, batches) = (self.node, abandoned.len());
+        tracing::info!(
+            broker,
+            batches,
+            "the broker does not answer about partitions that others lead now; their batches are sent to those"
+        );
+        let text = "the broker had not answered when another one led the partition";
+        let failure = CallError::Lost(Error::new(ErrorKind::Timeout, text));
+        for batch in abandoned {
+            let verdict = self.attempt(&batch).unanswered(&failure);
+            self.carry_out(verdict, batch);
+        }
+    }
+
     fn note_unreachable(&mut self, error: &Error) {
         self.shared.cluster.refresh_metadata();
         let is_outage = matches!(error.kind(), ErrorKind::Connection | ErrorKind::Timeout);
@@ -338,30 +398,35 @@ fn describe(node: &ProduceResponseNode) -> Option<Broker> {
 }
 
 /// The answer to the oldest request; never without one.
-async fn next_answer(in_flight: &mut VecDeque<InFlight>) -> (Answer, Vec<Batch>) {
+async fn next_answer(in_flight: &mut VecDeque<InFlight>) -> (Answer, InFlight) {
     poll_fn(|context| {
         let Some(oldest) = in_flight.front_mut() else {
             return Poll::Pending;
         };
         let answer = std::task::ready!(Pin::new(&mut oldest.answer).poll(context));
-        let batches = std::mem::take(&mut oldest.batches);
-        in_flight.pop_front();
-        Poll::Ready((answer, batches))
+        match in_flight.pop_front() {
+            Some(request) => Poll::Ready((answer, request)),
+            None => Poll::Pending,
+        }
     })
     .await
 }
 
-/// Batches that are ready; `None` when there will be none any more.
-fn poll_batches(
+/// What there is to do, as far as it does not concern answers.
+fn poll_step(
     shared: &Shared,
     node: i32,
+    can_send: bool,
     alarm: &mut Alarm,
     context: &mut Context<'_>,
-) -> Poll<Option<Vec<Batch>>> {
+) -> Poll<Step> {
     loop {
-        match shared.update(|accumulator| accumulator.poll_drain(now(), node, context.waker())) {
-            Drain::Batches(batches) => return Poll::Ready(Some(batches)),
-            Drain::Finished => return Poll::Ready(None),
+        let drained = shared
+            .update(|accumulator| accumulator.poll_drain(now(), node, can_send, context.waker()));
+        match drained {
+            Drain::Batches(batches) => return Poll::Ready(Step::Send(batches)),
+            Drain::Abandon(partitions) => return Poll::Ready(Step::Abandon(partitions)),
+            Drain::Finished => return Poll::Ready(Step::Finish),
             Drain::Idle(until) => std::task::ready!(alarm.poll(context, until)),
         }
     }

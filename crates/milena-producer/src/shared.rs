@@ -44,7 +44,7 @@ impl Shared {
     /// Takes note of what metadata says about a topic.
     pub(crate) fn learn(&self, metadata: &Metadata, topic: &Topic) {
         if let Some(layout) = layout(metadata, topic) {
-            self.update(|accumulator| accumulator.handle_topic(&layout));
+            self.update(|accumulator| accumulator.handle_topic(now(), &layout));
         }
     }
 

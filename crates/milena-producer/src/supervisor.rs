@@ -219,7 +219,7 @@ mod tests {
             headers: &[],
         };
         shared.update(|accumulator| {
-            accumulator.handle_topic(&layout);
+            accumulator.handle_topic(now(), &layout);
             accumulator.append(&entry, Room::ToBeFound, now).unwrap()
         })
     }

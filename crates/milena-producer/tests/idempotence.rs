@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use milena_broker::{
-    ApiKey, Cluster, ErrorCode, LogContent, LogEntry, NodeId, Rule, Verdict, Violation,
+    ApiKey, Cluster, Direction, ErrorCode, LogContent, LogEntry, NodeId, Rule, Verdict, Violation,
 };
 use milena_core::{BoxFuture, BrokerAddress, Connect, Error, ErrorKind, Persistence, Transport};
 use milena_producer::{
@@ -259,6 +259,41 @@ async fn p13_p15_a_leader_that_moves_under_batches_in_flight_gets_each_once() {
     }
     assert_eq!(stage.log(0), texts);
     stage.assert_nothing_wrong_was_sent();
+}
+
+/// A broker that hangs keeps its connections, so no error tells the client that others lead now what it led.
+#[tokio::test(start_paused = true)]
+async fn p15_a_leader_that_hangs_costs_no_request_timeout_once_another_leads() {
+    // What it was sent last is written, or read when it wakes.
+    for direction in [Direction::ToClient, Direction::ToBroker] {
+        let stage = Stage::with(|mut config| {
+            config.connection.metadata_max_age = Duration::from_secs(300);
+            config
+                .request_timeout(Duration::from_secs(30))
+                .delivery_timeout(Duration::from_secs(60))
+        });
+        for partition in 0..2 {
+            stage.write(partition, "a").await.unwrap();
+        }
+        let hangs = stage.leader(0);
+        for link in stage.cluster.links(hangs) {
+            link.block(direction);
+        }
+        let deliveries = stage.send_all(0, &["b", "c", "d"]).await;
+        tokio::time::sleep(Duration::from_secs(9)).await;
+        assert!(stage.cluster.move_leader("t", 0, None));
+        let moved = tokio::time::Instant::now();
+        assert_eq!(offsets(deliveries).await, [1, 2, 3]);
+        let gap = moved.elapsed();
+        assert!(gap < Duration::from_secs(2), "{gap:?} with {direction:?}");
+        for link in stage.cluster.links(hangs) {
+            link.unblock(direction);
+        }
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        stage.write(0, "e").await.unwrap();
+        assert_eq!(stage.log(0), ["a", "b", "c", "d", "e"]);
+        stage.assert_nothing_wrong_was_sent();
+    }
 }
 
 #[tokio::test(start_paused = true)]

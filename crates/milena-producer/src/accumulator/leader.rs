@@ -17,8 +17,18 @@ pub(super) struct LeaderQueue {
     lingering: VecDeque<Lingering>,
     /// Partitions that wait before they try again.
     retries: BinaryHeap<Reverse<(Instant, PartitionIndex)>>,
-    /// Wakes the sender, while it sleeps.
-    waker: Option<Waker>,
+    /// Partitions that another broker leads since, with batches in flight here, and how long those are waited for; the
+    /// first to leave comes first.
+    left: VecDeque<(Instant, PartitionIndex)>,
+    sleeper: Option<Sleeper>,
+}
+
+/// The sender, while it sleeps.
+enum Sleeper {
+    /// It would take batches.
+    Idle(Waker),
+    /// It has as many requests on the wire as it may.
+    Full(Waker),
 }
 
 /// An open batch that may wait for more records.
@@ -77,11 +87,29 @@ impl LeaderQueue {
         })
     }
 
-    /// When the next batch or partition falls due.
-    pub(super) fn poll_timeout(&self) -> Option<Instant> {
+    /// Notes how long to wait for what is in flight here of a partition that has left.
+    pub(super) fn leave(&mut self, until: Instant, partition: PartitionIndex) {
+        self.left.push_back((until, partition));
+    }
+
+    /// Takes a partition that left and whose batches were waited for long enough.
+    pub(super) fn next_overdue(&mut self, now: Instant) -> Option<PartitionIndex> {
+        let is_over = self.left.front().is_some_and(|(until, _)| *until <= now);
+        if !is_over {
+            return None;
+        }
+        self.left.pop_front().map(|(_, partition)| partition)
+    }
+
+    /// When the next batch or partition falls due, as far as that concerns a sender that can send or can not.
+    pub(super) fn poll_timeout(&self, can_send: bool) -> Option<Instant> {
+        let left = self.left.front().map(|(until, _)| *until);
+        if !can_send {
+            return left;
+        }
         let lingering = self.lingering.front().map(|entry| entry.until);
         let retry = self.retries.peek().map(|Reverse((at, _))| *at);
-        lingering.into_iter().chain(retry).min()
+        [left, lingering, retry].into_iter().flatten().min()
     }
 
     /// Forgets lingering batches that were sent before their time, once they are the greater part.
@@ -91,14 +119,28 @@ impl LeaderQueue {
         }
     }
 
-    pub(super) fn sleep(&mut self, waker: &Waker) {
-        match &mut self.waker {
-            Some(known) => known.clone_from(waker),
-            none => *none = Some(waker.clone()),
+    pub(super) fn sleep(&mut self, waker: &Waker, can_send: bool) {
+        self.sleeper = Some(match can_send {
+            true => Sleeper::Idle(waker.clone()),
+            false => Sleeper::Full(waker.clone()),
+        });
+    }
+
+    /// Whom to wake because there is something to send: nobody while it could not be sent.
+    pub(super) fn take_waker(&mut self) -> Option<Waker> {
+        match self.sleeper.take()? {
+            Sleeper::Idle(waker) => Some(waker),
+            full @ Sleeper::Full(_) => {
+                self.sleeper = Some(full);
+                None
+            }
         }
     }
 
-    pub(super) fn take_waker(&mut self) -> Option<Waker> {
-        self.waker.take()
+    /// Whom to wake because of anything else.
+    pub(super) fn take_any_waker(&mut self) -> Option<Waker> {
+        match self.sleeper.take()? {
+            Sleeper::Idle(waker) | Sleeper::Full(waker) => Some(waker),
+        }
     }
 }

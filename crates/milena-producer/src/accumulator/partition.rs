@@ -109,6 +109,16 @@ impl PartitionQueue {
             && self.next().is_some_and(may_go)
     }
 
+    /// The broker that has not answered about batches in flight, although another one leads since. Whoever sends without
+    /// numbers has to wait for the answer: the batches could come twice, or late.
+    pub(super) fn straggles_at(&self) -> Option<i32> {
+        let straggles = self.in_flight > 0
+            && self.sequences.is_some()
+            && self.leader.node.is_some()
+            && self.leader.node != self.in_flight_at;
+        self.in_flight_at.filter(|_| straggles)
+    }
+
     /// Closes the open batch to further records.
     pub(super) fn seal(&mut self) {
         self.is_due = false;

@@ -2,6 +2,7 @@
 
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use milena_txn::Sequences;
 
@@ -10,9 +11,12 @@ use super::partition::PartitionQueue;
 use super::topic::TopicIndex;
 use super::{Accumulator, Leader, PartitionIndex, TopicLayout};
 
+/// How long a broker may take to answer about batches of a partition that it leads no more. One that lives answers at once.
+const STRAGGLER_PATIENCE: Duration = Duration::from_millis(500);
+
 impl Accumulator {
     /// Takes note of a topic's id and leaders. Batches follow their partition to its new leader.
-    pub(crate) fn handle_topic(&mut self, layout: &TopicLayout) {
+    pub(crate) fn handle_topic(&mut self, now: Instant, layout: &TopicLayout) {
         let topic = self.topics.find_or_add(&layout.name);
         self.need_identity();
         let known = self.topics.get(topic).id;
@@ -25,7 +29,7 @@ impl Accumulator {
         }
         for (number, leader) in layout.leaders.iter().enumerate() {
             let partition = self.partition_of(topic, number);
-            self.route(partition, *leader);
+            self.route(now, partition, *leader);
         }
     }
 
@@ -62,8 +66,24 @@ impl Accumulator {
         index
     }
 
+    /// Partitions whose batches in flight at a broker are waited for no longer: another broker leads them, and this one does not
+    /// say so.
+    pub(super) fn take_overdue(&mut self, now: Instant, node: i32) -> Vec<PartitionIndex> {
+        let mut overdue = Vec::new();
+        while let Some(partition) = self
+            .leaders
+            .get_mut(&node)
+            .and_then(|leader| leader.next_overdue(now))
+        {
+            if self.partitions[partition.0].straggles_at() == Some(node) {
+                overdue.push(partition);
+            }
+        }
+        overdue
+    }
+
     /// Moves a partition to its leader, with all that waits for it. What is in flight comes back first.
-    fn route(&mut self, partition: PartitionIndex, leader: Leader) {
+    fn route(&mut self, now: Instant, partition: PartitionIndex, leader: Leader) {
         let queue = &mut self.partitions[partition.0];
         let known = std::mem::replace(&mut queue.leader, leader);
         if leader.supersedes(known) {
@@ -78,6 +98,11 @@ impl Accumulator {
         if leader.node != known.node {
             // The open batch may have lingered at the old leader; being early does no harm.
             queue.is_due = queue.open.is_some();
+        }
+        if let Some(straggler) = queue.straggles_at().filter(|_| leader != known) {
+            let old = self.leaders.entry(straggler).or_default();
+            old.leave(now + STRAGGLER_PATIENCE, partition);
+            self.wakers.extend(old.take_any_waker());
         }
         if leader != known {
             self.schedule_retry(partition);

@@ -15,6 +15,8 @@ use crate::delivery::Ack;
 pub(crate) enum Drain {
     /// Send these, in one request. No partition occurs twice.
     Batches(Vec<Batch>),
+    /// Wait no longer for answers about batches of these partitions: give the batches back, to be sent to the new leader.
+    Abandon(Vec<PartitionIndex>),
     /// Sleep until woken, at most until then.
     Idle(Option<Instant>),
     /// Stop: there will be nothing to send any more.
@@ -22,19 +24,31 @@ pub(crate) enum Drain {
 }
 
 impl Accumulator {
-    /// Takes batches for a leader, or says how long there are none.
-    pub(crate) fn poll_drain(&mut self, now: Instant, node: i32, waker: &Waker) -> Drain {
+    /// Takes batches for a leader if its sender can send, or says how long there are none.
+    pub(crate) fn poll_drain(
+        &mut self,
+        now: Instant,
+        node: i32,
+        can_send: bool,
+        waker: &Waker,
+    ) -> Drain {
         if self.is_finished() {
             return Drain::Finished;
         }
-        self.list_due(now, node);
-        let batches = self.drain(node);
-        if !batches.is_empty() {
-            return Drain::Batches(batches);
+        let overdue = self.take_overdue(now, node);
+        if !overdue.is_empty() {
+            return Drain::Abandon(overdue);
+        }
+        if can_send {
+            self.list_due(now, node);
+            let batches = self.drain(node);
+            if !batches.is_empty() {
+                return Drain::Batches(batches);
+            }
         }
         let leader = self.leaders.entry(node).or_default();
-        leader.sleep(waker);
-        Drain::Idle(leader.poll_timeout())
+        leader.sleep(waker, can_send);
+        Drain::Idle(leader.poll_timeout(can_send))
     }
 
     /// Takes back a batch whose records have their outcome, which the sender told them. Returns what else is

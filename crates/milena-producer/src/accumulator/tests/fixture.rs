@@ -13,7 +13,8 @@ use milena_protocol::ids::Uuid;
 use milena_protocol::record::batches;
 
 use crate::accumulator::{
-    Accumulator, Drain, Expiry, Leader, Limits, Refusal, Room, Supervision, TopicLayout,
+    Accumulator, Drain, Expiry, Leader, Limits, PartitionIndex, Refusal, Room, Supervision,
+    TopicLayout,
 };
 use crate::batch::Batch;
 use crate::delivery::{Delivery, Place, RecordMetadata};
@@ -73,10 +74,11 @@ impl Fixture {
             leaders: leaders.collect(),
         };
         let mut accumulator = Accumulator::new(limits, 7);
-        accumulator.handle_topic(&layout);
+        let now = Instant::now();
+        accumulator.handle_topic(now, &layout);
         Self {
             accumulator,
-            now: Instant::now(),
+            now,
             layout,
         }
     }
@@ -115,11 +117,21 @@ impl Fixture {
         let epoch = self.layout.leaders[partition].epoch.map(|epoch| epoch + 1);
         self.layout.leaders[partition] = Leader { node, epoch };
         self.layout.version += 1;
-        self.accumulator.handle_topic(&self.layout);
+        self.accumulator.handle_topic(self.now, &self.layout);
     }
 
     pub(super) fn poll_drain(&mut self, node: i32, waker: &Waker) -> Drain {
-        self.accumulator.poll_drain(self.now, node, waker)
+        self.accumulator.poll_drain(self.now, node, true, waker)
+    }
+
+    /// What a leader's sender whose window is full would do now: for which partitions it would wait no longer.
+    pub(super) fn overdue(&mut self, node: i32) -> Vec<PartitionIndex> {
+        let now = self.now;
+        match self.accumulator.poll_drain(now, node, false, Waker::noop()) {
+            Drain::Abandon(partitions) => partitions,
+            Drain::Idle(_) => Vec::new(),
+            Drain::Batches(_) | Drain::Finished => panic!("the sender is to wait"),
+        }
     }
 
     /// What a leader's sender would send now.
@@ -127,6 +139,7 @@ impl Fixture {
         match self.poll_drain(node, Waker::noop()) {
             Drain::Batches(batches) => batches,
             Drain::Idle(_) => Vec::new(),
+            Drain::Abandon(_) => panic!("something is overdue"),
             Drain::Finished => panic!("the accumulator is not closed"),
         }
     }
@@ -141,7 +154,9 @@ impl Fixture {
     pub(super) fn sleep_of(&mut self, node: i32) -> Option<Duration> {
         match self.poll_drain(node, Waker::noop()) {
             Drain::Idle(until) => until.map(|until| until - self.now),
-            Drain::Batches(_) | Drain::Finished => panic!("the sender would not sleep"),
+            Drain::Batches(_) | Drain::Abandon(_) | Drain::Finished => {
+                panic!("the sender would not sleep")
+            }
         }
     }
 

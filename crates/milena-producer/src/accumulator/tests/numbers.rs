@@ -6,7 +6,7 @@ use milena_core::Error;
 use milena_core::ErrorKind;
 use milena_protocol::api::InitProducerIdResponse;
 
-use super::fixture::{Fixture, limits};
+use super::fixture::{Fixture, limits, read};
 use crate::accumulator::{Limits, WrongNumber};
 use crate::batch::Batch;
 
@@ -70,6 +70,38 @@ fn p7_an_id_that_is_replaced_between_two_requests_signs_no_number_of_the_other()
     assert_eq!(signature(&f.drain_one(1)), (6, 0, 0));
     let _delivery = f.append(1, "e");
     assert_eq!(signature(&f.drain_one(2)), (5, i16::MAX - 1, 2));
+}
+
+#[test]
+fn p15_a_broker_that_does_not_answer_about_what_it_leads_no_more_is_not_waited_for() {
+    let mut f = Fixture::new(idempotent(), &[1, 1]);
+    give(&mut f, 7, 0);
+    let _a = f.append(0, "a");
+    let in_flight = f.drain_one(1);
+    f.lead(0, None);
+    assert!(f.after(10_000).overdue(1).is_empty(), "no other leads");
+    f.lead(0, Some(2));
+    assert_eq!(f.sleep_of(1), Some(Duration::from_millis(500)));
+    assert!(f.after(499).overdue(1).is_empty());
+    assert_eq!(f.after(1).overdue(1), [in_flight.partition]);
+    assert!(f.overdue(1).is_empty(), "once");
+    f.retry(in_flight);
+    assert_eq!(read(&mut f.drain_one(2)), ["a"]);
+}
+
+#[test]
+fn p15_a_broker_that_leads_again_or_answers_in_time_is_waited_for() {
+    let mut f = Fixture::new(idempotent(), &[1, 1]);
+    give(&mut f, 7, 0);
+    let _deliveries = [f.append(0, "a"), f.append(1, "b")];
+    let mut batches = f.drain(1);
+    let (second, first) = (batches.pop().unwrap(), batches.pop().unwrap());
+    f.lead(0, Some(2));
+    f.lead(0, Some(1));
+    f.lead(1, Some(2));
+    f.acknowledge(second, 0);
+    assert!(f.after(1_000).overdue(1).is_empty());
+    f.acknowledge(first, 0);
 }
 
 #[test]

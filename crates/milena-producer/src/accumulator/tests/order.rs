@@ -86,6 +86,15 @@ fn p15_a_new_leader_gets_nothing_before_the_old_ones_answer_is_in() {
 }
 
 #[test]
+fn p15_without_numbers_the_old_leaders_answer_is_waited_for() {
+    let mut f = Fixture::new(urgent(), &[1]);
+    let _a = f.append(0, "a");
+    let _in_flight = f.drain_one(1);
+    f.lead(0, Some(2));
+    assert!(f.after(10_000).overdue(1).is_empty());
+}
+
+#[test]
 fn p16_leadership_that_goes_back_and_forth_keeps_the_order() {
     let mut f = Fixture::new(urgent(), &[1]);
     let mut expected = Vec::new();
