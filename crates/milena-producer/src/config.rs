@@ -1,5 +1,6 @@
 //! The producer's settings: typed, or by Kafka's property names.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use milena_protocol::compression::{Codec, Compression};
 use crate::accumulator::Limits;
 use crate::acked_data_lost::{AckedDataLost, LossListener};
 use crate::acks::Acks;
+use crate::codecs::Codecs;
 use crate::partitioner::{Partitioner, Partitioning};
 
 /// Kafka's name of every producer property with librdkafka's names for the same thing.
@@ -86,6 +88,9 @@ pub struct ProducerConfig {
     pub idempotence: Option<bool>,
     /// `compression.type` with its level. Default none.
     pub compression: Compression,
+    /// Codecs of topics that have their own; the others have [`compression`](Self::compression). (Kafka's Java client has one
+    /// for all, librdkafka one for each topic.)
+    pub topic_compression: BTreeMap<String, Compression>,
     /// `partitioner.class`, `partitioner.ignore.keys`: how records are spread over partitions.
     pub partitioning: Partitioning,
     levels: Levels,
@@ -118,6 +123,7 @@ impl ProducerConfig {
             max_in_flight: MAX_IDEMPOTENT_IN_FLIGHT,
             idempotence: None,
             compression: Compression::None,
+            topic_compression: BTreeMap::new(),
             partitioning: Partitioning::default(),
             levels: Levels::default(),
             loss_listener: LossListener::default(),
@@ -205,6 +211,13 @@ impl ProducerConfig {
     #[must_use]
     pub fn compression(mut self, compression: Compression) -> Self {
         self.compression = compression;
+        self
+    }
+
+    /// Compresses the batches of one topic its own way ([`topic_compression`](Self::topic_compression)).
+    #[must_use]
+    pub fn compress_topic(mut self, topic: impl Into<String>, compression: Compression) -> Self {
+        self.topic_compression.insert(topic.into(), compression);
         self
     }
 
@@ -360,7 +373,10 @@ impl ProducerConfig {
         let is_idempotent = self.is_idempotent()?;
         Ok(Settings {
             acks: self.acks,
-            compression: self.compression,
+            codecs: Arc::new(Codecs {
+                default: self.compression,
+                by_topic: self.topic_compression.clone(),
+            }),
             partitioning: self.partitioning.clone(),
             loss_listener: self.loss_listener.clone(),
             max_block: self.max_block,
@@ -457,7 +473,7 @@ impl ProducerConfig {
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub(crate) acks: Acks,
-    pub(crate) compression: Compression,
+    pub(crate) codecs: Arc<Codecs>,
     pub(crate) partitioning: Partitioning,
     pub(crate) loss_listener: LossListener,
     pub(crate) max_block: Duration,

@@ -12,19 +12,16 @@ use milena_core::{Broker, BrokerAddress, CallError, CallOptions, Error, ErrorKin
 use milena_protocol::api::{
     ProduceRequest, ProduceResponse, ProduceResponseNode, ProduceResponsePartition,
 };
-use milena_protocol::compression::{Compression, Compressor};
 
 use crate::accumulator::{Drain, PartitionIndex, WrongNumber};
 use crate::acks::Acks;
 use crate::alarm::Alarm;
 use crate::batch::Batch;
+use crate::freezer::{Freezer, Frozen};
 use crate::impatience::Impatience;
 use crate::request::{self, Answers};
 use crate::shared::{Shared, now};
 use crate::verdict::{Attempt, Verdict};
-
-/// Compressing more than this at a stretch would keep other tasks of the thread waiting.
-const COMPRESS_AT_ONCE: usize = 64 << 10;
 
 /// Sends to one leader until the producer ends.
 pub(crate) struct Sender {
@@ -32,7 +29,7 @@ pub(crate) struct Sender {
     node: i32,
     /// In the order in which they were sent, which is the order of the answers.
     in_flight: VecDeque<InFlight>,
-    compressor: Compressor,
+    freezer: Freezer,
     impatience: Impatience,
     unreachable_since: Option<Instant>,
 }
@@ -57,10 +54,10 @@ enum Step {
 impl Sender {
     pub(crate) fn new(shared: Arc<Shared>, node: i32) -> Self {
         Self {
+            freezer: Freezer::new(Arc::clone(&shared.settings.codecs)),
             shared,
             node,
             in_flight: VecDeque::new(),
-            compressor: Compressor::new(),
             impatience: Impatience::default(),
             unreachable_since: None,
         }
@@ -73,12 +70,14 @@ impl Sender {
         let (mut alarm, mut patience) = (Alarm::new(), Alarm::new());
         loop {
             let has_room = self.in_flight.len() < self.window();
+            let is_free = !self.freezer.is_running();
             let look_at = self.impatience.poll_timeout();
             tokio::select! {
                 biased;
                 (answer, request) = next_answer(&mut self.in_flight) => self.handle_answer(answer, request),
-                step = poll_fn(|context| poll_step(&shared, node, has_room, &mut alarm, context)) => match step {
-                    Step::Send(batches) => self.send(batches).await,
+                frozen = poll_fn(|context| self.freezer.poll(context)) => self.send(frozen),
+                step = poll_fn(|context| poll_step(&shared, node, has_room, &mut alarm, context)), if is_free => match step {
+                    Step::Send(batches) => self.freeze(batches),
                     Step::Abandon(partitions) => self.abandon(&partitions),
                     Step::Finish => return,
                 },
@@ -98,9 +97,19 @@ impl Sender {
 
     // ---- out ----
 
-    /// Sends batches in one request. From here on their bytes are fixed.
-    async fn send(&mut self, batches: Vec<Batch>) {
-        let batches = self.freeze(batches).await;
+    /// Fixes the bytes of batches and sends them; later, if it takes long.
+    fn freeze(&mut self, batches: Vec<Batch>) {
+        if let Some(frozen) = self.freezer.start(batches) {
+            self.send(frozen);
+        }
+    }
+
+    /// Sends batches in one request.
+    fn send(&mut self, frozen: Frozen) {
+        for (batch, error) in frozen.failed {
+            self.fail(batch, error, Vec::new());
+        }
+        let batches = frozen.batches;
         if batches.is_empty() {
             return;
         }
@@ -124,26 +133,6 @@ impl Sender {
             sent_at,
             abandoned: 0,
         });
-    }
-
-    /// Stamps, compresses and checksums those that are sent for the first time.
-    async fn freeze(&mut self, batches: Vec<Batch>) -> Vec<Batch> {
-        let compression = self.shared.settings.compression;
-        let (mut frozen, mut compressed) = (Vec::with_capacity(batches.len()), 0);
-        for mut batch in batches {
-            if compression != Compression::None && batch.attempts == 1 {
-                compressed += batch.size();
-            }
-            match batch.freeze(compression, &mut self.compressor) {
-                Ok(()) => frozen.push(batch),
-                Err(error) => self.fail(batch, error, Vec::new()),
-            }
-            if compressed >= COMPRESS_AT_ONCE {
-                compressed = 0;
-                tokio::task::yield_now().await;
-            }
-        }
-        frozen
     }
 
     // ---- in ----
@@ -275,7 +264,8 @@ impl Sender {
     }
 
     fn split(&mut self, mut batch: Batch) {
-        match batch.split(self.shared.settings.compression) {
+        let codec = self.shared.settings.codecs.of(batch.topic());
+        match batch.split(codec) {
             Ok(halves) => self
                 .shared
                 .update(|accumulator| accumulator.handle_split(&batch, halves)),

@@ -13,7 +13,7 @@ use super::topic::TopicIndex;
 use crate::batch::{Batch, BatchId};
 
 /// The place of a partition in the accumulator's table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub(crate) struct PartitionIndex(pub(super) usize);
 
 /// The broker that leads a partition, and how often that changed, as far as is known.
