@@ -142,7 +142,8 @@ fn again(codec: Codec, data: &[u8], limit: usize) {
 /// The entropy's bytes, repeated with small changes as often as its first ones say.
 fn lengthened(entropy: &mut Entropy<'_>) -> Vec<u8> {
     let times = match entropy.byte() {
-        byte @ 0..=127 => 1 + usize::from(byte) / 32,
+        byte @ 0..=239 => 1 + usize::from(byte) / 32,
+        // Long ones take a thousand times as long, so they are rare.
         byte => usize::from(byte) * 8,
     };
     let stride = usize::from(entropy.byte()) + 1;
