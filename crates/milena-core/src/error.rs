@@ -47,6 +47,35 @@ pub enum ErrorKind {
     Internal,
 }
 
+impl ErrorKind {
+    /// A name in the manner of Kafka's error codes, for labels and logs.
+    ///
+    /// ```
+    /// # use milena_core::ErrorKind;
+    /// assert_eq!(ErrorKind::RecordTooLarge.name(), "RECORD_TOO_LARGE");
+    /// ```
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Config => "CONFIG",
+            Self::Usage => "USAGE",
+            Self::Broker(code) => code.name(),
+            Self::Connection => "CONNECTION",
+            Self::Timeout => "TIMEOUT",
+            Self::Protocol => "PROTOCOL",
+            Self::UnsupportedVersion => "UNSUPPORTED_VERSION",
+            Self::UnknownTopicOrPartition => "UNKNOWN_TOPIC_OR_PARTITION",
+            Self::RecordTooLarge => "RECORD_TOO_LARGE",
+            Self::CorruptRecord => "CORRUPT_RECORD",
+            Self::Compression => "COMPRESSION",
+            Self::OffsetOutOfRange => "OFFSET_OUT_OF_RANGE",
+            Self::Authentication => "AUTHENTICATION",
+            Self::OtherCluster => "OTHER_CLUSTER",
+            Self::Closed => "CLOSED",
+            Self::Internal => "INTERNAL",
+        }
+    }
+}
+
 /// Whether a failed write may nevertheless be in the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
