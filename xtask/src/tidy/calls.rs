@@ -51,6 +51,9 @@ const ERRANDS: [&str; 7] = [
     "crates/milena-broker/src/link.rs",
 ];
 
+/// Work on the processor that would keep a loop from its other duties.
+const LABOUR: [&str; 1] = ["crates/milena-producer/src/freezer.rs"];
+
 /// A call, and the files that may make it.
 struct Call {
     word: &'static str,
@@ -64,7 +67,7 @@ const CALLS: [Call; 8] = [
     },
     Call {
         word: "spawn_blocking",
-        files: &[],
+        files: &[&LABOUR],
     },
     Call {
         word: "spawn_local",
