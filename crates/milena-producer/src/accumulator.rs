@@ -159,7 +159,6 @@ impl Accumulator {
     }
 
     /// Bytes of the buffer that are taken.
-    #[cfg(test)]
     pub(crate) fn held_bytes(&self) -> usize {
         self.budget.held()
     }

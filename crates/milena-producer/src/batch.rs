@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Instant;
 
 use bytes::Bytes;
 use milena_core::{Error, ErrorKind, Persistence};
@@ -24,6 +25,10 @@ pub(crate) struct Batch {
     pub(crate) partition: PartitionIndex,
     /// The topic's id at the last attempt; zero where it is not known.
     pub(crate) topic_id: Uuid,
+    /// When its first record was accepted.
+    pub(crate) opened_at: Option<Instant>,
+    /// How large it was before compression; 0 until it is frozen, and for a part of another.
+    pub(crate) raw_size: usize,
     /// Bytes of the buffer memory it holds.
     pub(crate) charge: usize,
     /// How often it was sent.
@@ -66,6 +71,8 @@ impl Batch {
             id: BatchId(u64::MAX),
             partition,
             topic_id: Uuid::ZERO,
+            opened_at: None,
+            raw_size: 0,
             charge: 0,
             attempts: 0,
             leader: Leader::default(),
@@ -106,6 +113,7 @@ impl Batch {
         let stamp = self.stamp;
         let bytes = match &mut self.contents {
             Contents::Open(builder) => {
+                self.raw_size = builder.size();
                 let builder = std::mem::replace(builder, BatchBuilder::new(0));
                 let sealed = builder.seal_with(stamp, compression, compressor);
                 sealed.map_err(unsealable)?
@@ -178,6 +186,7 @@ impl Batch {
                 stamp: Stamp::NONE,
             },
             stamp: Stamp::NONE,
+            raw_size: 0,
             attempts: 0,
             ..*self
         }

@@ -14,14 +14,20 @@ mod codecs;
 mod config;
 mod delivery;
 mod entry;
+#[cfg_attr(feature = "metrics", path = "exporter.rs")]
+#[cfg_attr(not(feature = "metrics"), path = "no_exporter.rs")]
+mod exporter;
 mod freezer;
 mod impatience;
+mod meter;
+mod metrics;
 mod partitioner;
 mod produce_record;
 mod producer;
 mod request;
 mod sender;
 mod shared;
+mod span;
 mod split;
 mod supervisor;
 mod try_send_error;
@@ -31,6 +37,7 @@ pub use acked_data_lost::AckedDataLost;
 pub use acks::Acks;
 pub use config::{PROPERTIES, ProducerConfig};
 pub use delivery::{Delivery, RecordMetadata};
+pub use metrics::ProducerMetrics;
 pub use milena_protocol::compression::Compression;
 pub use partitioner::{Partitioner, Partitioning, key_hash};
 pub use produce_record::{Header, ProduceRecord};

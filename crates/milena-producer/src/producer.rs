@@ -14,6 +14,7 @@ use crate::accumulator::{Refusal, Room};
 use crate::config::ProducerConfig;
 use crate::delivery::{Delivery, Resolved};
 use crate::entry::Entry;
+use crate::metrics::ProducerMetrics;
 use crate::partitioner::{Choice, Partitioning, key_hash};
 use crate::produce_record::ProduceRecord;
 use crate::shared::{Shared, now};
@@ -211,6 +212,23 @@ impl Producer {
         let mut ended = self.handle.ended.clone();
         while ended.changed().await.is_ok() {}
         outcome
+    }
+
+    /// What this producer has done so far, all its handles together.
+    ///
+    /// ```no_run
+    /// # fn example(producer: &milena_producer::Producer) {
+    /// let metrics = producer.metrics();
+    /// println!("p99 of requests: {} us", metrics.request_latency.quantile(0.99));
+    /// # }
+    /// ```
+    pub fn metrics(&self) -> ProducerMetrics {
+        let shared = &self.handle.shared;
+        ProducerMetrics {
+            buffer_used: shared.update(|accumulator| accumulator.held_bytes()),
+            buffer_total: shared.settings.limits.buffer_memory,
+            ..shared.meter.snapshot()
+        }
     }
 
     /// Tries to queue a record.

@@ -12,6 +12,7 @@ use milena_core::{Broker, BrokerAddress, CallError, CallOptions, Error, ErrorKin
 use milena_protocol::api::{
     ProduceRequest, ProduceResponse, ProduceResponseNode, ProduceResponsePartition,
 };
+use tracing::Span;
 
 use crate::accumulator::{Drain, PartitionIndex, WrongNumber};
 use crate::acks::Acks;
@@ -38,6 +39,7 @@ struct InFlight {
     answer: Pending<ProduceResponse>,
     batches: Vec<Batch>,
     sent_at: Instant,
+    span: Span,
     /// How many batches more it had, which were given up here.
     abandoned: usize,
 }
@@ -124,13 +126,17 @@ impl Sender {
             .timeout(settings.request_timeout)
             .max_version(request::max_version(&request))
             .no_response(settings.acks == Acks::None);
+        let span =
+            crate::span::of_request(&self.shared.cluster.config().client_id, self.node, &batches);
         let answer = self.shared.cluster.submit(self.node, request, options);
         let sent_at = now();
+        self.shared.meter.sent(sent_at, &batches);
         self.impatience.handle_sent(sent_at);
         self.in_flight.push_back(InFlight {
             answer,
             batches,
             sent_at,
+            span,
             abandoned: 0,
         });
     }
@@ -138,12 +144,15 @@ impl Sender {
     // ---- in ----
 
     fn handle_answer(&mut self, answer: Answer, request: InFlight) {
+        let span = request.span.clone();
+        let _in_span = span.enter();
         match answer {
             Ok(response) => {
-                self.note_reached();
+                self.note_reached(request.sent_at);
                 self.handle_response(response, request);
             }
             Err(failure) => {
+                span.record("error.type", failure.error().kind().name());
                 self.note_unreachable(failure.error());
                 for batch in request.batches {
                     let verdict = self.attempt(&batch).unanswered(&failure);
@@ -204,6 +213,7 @@ impl Sender {
         match verdict {
             Verdict::Acked(place) => {
                 batch.resolve(Ok(place));
+                self.shared.meter.acked(batch.record_count());
                 self.give_back(batch);
             }
             Verdict::Retry {
@@ -250,6 +260,7 @@ impl Sender {
     fn or_fail(&mut self, batch: Batch, error: Error) -> Option<(Batch, Error)> {
         if batch.attempts <= self.shared.settings.retries {
             let error = batch.failure(error).with_broker(self.node);
+            self.shared.meter.retried(&error);
             tracing::debug!(attempt = batch.attempts, error = %error.chain(), "a batch is sent again");
             return Some((batch, error));
         }
@@ -279,6 +290,7 @@ impl Sender {
             batch.resolve_record(index, Err(error));
         }
         let error = batch.failure(error).with_broker(self.node);
+        self.shared.meter.failed(batch.record_count(), &error);
         batch.resolve(Err(error));
         self.give_back(batch);
     }
@@ -370,7 +382,10 @@ impl Sender {
         }
     }
 
-    fn note_reached(&mut self) {
+    fn note_reached(&mut self, sent_at: Instant) {
+        let latency = now().saturating_duration_since(sent_at);
+        let held = self.shared.update(|accumulator| accumulator.held_bytes());
+        self.shared.meter.answered(latency, held);
         if let Some(since) = self.unreachable_since.take() {
             let (broker, after) = (self.node, now().saturating_duration_since(since));
             tracing::info!(broker, ?after, "the broker answers again");

@@ -7,20 +7,24 @@ use milena_core::{Cluster, Error, Metadata, Topic};
 
 use crate::accumulator::{Accumulator, Expiry, Leader, TopicLayout};
 use crate::config::Settings;
+use crate::meter::Meter;
 
 /// The buffer, the cluster and the settings.
 pub(crate) struct Shared {
     pub(crate) cluster: Cluster,
     pub(crate) settings: Settings,
+    pub(crate) meter: Meter,
     accumulator: Mutex<Accumulator>,
 }
 
 impl Shared {
     pub(crate) fn new(cluster: Cluster, settings: Settings, seed: u64) -> Self {
         let accumulator = Mutex::new(Accumulator::new(settings.limits.clone(), seed));
+        let meter = Meter::new(&cluster.config().client_id);
         Self {
             cluster,
             settings,
+            meter,
             accumulator,
         }
     }

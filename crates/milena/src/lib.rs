@@ -114,7 +114,7 @@ pub use milena_core::{
 };
 pub use milena_producer::{
     AckedDataLost, Acks, Compression, Delivery, Partitioner, Partitioning, ProduceRecord, Producer,
-    ProducerConfig, RecordMetadata, TrySendError,
+    ProducerConfig, ProducerMetrics, RecordMetadata, TrySendError,
 };
 pub use milena_protocol::error_code::ErrorCode;
 pub use milena_protocol::ids::{TopicPartition, Uuid};

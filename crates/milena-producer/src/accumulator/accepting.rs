@@ -168,7 +168,7 @@ impl Accumulator {
             .max(BATCH_HEAD + size);
         let mut batch = Batch::new(partition, Arc::clone(&ack), capacity);
         let index = batch.append(entry)?;
-        batch.charge = size;
+        (batch.charge, batch.opened_at) = (size, Some(now));
         let delivery = Delivery::new(Arc::clone(&ack), index, entry.timestamp_ms);
         if self.ledger.poll_timeout().is_none() {
             self.wakers.extend(self.supervisor.take());
