@@ -95,19 +95,13 @@ impl Consumer {
             ..config
         };
         config.validate()?;
-        let runtime = tokio::runtime::Handle::try_current().map_err(|_| {
-            Error::new(
-                ErrorKind::Usage,
-                "a consumer can only be made inside a tokio runtime",
-            )
-        })?;
         let positions = Positions::new(settings(&config));
         let shared = Arc::new(Shared::new(
             cluster.clone(),
             fetch_options(&config),
             positions,
         ));
-        let fetchers = runtime.spawn(fetchers::run(Arc::clone(&shared)));
+        let fetchers = cluster.runtime().spawn(fetchers::run(Arc::clone(&shared)));
         let decompressor = Decompressor::with_limit(config.max_decompressed_batch_bytes);
         Ok(Self {
             shared,

@@ -17,6 +17,7 @@ use crate::connect::{BrokerAddress, Connect, Tcp};
 use crate::error::{Error, ErrorKind};
 use crate::metadata::{Broker, Merge, Metadata, Refresh, Target, Topic};
 use crate::nodes::Nodes;
+use crate::runtime::Runtime;
 use crate::versions::Versions;
 
 /// A broker that does not answer a metadata request within this time is passed over for another. The request
@@ -59,6 +60,7 @@ struct Shared {
 /// What only handles have: dropping the last one ends the loop, and with it the connections.
 struct Owner {
     stop: watch::Sender<bool>,
+    runtime: Runtime,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -95,12 +97,10 @@ impl Cluster {
     /// As for [`connect`](Self::connect).
     pub fn new(config: ConnectionConfig, connector: impl Connect) -> Result<Self, Error> {
         config.validate()?;
-        let runtime = tokio::runtime::Handle::try_current().map_err(|_| {
-            Error::new(
-                ErrorKind::Usage,
-                "a client can only be made inside a tokio runtime",
-            )
-        })?;
+        let runtime = match config.dedicated_runtime {
+            true => Runtime::dedicated()?,
+            false => Runtime::current()?,
+        };
         let seed = fastrand::u64(..);
         let config = Arc::new(config);
         let nudge = Arc::new(Notify::new());
@@ -108,6 +108,7 @@ impl Cluster {
             Arc::clone(&config),
             Arc::new(connector),
             Arc::clone(&nudge),
+            runtime.handle().clone(),
             seed,
         );
         let shared = Arc::new(Shared {
@@ -119,9 +120,9 @@ impl Cluster {
             config,
         });
         let (stop, stopped) = watch::channel(false);
-        runtime.spawn(run(Arc::clone(&shared), stopped));
+        runtime.handle().spawn(run(Arc::clone(&shared), stopped));
         Ok(Self {
-            owner: Arc::new(Owner { stop }),
+            owner: Arc::new(Owner { stop, runtime }),
             shared,
         })
     }
@@ -129,6 +130,11 @@ impl Cluster {
     /// The settings that the connections follow.
     pub fn config(&self) -> &ConnectionConfig {
         &self.shared.config
+    }
+
+    /// The runtime that the cluster's loops run on, and on which clients of the cluster run theirs.
+    pub fn runtime(&self) -> &tokio::runtime::Handle {
+        self.owner.runtime.handle()
     }
 
     /// The newest description of the cluster; empty until the first answer.

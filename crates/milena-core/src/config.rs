@@ -79,6 +79,11 @@ pub struct ConnectionConfig {
     pub max_response_bytes: usize,
     /// `allow.auto.create.topics`: asking about a topic may create it if the broker is set up so. Default true.
     pub allow_auto_create_topics: bool,
+    /// Whether the client's background work runs on a thread and a tokio runtime of its own instead of the one that it is made
+    /// in. Where an application keeps all workers busy this saves the client from waiting for them, and on a multi-threaded
+    /// runtime it saves the cost of moving tasks between workers. The application's own calls run where they are awaited, as
+    /// ever. Default false.
+    pub dedicated_runtime: bool,
 }
 
 impl ConnectionConfig {
@@ -95,6 +100,7 @@ impl ConnectionConfig {
             retry_backoff_max: Duration::from_secs(1),
             metadata_max_age: Duration::from_secs(5 * 60),
             rebootstrap: true,
+            dedicated_runtime: false,
             rebootstrap_trigger: Duration::from_secs(5 * 60),
             connections_max_idle: Duration::from_secs(9 * 60),
             send_buffer: None,
@@ -108,6 +114,13 @@ impl ConnectionConfig {
     #[must_use]
     pub fn client_id(mut self, client_id: impl Into<String>) -> Self {
         self.client_id = client_id.into();
+        self
+    }
+
+    /// Sets [`dedicated_runtime`](Self::dedicated_runtime).
+    #[must_use]
+    pub fn dedicated_runtime(mut self, is_wanted: bool) -> Self {
+        self.dedicated_runtime = is_wanted;
         self
     }
 

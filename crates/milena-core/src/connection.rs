@@ -7,6 +7,7 @@ use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
@@ -28,10 +29,10 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// Starts the task that dials and then serves calls.
-    pub(crate) fn open(dial: Dial) -> Self {
+    pub(crate) fn open(runtime: &Handle, dial: Dial) -> Self {
         let (calls, receiver) = mpsc::unbounded_channel();
         let versions = Arc::new(OnceLock::new());
-        tokio::spawn(
+        runtime.spawn(
             Task {
                 dial,
                 calls: receiver,

@@ -18,6 +18,7 @@ mod link;
 pub mod metadata;
 mod nodes;
 mod reconnect;
+mod runtime;
 mod socket;
 mod versions;
 mod write_queue;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use milena_pace::Backoff;
+use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
 use crate::call::{Call, CallError};
@@ -21,6 +22,7 @@ pub(crate) struct Nodes {
     config: Arc<ConnectionConfig>,
     connector: Arc<dyn Connect>,
     broken: Arc<Notify>,
+    runtime: Handle,
     seeds: fastrand::Rng,
     open: Option<BTreeMap<Target, Node>>,
 }
@@ -37,6 +39,7 @@ impl Nodes {
         config: Arc<ConnectionConfig>,
         connector: Arc<dyn Connect>,
         broken: Arc<Notify>,
+        runtime: Handle,
         seed: u64,
     ) -> Self {
         let seeds = fastrand::Rng::with_seed(seed);
@@ -44,6 +47,7 @@ impl Nodes {
             config,
             connector,
             broken,
+            runtime,
             seeds,
             open: Some(BTreeMap::new()),
         }
@@ -63,7 +67,7 @@ impl Nodes {
         if moved || self.node(target).is_none() {
             let dial = self.dial(address);
             let node = Node {
-                connection: Connection::open(dial.clone()),
+                connection: Connection::open(&self.runtime, dial.clone()),
                 dial,
             };
             self.open.as_mut().map(|nodes| nodes.insert(target, node));
@@ -72,7 +76,7 @@ impl Nodes {
             return;
         };
         if let Err(call) = node.connection.send(call) {
-            node.connection = Connection::open(node.dial.clone());
+            node.connection = Connection::open(&self.runtime, node.dial.clone());
             // The new task holds the receiver until it has ended, and it has not begun yet.
             let _ = node.connection.send(call);
         }

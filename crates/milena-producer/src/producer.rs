@@ -108,12 +108,7 @@ impl Producer {
 
     fn start(cluster: Cluster, config: &ProducerConfig, owns_cluster: bool) -> Result<Self, Error> {
         let settings = config.settings(cluster.config())?;
-        let runtime = tokio::runtime::Handle::try_current().map_err(|_| {
-            Error::new(
-                ErrorKind::Usage,
-                "a producer can only be made inside a tokio runtime",
-            )
-        })?;
+        let runtime = cluster.runtime().clone();
         let shared = Arc::new(Shared::new(cluster, settings, fastrand::u64(..)));
         let (supervisor, ended) = Supervisor::new(Arc::clone(&shared), owns_cluster);
         runtime.spawn(supervisor.run());

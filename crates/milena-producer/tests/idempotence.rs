@@ -1,35 +1,21 @@
 //! What an idempotent producer leaves in the logs of brokers that tell producers apart.
 
-use std::io;
+mod network;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use milena_broker::{
     ApiKey, Cluster, Direction, ErrorCode, LogContent, LogEntry, NodeId, Rule, Verdict, Violation,
 };
-use milena_core::{BoxFuture, BrokerAddress, Connect, Error, ErrorKind, Persistence, Transport};
+use milena_core::{Error, ErrorKind, Persistence};
 use milena_producer::{
     AckedDataLost, Delivery, ProduceRecord, Producer, ProducerConfig, RecordMetadata,
 };
 
+use network::{NOW, Network};
+
 const DELIVERY_TIMEOUT: Duration = Duration::from_secs(20);
-
-/// When the brokers' clock begins, in milliseconds.
-const NOW: i64 = 1_767_225_600_000;
-
-struct Network(Cluster);
-
-impl Connect for Network {
-    fn connect<'a>(
-        &'a self,
-        address: &'a BrokerAddress,
-    ) -> BoxFuture<'a, io::Result<Box<dyn Transport>>> {
-        Box::pin(async move {
-            let link = self.0.connect(&address.host, address.port)?;
-            Ok(Box::new(link) as Box<dyn Transport>)
-        })
-    }
-}
 
 /// Three brokers, and a producer whose every record is a batch.
 struct Stage {

@@ -51,6 +51,9 @@ const ERRANDS: [&str; 7] = [
     "crates/milena-broker/src/link.rs",
 ];
 
+/// A runtime is a thread.
+const THREADS: [&str; 1] = ["crates/milena-core/src/runtime.rs"];
+
 /// Work on the processor that would keep a loop from its other duties.
 const LABOUR: [&str; 1] = ["crates/milena-producer/src/freezer.rs"];
 
@@ -63,7 +66,7 @@ struct Call {
 const CALLS: [Call; 8] = [
     Call {
         word: "spawn",
-        files: &[&LOOPS, &HANDLES],
+        files: &[&LOOPS, &HANDLES, &THREADS],
     },
     Call {
         word: "spawn_blocking",
