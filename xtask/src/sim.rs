@@ -7,7 +7,7 @@ use crate::{Outcome, source};
 pub(crate) const RUSTFLAGS: &str = "--cfg tokio_unstable";
 
 /// How many seeds `cargo verify sim` runs, after every single fault at every message.
-pub(crate) const SEEDS: u64 = 500;
+pub(crate) const SEEDS: u64 = 2000;
 
 /// Builds the simulation and runs it with these arguments.
 ///

@@ -187,7 +187,7 @@ mod tests {
         }
         for text in [
             "sim produce",
-            "sim produce --seeds 501",
+            "sim produce --seeds 2001",
             "sim produce --seed 7",
             "luck",
         ] {
