@@ -12,6 +12,7 @@ pub const PROPERTIES: &[(&str, &[&str])] = &[
     ("client.id", &[]),
     ("request.timeout.ms", &["socket.timeout.ms"]),
     ("socket.connection.setup.timeout.ms", &[]),
+    ("socket.connection.setup.timeout.max.ms", &[]),
     ("reconnect.backoff.ms", &[]),
     ("reconnect.backoff.max.ms", &[]),
     ("retry.backoff.ms", &[]),
@@ -28,6 +29,7 @@ pub const PROPERTIES: &[(&str, &[&str])] = &[
     ("receive.message.max.bytes", &[]),
     ("allow.auto.create.topics", &[]),
     ("security.protocol", &[]),
+    ("client.dns.lookup", &[]),
 ];
 
 /// How to reach a cluster and how patient to be with it. Every client's configuration contains one.
@@ -53,6 +55,8 @@ pub struct ConnectionConfig {
     pub request_timeout: Duration,
     /// `socket.connection.setup.timeout.ms`: for resolving, connecting and the handshake together. Default 10 s.
     pub setup_timeout: Duration,
+    /// `socket.connection.setup.timeout.max.ms`: what repeated failures lengthen that time to (KIP-601). Default 30 s.
+    pub setup_timeout_max: Duration,
     /// `reconnect.backoff.ms`: the pause after a broker could not be reached. Default 50 ms.
     pub reconnect_backoff: Duration,
     /// `reconnect.backoff.max.ms`: what repeated failures lengthen that pause to. Default 1 s.
@@ -94,6 +98,7 @@ impl ConnectionConfig {
             client_id: "milena".to_owned(),
             request_timeout: Duration::from_secs(30),
             setup_timeout: Duration::from_secs(10),
+            setup_timeout_max: Duration::from_secs(30),
             reconnect_backoff: Duration::from_millis(50),
             reconnect_backoff_max: Duration::from_secs(1),
             retry_backoff: Duration::from_millis(100),
@@ -150,6 +155,9 @@ impl ConnectionConfig {
             Some("socket.connection.setup.timeout.ms") => {
                 self.setup_timeout = parse_ms(key, value)?
             }
+            Some("socket.connection.setup.timeout.max.ms") => {
+                self.setup_timeout_max = parse_ms(key, value)?
+            }
             Some("reconnect.backoff.ms") => self.reconnect_backoff = parse_ms(key, value)?,
             Some("reconnect.backoff.max.ms") => self.reconnect_backoff_max = parse_ms(key, value)?,
             Some("retry.backoff.ms") => self.retry_backoff = parse_ms(key, value)?,
@@ -170,6 +178,10 @@ impl ConnectionConfig {
             }
             Some("allow.auto.create.topics") => {
                 self.allow_auto_create_topics = parse_bool(key, value)?
+            }
+            // Every address of a name is tried, whatever the name stands for.
+            Some("client.dns.lookup") => {
+                parse_choice(key, value, &[("use_all_dns_ips", ())])?;
             }
             Some("security.protocol") => parse_choice(
                 &key.to_lowercase(),
@@ -331,6 +343,11 @@ fn edit_distance(left: &str, right: &str) -> usize {
 mod tests {
     use super::*;
 
+    /// What else might be asked for is refused.
+    fn has_one_value(name: &str) -> bool {
+        ["security.protocol", "client.dns.lookup"].contains(&name)
+    }
+
     #[test]
     fn every_listed_property_and_alias_is_taken() {
         for (name, aliases) in PROPERTIES {
@@ -339,6 +356,7 @@ mod tests {
                 "metadata.recovery.strategy" => "none",
                 "allow.auto.create.topics" => "false",
                 "security.protocol" => "PLAINTEXT",
+                "client.dns.lookup" => "use_all_dns_ips",
                 _ => "4096",
             };
             for key in std::iter::once(name).chain(*aliases) {
@@ -346,7 +364,7 @@ mod tests {
                 let before = format!("{config:?}");
                 assert!(config.set(key, value).unwrap(), "{key}");
                 assert!(
-                    *name == "security.protocol" || format!("{config:?}") != before,
+                    has_one_value(name) || format!("{config:?}") != before,
                     "{key} changes nothing"
                 );
             }

@@ -38,7 +38,8 @@ impl Dial {
     pub(crate) async fn connect(&self) -> Result<(Socket, Versions), Error> {
         let dial_at = self.with_reconnect(|reconnect, now| reconnect.dial_at(now));
         sleep_until(dial_at.into()).await;
-        let outcome = match timeout(self.config.setup_timeout, self.dial_and_shake_hands()).await {
+        let allowed = self.with_reconnect(|reconnect, _| reconnect.begin());
+        let outcome = match timeout(allowed, self.dial_and_shake_hands()).await {
             Ok(outcome) => outcome,
             Err(_) => Err(Error::new(
                 ErrorKind::Timeout,

@@ -127,11 +127,16 @@ impl Nodes {
             self.config.reconnect_backoff_max,
             self.seeds.u64(..),
         );
+        let setup = Backoff::new(
+            self.config.setup_timeout,
+            self.config.setup_timeout_max,
+            self.seeds.u64(..),
+        );
         Dial {
             address: address.clone(),
             config: Arc::clone(&self.config),
             connector: Arc::clone(&self.connector),
-            reconnect: Arc::new(Mutex::new(Reconnect::new(backoff))),
+            reconnect: Arc::new(Mutex::new(Reconnect::new(backoff, setup))),
             broken: Arc::clone(&self.broken),
         }
     }

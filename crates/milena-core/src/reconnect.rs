@@ -9,14 +9,17 @@ use milena_pace::Backoff;
 #[derive(Debug)]
 pub(crate) struct Reconnect {
     backoff: Backoff,
+    /// How long the next dial and its handshake may take; longer after each failure (KIP-601).
+    setup: Backoff,
     dial_at: Option<Instant>,
     down_since: Option<Instant>,
 }
 
 impl Reconnect {
-    pub(crate) fn new(backoff: Backoff) -> Self {
+    pub(crate) fn new(backoff: Backoff, setup: Backoff) -> Self {
         Self {
             backoff,
+            setup,
             dial_at: None,
             down_since: None,
         }
@@ -25,6 +28,11 @@ impl Reconnect {
     /// When the broker may be dialled; in the past if at once.
     pub(crate) fn dial_at(&self, now: Instant) -> Instant {
         self.dial_at.unwrap_or(now)
+    }
+
+    /// How long the dial that begins now may take, with the handshake.
+    pub(crate) fn begin(&mut self) -> Duration {
+        self.setup.fail()
     }
 
     /// A dial or handshake failed. True if the broker was up until now.
@@ -38,6 +46,7 @@ impl Reconnect {
     /// The handshake is complete. How long the broker had been down, if it was.
     pub(crate) fn handle_success(&mut self, now: Instant) -> Option<Duration> {
         self.backoff.succeed();
+        self.setup.succeed();
         self.dial_at = None;
         self.down_since.take().map(|since| now - since)
     }
@@ -47,11 +56,31 @@ impl Reconnect {
 mod tests {
     use super::*;
 
+    fn setup() -> Backoff {
+        Backoff::new(Duration::from_secs(10), Duration::from_secs(30), 3)
+    }
+
+    #[test]
+    fn n9_a_slow_broker_is_given_more_time_to_connect_after_each_failure() {
+        let backoff = Backoff::new(Duration::from_millis(50), Duration::from_secs(1), 3);
+        let mut reconnect = Reconnect::new(backoff, setup());
+        let nominal = |allowed: Duration, seconds: f64| {
+            let share = allowed.as_secs_f64() / seconds;
+            assert!((0.8..=1.2).contains(&share), "{allowed:?} for {seconds} s");
+        };
+        for seconds in [10.0, 20.0, 30.0, 30.0] {
+            nominal(reconnect.begin(), seconds);
+            reconnect.handle_failure(Instant::now());
+        }
+        reconnect.handle_success(Instant::now());
+        nominal(reconnect.begin(), 10.0);
+    }
+
     #[test]
     fn n9_failures_space_the_dials_and_only_a_full_setup_resets_them() {
         let start = Instant::now();
         let backoff = Backoff::new(Duration::from_millis(50), Duration::from_secs(1), 3);
-        let (mut reconnect, mut now, mut dials) = (Reconnect::new(backoff), start, 0);
+        let (mut reconnect, mut now, mut dials) = (Reconnect::new(backoff, setup()), start, 0);
         while now < start + Duration::from_secs(60) {
             now = reconnect.dial_at(now);
             assert_eq!(
