@@ -6,6 +6,7 @@ mod expiring;
 mod identifying;
 mod leader;
 mod ledger;
+mod odds;
 mod partition;
 mod routing;
 mod sending;
@@ -53,6 +54,10 @@ pub(crate) struct Limits {
     pub(crate) is_idempotent: bool,
     pub(crate) retry_backoff: Duration,
     pub(crate) retry_backoff_max: Duration,
+    /// The more batches wait for a partition, the fewer records without a key come to it.
+    pub(crate) is_adaptive: bool,
+    /// Records without a key avoid brokers that have acknowledged nothing for longer although batches wait.
+    pub(crate) availability_timeout: Option<Duration>,
 }
 
 /// The buffer between those who send and the senders of the leaders. A machine: it never waits.

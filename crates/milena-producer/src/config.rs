@@ -21,6 +21,7 @@ pub const PROPERTIES: &[(&str, &[&str])] = &[
     ("acks", &["request.required.acks"]),
     ("batch.size", &[]),
     ("buffer.memory", &[]),
+    ("client.rack", &[]),
     ("compression.gzip.level", &[]),
     ("compression.lz4.level", &[]),
     ("compression.type", &["compression.codec"]),
@@ -33,8 +34,10 @@ pub const PROPERTIES: &[(&str, &[&str])] = &[
     ("max.request.size", &[]),
     ("partitioner", &[]),
     ("partitioner.adaptive.partitioning.enable", &[]),
+    ("partitioner.availability.timeout.ms", &[]),
     ("partitioner.class", &[]),
     ("partitioner.ignore.keys", &[]),
+    ("partitioner.rack.aware", &[]),
     ("retries", &["message.send.max.retries"]),
 ];
 
@@ -91,8 +94,22 @@ pub struct ProducerConfig {
     /// Codecs of topics that have their own; the others have [`compression`](Self::compression). (Kafka's Java client has one
     /// for all, librdkafka one for each topic.)
     pub topic_compression: BTreeMap<String, Compression>,
-    /// `partitioner.class`, `partitioner.ignore.keys`: how records are spread over partitions.
+    /// `partitioner.class`, `partitioner.ignore.keys`, and librdkafka's `partitioner`: how records are spread over
+    /// partitions. Default as Kafka's Java client does it.
     pub partitioning: Partitioning,
+    /// `partitioner.adaptive.partitioning.enable`: records that stick avoid partitions with many batches waiting, so that a
+    /// slow broker gets fewer (KIP-794). Default true.
+    pub adaptive_partitioning: bool,
+    /// `partitioner.availability.timeout.ms`: records that stick go to no broker that has acknowledged nothing for longer
+    /// than this although batches wait for it (KIP-794). Needs adaptive partitioning. Default zero: they may.
+    pub partition_availability_timeout: Duration,
+    /// `partitioner.rack.aware`: records that stick go to partitions whose leader is in [`client_rack`](Self::client_rack),
+    /// as long as one of those is available (KIP-1123). Default false.
+    pub rack_aware: bool,
+    /// `client.rack`: where this producer is, in the words of the brokers' `broker.rack`. It has an effect with
+    /// [`rack_aware`](Self::rack_aware) only.
+    pub client_rack: Option<String>,
+    asked: Asked,
     levels: Levels,
     loss_listener: LossListener,
 }
@@ -102,6 +119,16 @@ pub struct ProducerConfig {
 struct Levels {
     gzip: Option<i32>,
     zstd: Option<i32>,
+}
+
+/// What was asked of the partitioner by property, to tell contradictions: properties come in any order.
+#[derive(Debug, Clone, Default)]
+struct Asked {
+    /// `partitioner`.
+    librdkafka: Option<String>,
+    /// `partitioner.class`.
+    class: Option<String>,
+    ignore_keys: Option<bool>,
 }
 
 /// Kafka's LZ4 levels; the encoder has one.
@@ -125,6 +152,11 @@ impl ProducerConfig {
             compression: Compression::None,
             topic_compression: BTreeMap::new(),
             partitioning: Partitioning::default(),
+            adaptive_partitioning: true,
+            partition_availability_timeout: Duration::ZERO,
+            rack_aware: false,
+            client_rack: None,
+            asked: Asked::default(),
             levels: Levels::default(),
             loss_listener: LossListener::default(),
         }
@@ -228,6 +260,27 @@ impl ProducerConfig {
         self
     }
 
+    /// Sets [`adaptive_partitioning`](Self::adaptive_partitioning).
+    #[must_use]
+    pub fn adaptive_partitioning(mut self, is_wanted: bool) -> Self {
+        self.adaptive_partitioning = is_wanted;
+        self
+    }
+
+    /// Sets [`partition_availability_timeout`](Self::partition_availability_timeout).
+    #[must_use]
+    pub fn partition_availability_timeout(mut self, timeout: Duration) -> Self {
+        self.partition_availability_timeout = timeout;
+        self
+    }
+
+    /// Sets [`client_rack`](Self::client_rack), and [`rack_aware`](Self::rack_aware) to use it.
+    #[must_use]
+    pub fn stay_in_rack(mut self, rack: impl Into<String>) -> Self {
+        (self.client_rack, self.rack_aware) = (Some(rack.into()), true);
+        self
+    }
+
     /// Calls `tell` when brokers turn out to have lost what they had acknowledged. It is called between requests by the task
     /// that sends to a broker, and must not block.
     #[must_use]
@@ -255,6 +308,9 @@ impl ProducerConfig {
             Some("acks") => self.acks = value.parse()?,
             Some("batch.size") => self.batch_size = parse_number(key, value)?,
             Some("buffer.memory") => self.buffer_memory = parse_number(key, value)?,
+            Some("client.rack") => {
+                self.client_rack = Some(value.to_owned()).filter(|rack| !rack.is_empty())
+            }
             Some("compression.gzip.level") => {
                 self.set_level(Codec::Gzip, parse_number(key, value)?)?
             }
@@ -274,14 +330,19 @@ impl ProducerConfig {
             }
             Some("max.request.size") => self.max_request_size = parse_number(key, value)?,
             Some("partitioner") => {
-                self.partitioning =
-                    parse_choice(key, value, &[("murmur2_random", Partitioning::default())])?;
+                let partitioning = parse_choice(key, value, &Partitioning::librdkafka())?;
+                self.asked.librdkafka = Some(value.trim().to_owned());
+                self.set_partitioning(partitioning);
             }
             Some("partitioner.adaptive.partitioning.enable") => {
-                refuse_adaptive(parse_bool(key, value)?)?
+                self.adaptive_partitioning = parse_bool(key, value)?
+            }
+            Some("partitioner.availability.timeout.ms") => {
+                self.partition_availability_timeout = parse_ms(key, value)?
             }
             Some("partitioner.class") => self.set_partitioner_class(value)?,
             Some("partitioner.ignore.keys") => self.set_ignore_keys(parse_bool(key, value)?),
+            Some("partitioner.rack.aware") => self.rack_aware = parse_bool(key, value)?,
             Some("retries") => self.retries = parse_number(key, value)?,
             _ => self.set_connection(key, value)?,
         }
@@ -301,8 +362,17 @@ impl ProducerConfig {
         ))
     }
 
+    /// Whether keys are ignored may have been set before.
+    fn set_partitioning(&mut self, partitioning: Partitioning) {
+        self.partitioning = partitioning;
+        if let Some(is_wanted) = self.asked.ignore_keys {
+            self.set_ignore_keys(is_wanted);
+        }
+    }
+
     /// Round robin looks at no keys anyway.
     fn set_ignore_keys(&mut self, is_wanted: bool) {
+        self.asked.ignore_keys = Some(is_wanted);
         if let Partitioning::Sticky { ignore_keys } = &mut self.partitioning {
             *ignore_keys = is_wanted;
         }
@@ -310,10 +380,17 @@ impl ProducerConfig {
 
     fn set_partitioner_class(&mut self, value: &str) -> Result<(), Error> {
         let class = value.trim();
-        match class.rsplit('.').next().unwrap_or(class) {
-            "RoundRobinPartitioner" => self.partitioning = Partitioning::RoundRobin,
-            "" | "null" if matches!(self.partitioning, Partitioning::Sticky { .. }) => {}
-            "" | "null" => self.partitioning = Partitioning::default(),
+        let partitioning = match class.rsplit('.').next().unwrap_or(class) {
+            "RoundRobinPartitioner" => Partitioning::RoundRobin,
+            "" | "null" => {
+                self.asked.class = None;
+                // Kafka's default, unless librdkafka's property says something else.
+                let is_default = matches!(self.partitioning, Partitioning::Sticky { .. });
+                if self.asked.librdkafka.is_none() && !is_default {
+                    self.set_partitioning(Partitioning::default());
+                }
+                return Ok(());
+            }
             _ => {
                 let text = format!(
                     "partitioner.class={class:?} is not supported; expected RoundRobinPartitioner or nothing; \
@@ -321,7 +398,9 @@ impl ProducerConfig {
                 );
                 return Err(Error::new(ErrorKind::Config, text));
             }
-        }
+        };
+        self.asked.class = Some(class.to_owned());
+        self.set_partitioning(partitioning);
         Ok(())
     }
 
@@ -370,6 +449,7 @@ impl ProducerConfig {
     /// The settings as the code uses them, over a connection that may have its own.
     pub(crate) fn settings(&self, connection: &ConnectionConfig) -> Result<Settings, Error> {
         self.check(connection)?;
+        self.check_partitioning()?;
         let is_idempotent = self.is_idempotent()?;
         Ok(Settings {
             acks: self.acks,
@@ -379,6 +459,7 @@ impl ProducerConfig {
             }),
             partitioning: self.partitioning.clone(),
             loss_listener: self.loss_listener.clone(),
+            near: self.client_rack.clone().filter(|_| self.rack_aware),
             max_block: self.max_block,
             max_in_flight: self.max_in_flight,
             request_timeout: connection.request_timeout,
@@ -394,6 +475,9 @@ impl ProducerConfig {
                 is_idempotent,
                 retry_backoff: connection.retry_backoff,
                 retry_backoff_max: connection.retry_backoff_max,
+                is_adaptive: self.adaptive_partitioning,
+                availability_timeout: Some(self.partition_availability_timeout)
+                    .filter(|timeout| !timeout.is_zero()),
             },
         })
     }
@@ -467,6 +551,42 @@ impl ProducerConfig {
         }
         Ok(())
     }
+
+    fn check_partitioning(&self) -> Result<(), Error> {
+        let contradict = |one: &str, other: &str, why: &str| {
+            let text = format!("{one} and {other} contradict each other: {why}");
+            Err(Error::new(ErrorKind::Config, text))
+        };
+        if let (Some(name), Some(class)) = (&self.asked.librdkafka, &self.asked.class) {
+            let (one, other) = (
+                format!("partitioner={name}"),
+                format!("partitioner.class={class}"),
+            );
+            return contradict(&one, &other, "records go by one rule");
+        }
+        if let (Partitioning::Hashed { .. }, Some(name), Some(true)) = (
+            &self.partitioning,
+            &self.asked.librdkafka,
+            self.asked.ignore_keys,
+        ) {
+            let one = format!("partitioner={name}");
+            return contradict(&one, "partitioner.ignore.keys=true", "it goes by keys");
+        }
+        let timeout = self.partition_availability_timeout;
+        if !timeout.is_zero() && !self.adaptive_partitioning {
+            let other = "partitioner.adaptive.partitioning.enable=false";
+            let one = format!(
+                "partitioner.availability.timeout.ms={}",
+                timeout.as_millis()
+            );
+            return contradict(&one, other, "the timeout would have no effect");
+        }
+        if self.rack_aware && self.client_rack.as_deref().is_none_or(str::is_empty) {
+            let text = "partitioner.rack.aware=true needs client.rack: which rack is not known";
+            return Err(Error::new(ErrorKind::Config, text));
+        }
+        Ok(())
+    }
 }
 
 /// The settings in the form that the code uses.
@@ -475,6 +595,8 @@ pub(crate) struct Settings {
     pub(crate) acks: Acks,
     pub(crate) codecs: Arc<Codecs>,
     pub(crate) partitioning: Partitioning,
+    /// The rack to stay in.
+    pub(crate) near: Option<String>,
     pub(crate) loss_listener: LossListener,
     pub(crate) max_block: Duration,
     pub(crate) max_in_flight: usize,
@@ -515,17 +637,6 @@ fn parse_linger(key: &str, value: &str) -> Result<Duration, Error> {
     }
 }
 
-fn refuse_adaptive(is_wanted: bool) -> Result<(), Error> {
-    if !is_wanted {
-        return Ok(());
-    }
-    Err(Error::new(
-        ErrorKind::Config,
-        "partitioner.adaptive.partitioning.enable=true is not supported yet: records without a key stick to \
-         partitions chosen with equal chance; set it to false to accept that",
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -541,13 +652,13 @@ mod tests {
                 "compression.type" => "gzip",
                 "enable.idempotence" => "true",
                 "partitioner.adaptive.partitioning.enable" => "false",
-                "partitioner" => "murmur2_random",
+                "partitioner" => "fnv1a",
+                "partitioner.rack.aware" => "true",
                 "partitioner.class" => "org.apache.kafka.clients.producer.RoundRobinPartitioner",
                 "partitioner.ignore.keys" => "true",
                 _ => "1",
             };
-            let takes_no_effect =
-                ["false", "murmur2_random"].contains(&value) || *name == "compression.lz4.level";
+            let takes_no_effect = *name == "compression.lz4.level";
             for key in std::iter::once(name).chain(*aliases) {
                 let mut config = config();
                 let before = format!("{config:?}");
@@ -627,9 +738,9 @@ mod tests {
     #[test]
     fn what_is_missing_is_refused_by_name_and_never_ignored() {
         for (key, value) in [
-            ("partitioner.adaptive.partitioning.enable", "true"),
+            ("partitioner.availability.timeout.ms", "-1"),
             ("partitioner.class", "com.example.Mine"),
-            ("partitioner", "consistent_random"),
+            ("partitioner", "murmur3"),
             ("acks", "2"),
             ("compression.type", "brotli"),
         ] {
@@ -687,6 +798,93 @@ mod tests {
         for (config, name) in contradictions {
             let error = config.validate().unwrap_err();
             assert!(error.to_string().contains(name), "{error}");
+        }
+    }
+
+    #[test]
+    fn partitioners_are_set_by_librdkafkas_names_and_others_refused_with_the_list() {
+        for (name, partitioning) in Partitioning::librdkafka() {
+            let mut config = config();
+            config.set("partitioner", name).unwrap();
+            config.validate().unwrap();
+            let found = format!("{:?}", config.partitioning);
+            assert_eq!(found, format!("{partitioning:?}"));
+        }
+        let error = config()
+            .set("partitioner", "murmur")
+            .unwrap_err()
+            .to_string();
+        for (name, _) in Partitioning::librdkafka() {
+            assert!(error.contains(name), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_weights_partitions_has_kafkas_defaults() {
+        let limits = |config: &ProducerConfig| config.settings(&config.connection).unwrap().limits;
+        let defaults = limits(&config());
+        assert!(defaults.is_adaptive && defaults.availability_timeout.is_none());
+        let mut config = config();
+        config
+            .set("partitioner.availability.timeout.ms", "250")
+            .unwrap()
+            .set("client.rack", "b")
+            .unwrap();
+        let timeout = limits(&config).availability_timeout;
+        assert_eq!(timeout, Some(Duration::from_millis(250)));
+        let near = |config: &ProducerConfig| config.settings(&config.connection).unwrap().near;
+        assert_eq!(near(&config), None, "a rack alone changes nothing");
+        config.set("partitioner.rack.aware", "true").unwrap();
+        assert_eq!(near(&config).as_deref(), Some("b"));
+    }
+
+    #[test]
+    fn whether_keys_are_ignored_may_be_set_before_the_partitioner_and_after() {
+        let ignoring = ("partitioner.ignore.keys", "true");
+        for named in [("partitioner", "murmur2_random"), ("partitioner.class", "")] {
+            for properties in [[ignoring, named], [named, ignoring]] {
+                let mut config = config();
+                for (key, value) in properties {
+                    config.set(key, value).unwrap();
+                }
+                config.validate().unwrap();
+                assert!(matches!(
+                    config.partitioning,
+                    Partitioning::Sticky { ignore_keys: true }
+                ));
+            }
+        }
+    }
+
+    #[test]
+    fn contradictory_partitioners_are_refused_in_any_order() {
+        let contradictions = [
+            [
+                ("partitioner", "consistent"),
+                ("partitioner.ignore.keys", "true"),
+            ],
+            [
+                ("partitioner", "random"),
+                ("partitioner.class", "RoundRobinPartitioner"),
+            ],
+            [
+                ("partitioner.availability.timeout.ms", "1"),
+                ("partitioner.adaptive.partitioning.enable", "false"),
+            ],
+            [("partitioner.rack.aware", "true"), ("client.rack", "")],
+        ];
+        for [one, other] in contradictions {
+            for properties in [[one, other], [other, one]] {
+                let mut config = config();
+                for (key, value) in properties {
+                    config.set(key, value).unwrap();
+                }
+                let error = config.validate().unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::Config);
+                for (key, _) in properties {
+                    assert!(error.to_string().contains(key), "{error}");
+                }
+            }
         }
     }
 }

@@ -41,7 +41,7 @@ pub use delivery::{Delivery, RecordMetadata};
 pub use metrics::ProducerMetrics;
 pub use key_hash::{KeyHash, key_hash};
 pub use milena_protocol::compression::Compression;
-pub use partitioner::{Partitioner, Partitioning};
+pub use partitioner::{Partitioner, Partitioning, Unkeyed};
 pub use produce_record::{Header, ProduceRecord};
 pub use producer::Producer;
 pub use try_send_error::TrySendError;

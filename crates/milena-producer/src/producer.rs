@@ -15,8 +15,7 @@ use crate::config::ProducerConfig;
 use crate::delivery::{Delivery, Resolved};
 use crate::entry::Entry;
 use crate::metrics::ProducerMetrics;
-use crate::key_hash::key_hash;
-use crate::partitioner::{Choice, Partitioning};
+use crate::partitioner::Choice;
 use crate::produce_record::ProduceRecord;
 use crate::shared::{Shared, now};
 use crate::supervisor::Supervisor;
@@ -237,38 +236,41 @@ impl Producer {
             value: record.value,
             headers: &record.headers,
         };
-        self.handle
-            .shared
-            .update(|accumulator| accumulator.append(&entry, room, now))
+        let append = || {
+            let shared = &self.handle.shared;
+            shared.update(|accumulator| accumulator.append(&entry, room, now))
+        };
+        match append() {
+            // A partitioner has seen newer metadata than the buffer.
+            Err(Refusal::UnknownPartition) if record.partition.is_none() => {
+                self.learn(record.topic);
+                append()
+            }
+            outcome => outcome,
+        }
     }
 
     fn choice(&self, record: &ProduceRecord<'_>) -> Result<Choice, Refusal> {
         if let Some(partition) = record.partition {
             return Ok(Choice::Explicit(partition));
         }
-        match (&self.handle.shared.settings.partitioning, record.key) {
-            (Partitioning::Sticky { ignore_keys: false }, Some(key)) => {
-                Ok(Choice::Hashed(key_hash(key)))
-            }
-            (Partitioning::Sticky { .. }, _) => Ok(Choice::Sticky),
-            (Partitioning::RoundRobin, _) => Ok(Choice::NextInTurn),
-            (Partitioning::Custom(partitioner), _) => {
-                let metadata = self.handle.shared.cluster.metadata();
-                let topic = metadata
-                    .topic(record.topic)
-                    .filter(|topic| !topic.partitions.is_empty());
-                let topic = topic.ok_or(Refusal::UnknownTopic)?;
-                let partition = partitioner.partition(record, topic, &metadata);
-                match usize::try_from(partition).is_ok_and(|number| number < topic.partitions.len())
-                {
-                    true => Ok(Choice::Explicit(partition)),
-                    false => Err(Refusal::Never(out_of_range(
-                        record.topic,
-                        partition,
-                        topic.partitions.len(),
-                    ))),
-                }
-            }
+        let partitioner = match self.handle.shared.settings.partitioning.choice(record.key) {
+            Ok(choice) => return Ok(choice),
+            Err(partitioner) => partitioner,
+        };
+        let metadata = self.handle.shared.cluster.metadata();
+        let topic = metadata
+            .topic(record.topic)
+            .filter(|topic| !topic.partitions.is_empty());
+        let topic = topic.ok_or(Refusal::UnknownTopic)?;
+        let partition = partitioner.partition(record, topic, &metadata);
+        match usize::try_from(partition).is_ok_and(|number| number < topic.partitions.len()) {
+            true => Ok(Choice::Explicit(partition)),
+            false => Err(Refusal::Never(out_of_range(
+                record.topic,
+                partition,
+                topic.partitions.len(),
+            ))),
         }
     }
 

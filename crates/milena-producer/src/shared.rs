@@ -47,7 +47,7 @@ impl Shared {
 
     /// Takes note of what metadata says about a topic.
     pub(crate) fn learn(&self, metadata: &Metadata, topic: &Topic) {
-        if let Some(layout) = layout(metadata, topic) {
+        if let Some(layout) = layout(metadata, topic, self.settings.near.as_deref()) {
             self.update(|accumulator| accumulator.handle_topic(now(), &layout));
         }
     }
@@ -73,10 +73,13 @@ pub(crate) fn now() -> Instant {
     tokio::time::Instant::now().into_std()
 }
 
-fn layout(metadata: &Metadata, topic: &Topic) -> Option<TopicLayout> {
+/// A topic as the accumulator sees it. Only the rack `near` is near; if it is `None` all are.
+fn layout(metadata: &Metadata, topic: &Topic, near: Option<&str>) -> Option<TopicLayout> {
+    let rack = |node: i32| metadata.brokers.get(&node)?.rack.as_deref();
     let leader = |partition: &milena_core::Partition| Leader {
         node: partition.leader,
         epoch: partition.leader_epoch,
+        is_near: near.is_none_or(|near| partition.leader.and_then(rack) == Some(near)),
     };
     let leaders: Vec<_> = topic.partitions.iter().map(leader).collect();
     // While the topic's description is lost nothing better is known than what was known.

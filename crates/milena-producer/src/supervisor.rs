@@ -74,19 +74,22 @@ impl Supervisor {
             .spawn(Sender::new(Arc::clone(&self.shared), node).run());
     }
 
-    /// Passes on topics whose description changed.
+    /// Passes on topics whose description changed, or that of brokers.
     fn handle_metadata(&mut self, metadata: Arc<Metadata>) {
         let names: Vec<_> = self
             .shared
             .update(|accumulator| accumulator.topics().cloned().collect());
+        // A broker may have come back in another rack.
+        let have_moved = metadata.brokers != self.metadata.brokers;
         for name in names {
             let Some(topic) = metadata.topic(&name) else {
                 continue;
             };
-            if self
-                .metadata
-                .topic(&name)
-                .is_none_or(|known| !Arc::ptr_eq(known, topic))
+            if have_moved
+                || self
+                    .metadata
+                    .topic(&name)
+                    .is_none_or(|known| !Arc::ptr_eq(known, topic))
             {
                 self.shared.learn(&metadata, topic);
             }
@@ -203,6 +206,7 @@ mod tests {
         let leaders = vec![Leader {
             node: Some(1),
             epoch: Some(1),
+            is_near: true,
         }];
         let layout = TopicLayout {
             name: "t".into(),

@@ -113,8 +113,8 @@ pub use milena_core::{
     Partition, Persistence, Topic,
 };
 pub use milena_producer::{
-    AckedDataLost, Acks, Compression, Delivery, Partitioner, Partitioning, ProduceRecord, Producer,
-    ProducerConfig, ProducerMetrics, RecordMetadata, TrySendError,
+    AckedDataLost, Acks, Compression, Delivery, KeyHash, Partitioner, Partitioning, ProduceRecord,
+    Producer, ProducerConfig, ProducerMetrics, RecordMetadata, TrySendError, Unkeyed,
 };
 pub use milena_protocol::error_code::ErrorCode;
 pub use milena_protocol::ids::{TopicPartition, Uuid};

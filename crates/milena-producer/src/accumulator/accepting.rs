@@ -35,12 +35,13 @@ pub(crate) enum Room {
 }
 
 impl Accumulator {
-    /// Encodes a record into the open batch of its partition. The clock is read only to open a batch.
+    /// Encodes a record into the open batch of its partition. The clock is read only to open a batch or
+    /// to choose another partition.
     pub(crate) fn append(
         &mut self,
         entry: &Entry<'_>,
         room: Room,
-        now: impl FnOnce() -> Instant,
+        now: impl Fn() -> Instant,
     ) -> Result<Delivery, Refusal> {
         if self.phase != Phase::Open {
             return Err(Refusal::Never(self.closed("the producer is closed")));
@@ -48,7 +49,7 @@ impl Accumulator {
         let topic = self.topics.find(entry.topic).ok_or(Refusal::UnknownTopic)?;
         let size = entry.size();
         self.check_size(entry, size)?;
-        let partition = self.choose(topic, entry.choice, size)?;
+        let partition = self.choose(topic, entry.choice, size, &now)?;
         if room == Room::ToBeFound && !self.budget.try_acquire(size) {
             return Err(Refusal::Full { bytes: size });
         }

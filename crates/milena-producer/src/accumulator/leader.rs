@@ -21,6 +21,7 @@ pub(super) struct LeaderQueue {
     /// first to leave comes first.
     left: VecDeque<(Instant, PartitionIndex)>,
     sleeper: Option<Sleeper>,
+    behind: Option<Behind>,
 }
 
 /// The sender, while it sleeps.
@@ -29,6 +30,14 @@ enum Sleeper {
     Idle(Waker),
     /// It has as many requests on the wire as it may.
     Full(Waker),
+}
+
+/// A batch waits, and nothing was acknowledged since then.
+#[derive(Debug, Clone, Copy)]
+struct Behind {
+    since: Instant,
+    /// Where it waits.
+    partition: PartitionIndex,
 }
 
 /// An open batch that may wait for more records.
@@ -117,6 +126,30 @@ impl LeaderQueue {
         if self.lingering.len() > 2 * live + 64 {
             self.lingering.retain(|entry| !is_stale(entry));
         }
+    }
+
+    /// Notes that a batch waits in a partition now.
+    pub(super) fn note_waiting(&mut self, now: Instant, partition: PartitionIndex) {
+        self.behind.get_or_insert(Behind {
+            since: now,
+            partition,
+        });
+    }
+
+    /// Notes that a batch was acknowledged.
+    pub(super) fn note_acked(&mut self) {
+        self.behind = None;
+    }
+
+    /// Forgets that a batch waited where none waits any more: it was taken, it expired, or the partition moved. The broker
+    /// gets another chance.
+    pub(super) fn forget_unless(&mut self, is_waiting: impl Fn(PartitionIndex) -> bool) {
+        self.behind = self.behind.filter(|behind| is_waiting(behind.partition));
+    }
+
+    /// Whether it was before `deadline` that a batch was seen waiting and nothing was acknowledged since.
+    pub(super) fn is_behind_since(&self, deadline: Instant) -> bool {
+        self.behind.is_some_and(|behind| behind.since < deadline)
     }
 
     pub(super) fn sleep(&mut self, waker: &Waker, can_send: bool) {

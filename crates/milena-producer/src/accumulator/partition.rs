@@ -21,6 +21,8 @@ pub(crate) struct PartitionIndex(pub(super) usize);
 pub(crate) struct Leader {
     pub(crate) node: Option<i32>,
     pub(crate) epoch: Option<i32>,
+    /// It is in the client's rack, or the client does not care.
+    pub(crate) is_near: bool,
 }
 
 impl Leader {
@@ -133,6 +135,16 @@ impl PartitionQueue {
         self.sealed
             .front()
             .or(self.open.as_ref().filter(|_| self.is_due))
+    }
+
+    /// Whether a batch could go to that broker, if the broker took it.
+    pub(super) fn is_waiting_for(&self, node: i32) -> bool {
+        self.leader.node == Some(node) && self.next().is_some()
+    }
+
+    /// How many batches are not sent, the open one included.
+    pub(super) fn waiting(&self) -> usize {
+        self.sealed.len() + usize::from(self.open.is_some())
     }
 
     /// Takes the batch to send next into flight.

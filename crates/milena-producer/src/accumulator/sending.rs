@@ -60,6 +60,13 @@ impl Accumulator {
             None => sequences.handle_given_up(base),
         });
         let queue = &mut self.partitions[batch.partition.0];
+        let leader = batch
+            .leader
+            .node
+            .and_then(|node| self.leaders.get_mut(&node));
+        if let Some(leader) = leader.filter(|_| batch.acked().is_some()) {
+            leader.note_acked();
+        }
         queue.last_error = None;
         if let Some(backoff) = &mut queue.backoff {
             backoff.succeed();

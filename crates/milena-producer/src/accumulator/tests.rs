@@ -6,3 +6,4 @@ mod numbers;
 mod order;
 mod pacing;
 mod room;
+mod spreading;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use milena_protocol::ids::Uuid;
 
+use super::odds::Odds;
 use super::partition::{Leader, PartitionIndex};
 
 /// The place of a topic in the accumulator's table.
@@ -32,6 +33,8 @@ pub(super) struct Topic {
     /// How many of them exist now.
     pub(super) count: usize,
     pub(super) sticky: Sticky,
+    /// Which partition to stick to next.
+    pub(super) odds: Odds,
     pub(super) turn: usize,
 }
 
@@ -41,6 +44,7 @@ impl Topic {
         let is_newer = layout.version >= self.version;
         if is_newer {
             (self.version, self.id, self.count) = (layout.version, layout.id, layout.leaders.len());
+            self.odds.spend();
         }
         is_newer
     }
@@ -90,6 +94,7 @@ impl Topics {
             partitions: Vec::new(),
             count: 0,
             sticky: Sticky::default(),
+            odds: Odds::default(),
             turn: 0,
         });
         index

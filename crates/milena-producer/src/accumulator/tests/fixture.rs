@@ -35,6 +35,8 @@ pub(super) fn limits() -> Limits {
         is_idempotent: false,
         retry_backoff: Duration::from_millis(100),
         retry_backoff_max: Duration::from_secs(1),
+        is_adaptive: true,
+        availability_timeout: None,
     }
 }
 
@@ -63,9 +65,14 @@ pub(super) struct Fixture {
 impl Fixture {
     /// A topic `t` whose partition N is led by broker `leaders[N]`.
     pub(super) fn new(limits: Limits, leaders: &[i32]) -> Self {
+        Self::seeded(limits, leaders, 7)
+    }
+
+    pub(super) fn seeded(limits: Limits, leaders: &[i32], seed: u64) -> Self {
         let leaders = leaders.iter().map(|node| Leader {
             node: Some(*node),
             epoch: Some(1),
+            is_near: true,
         });
         let layout = TopicLayout {
             name: "t".into(),
@@ -73,7 +80,7 @@ impl Fixture {
             id: Uuid::ZERO,
             leaders: leaders.collect(),
         };
-        let mut accumulator = Accumulator::new(limits, 7);
+        let mut accumulator = Accumulator::new(limits, seed);
         let now = Instant::now();
         accumulator.handle_topic(now, &layout);
         Self {
@@ -115,7 +122,23 @@ impl Fixture {
     /// Gives a partition another leader, as newer metadata would.
     pub(super) fn lead(&mut self, partition: usize, node: Option<i32>) {
         let epoch = self.layout.leaders[partition].epoch.map(|epoch| epoch + 1);
-        self.layout.leaders[partition] = Leader { node, epoch };
+        let is_near = self.layout.leaders[partition].is_near;
+        let leader = Leader {
+            node,
+            epoch,
+            is_near,
+        };
+        self.change(partition, leader);
+    }
+
+    /// Moves the leader of a partition into the client's rack or out of it.
+    pub(super) fn set_near(&mut self, partition: usize, is_near: bool) {
+        let leader = self.layout.leaders[partition];
+        self.change(partition, Leader { is_near, ..leader });
+    }
+
+    fn change(&mut self, partition: usize, leader: Leader) {
+        self.layout.leaders[partition] = leader;
         self.layout.version += 1;
         self.accumulator.handle_topic(self.now, &self.layout);
     }

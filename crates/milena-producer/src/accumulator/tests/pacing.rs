@@ -124,9 +124,11 @@ fn records_without_a_key_stick_to_a_partition_for_about_a_batch() {
         .chunk_by(|one, next| one == next)
         .map(<[_]>::len)
         .collect();
-    // A batch has room for about a dozen records of this size.
+    // A batch has room for 12 records of this size, and the same partition may be drawn several times in a row.
     let full = &runs[..runs.len() - 1];
-    assert!(full.iter().all(|run| (8..=20).contains(run)), "{runs:?}");
+    assert!(full.iter().all(|run| *run >= 8), "{runs:?}");
+    let once = full.iter().filter(|run| **run <= 20).count();
+    assert!(once * 4 > full.len() * 3, "{runs:?}");
     for partition in 0..8 {
         let share = partitions.iter().filter(|one| **one == partition).count();
         assert!(
