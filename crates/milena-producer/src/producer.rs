@@ -464,3 +464,65 @@ fn out_of_range(topic: &str, partition: i32, count: usize) -> Error {
     let text = format!("the partitioner chose partition {partition} of a topic that has {count}");
     Error::new(ErrorKind::Usage, text).with_topic(topic)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use milena_core::{BoxFuture, BrokerAddress, Metadata, Topic, Transport};
+
+    use super::*;
+    use crate::partitioner::Partitioner;
+
+    struct Network(milena_broker::Cluster);
+
+    impl Connect for Network {
+        fn connect<'a>(
+            &'a self,
+            address: &'a BrokerAddress,
+        ) -> BoxFuture<'a, io::Result<Box<dyn Transport>>> {
+            Box::pin(async move {
+                let link = self.0.connect(&address.host, address.port)?;
+                Ok(Box::new(link) as Box<dyn Transport>)
+            })
+        }
+    }
+
+    struct Last;
+
+    impl Partitioner for Last {
+        fn partition(&self, _: &ProduceRecord<'_>, topic: &Topic, _: &Metadata) -> i32 {
+            topic.partitions.len() as i32 - 1
+        }
+    }
+
+    /// There is no supervisor, so that nobody but the producer's handle tells the buffer what it does not know.
+    #[tokio::test(start_paused = true)]
+    async fn a_partition_that_the_partitioner_knows_before_the_buffer_does_is_no_error() {
+        let broker = milena_broker::Cluster::builder().start_in_memory();
+        broker.create_topic("t", 1);
+        let config = ProducerConfig::new(broker.bootstrap()).partitioner(Last);
+        let cluster = Cluster::new(config.connection.clone(), Network(broker.clone())).unwrap();
+        let settings = config.settings(cluster.config()).unwrap();
+        let shared = Arc::new(Shared::new(cluster.clone(), settings, 7));
+        let (_, ended) = watch::channel(());
+        let handle = Arc::new(Handle { shared, ended });
+        let producer = Producer { handle };
+        let record = ProduceRecord::to("t").value("v");
+        assert_eq!(producer.send(record.clone()).await.unwrap().partition(), 0);
+        broker.create_topic("t", 3);
+        let mut changes = cluster.watch_metadata();
+        while changes
+            .borrow_and_update()
+            .topic("t")
+            .unwrap()
+            .partitions
+            .len()
+            < 3
+        {
+            cluster.refresh_metadata();
+            let _ = timeout_at(Instant::now() + Duration::from_secs(1), changes.changed()).await;
+        }
+        assert_eq!(producer.try_send(record).unwrap().partition(), 2);
+    }
+}

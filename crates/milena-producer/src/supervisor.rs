@@ -74,22 +74,19 @@ impl Supervisor {
             .spawn(Sender::new(Arc::clone(&self.shared), node).run());
     }
 
-    /// Passes on topics whose description changed, or that of brokers.
+    /// Passes on topics whose description changed.
     fn handle_metadata(&mut self, metadata: Arc<Metadata>) {
         let names: Vec<_> = self
             .shared
             .update(|accumulator| accumulator.topics().cloned().collect());
-        // A broker may have come back in another rack.
-        let have_moved = metadata.brokers != self.metadata.brokers;
         for name in names {
             let Some(topic) = metadata.topic(&name) else {
                 continue;
             };
-            if have_moved
-                || self
-                    .metadata
-                    .topic(&name)
-                    .is_none_or(|known| !Arc::ptr_eq(known, topic))
+            if self
+                .metadata
+                .topic(&name)
+                .is_none_or(|known| !Arc::ptr_eq(known, topic))
             {
                 self.shared.learn(&metadata, topic);
             }
