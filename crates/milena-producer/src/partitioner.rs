@@ -17,12 +17,12 @@ use crate::produce_record::ProduceRecord;
 /// - [`partitioner.adaptive.partitioning.enable`](crate::ProducerConfig::adaptive_partitioning), the default: the more batches
 ///   wait for a partition, the less likely it is drawn. With 0, 3 and 1 waiting the odds are 4 to 1 to 3, and the longest
 ///   queue always has one.
-/// - [`partitioner.availability.timeout.ms`](crate::ProducerConfig::partition_availability_timeout): brokers that have taken
-///   nothing for so long although batches wait for them are left out.
+/// - [`partitioner.availability.timeout.ms`](crate::ProducerConfig::partition_availability_timeout): brokers that have
+///   acknowledged nothing for longer than that although batches wait for them are left out.
 /// - [`partitioner.rack.aware`](crate::ProducerConfig::rack_aware): partitions led from the client's own rack come first
 ///   (KIP-1123).
 ///
-/// Where that leaves nothing, those left out take part again: first other racks, then brokers that do not take batches, and
+/// Where that leaves nothing, those left out take part again: first other racks, then brokers that acknowledge nothing, and
 /// when no partition has a leader any of them, to wait there.
 ///
 /// Keyed records never move: their partition depends on the key and on how many partitions there are, and on nothing else.
