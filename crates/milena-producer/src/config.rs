@@ -97,14 +97,14 @@ pub struct ProducerConfig {
     /// `partitioner.class`, `partitioner.ignore.keys`, and librdkafka's `partitioner`: how records are spread over
     /// partitions. Default as Kafka's Java client does it.
     pub partitioning: Partitioning,
-    /// `partitioner.adaptive.partitioning.enable`: records that stick avoid partitions with many batches waiting, so that a
-    /// slow broker gets fewer (KIP-794). Default true.
+    /// `partitioner.adaptive.partitioning.enable`: records that stick avoid partitions with many batches waiting, so
+    /// that a slow broker gets fewer (KIP-794). Default true.
     pub adaptive_partitioning: bool,
-    /// `partitioner.availability.timeout.ms`: records that stick go to no broker that has acknowledged nothing for longer
-    /// than this although batches wait for it (KIP-794). Needs adaptive partitioning. Default zero: they may.
+    /// `partitioner.availability.timeout.ms`: records that stick go to no broker that has acknowledged nothing for
+    /// longer than this although batches wait for it (KIP-794). Needs adaptive partitioning. Default zero: they may.
     pub partition_availability_timeout: Duration,
-    /// `partitioner.rack.aware`: records that stick go to partitions whose leader is in [`client_rack`](Self::client_rack),
-    /// as long as one of those is available (KIP-1123). Default false.
+    /// `partitioner.rack.aware`: records that stick go to partitions whose leader is in
+    /// [`client_rack`](Self::client_rack), as long as one of those is available (KIP-1123). Default false.
     pub rack_aware: bool,
     /// `client.rack`: where this producer is, in the words of the brokers' `broker.rack`. It has an effect with
     /// [`rack_aware`](Self::rack_aware) only.

@@ -1,7 +1,7 @@
 //! Hashes of keys, byte for byte those of other Kafka clients.
 
-/// How a key becomes a number that decides its partition. Producers of one topic should agree on it, or the records of a key
-/// are in two partitions.
+/// How a key becomes a number that decides its partition. Producers of one topic should agree on it, or the records
+/// of a key are in two partitions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyHash {

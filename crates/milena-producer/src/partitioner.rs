@@ -10,22 +10,23 @@ use crate::produce_record::ProduceRecord;
 
 /// How records without an explicit partition are spread over the partitions of their topic.
 ///
-/// Records that **stick** go to one partition until about [`batch.size`](crate::ProducerConfig::batch_size) bytes went there,
-/// so that batches fill, and then to another that is drawn at random among those that have a leader (KIP-480, KIP-794).
-/// Three settings weight the draw:
+/// Records that **stick** go to one partition until about [`batch.size`](crate::ProducerConfig::batch_size) bytes
+/// went there, so that batches fill, and then to one that is drawn at random among those that have a leader, maybe
+/// the same again (KIP-480, KIP-794). Three settings weight the draw:
 ///
-/// - [`partitioner.adaptive.partitioning.enable`](crate::ProducerConfig::adaptive_partitioning), the default: the more batches
-///   wait for a partition, the less likely it is drawn. With 0, 3 and 1 waiting the odds are 4 to 1 to 3, and the longest
-///   queue always has one.
-/// - [`partitioner.availability.timeout.ms`](crate::ProducerConfig::partition_availability_timeout): brokers that have
-///   acknowledged nothing for longer than that although batches wait for them are left out.
-/// - [`partitioner.rack.aware`](crate::ProducerConfig::rack_aware): partitions led from the client's own rack come first
-///   (KIP-1123).
+/// - [`partitioner.adaptive.partitioning.enable`](crate::ProducerConfig::adaptive_partitioning), the default: the
+///   more batches wait for a partition, the less likely it is drawn. With 0, 3 and 1 waiting the odds are 4 to 1 to
+///   3, and the longest queue always has one.
+/// - [`partitioner.availability.timeout.ms`](crate::ProducerConfig::partition_availability_timeout): brokers that
+///   have acknowledged nothing for longer than that although batches wait for them are left out.
+/// - [`partitioner.rack.aware`](crate::ProducerConfig::rack_aware): partitions led from the client's own rack come
+///   first (KIP-1123).
 ///
-/// Where that leaves nothing, those left out take part again: first other racks, then brokers that acknowledge nothing, and
-/// when no partition has a leader any of them, to wait there.
+/// Where that leaves nothing, those left out take part again: first other racks, then brokers that acknowledge
+/// nothing, and when no partition has a leader any of them, to wait there.
 ///
-/// Keyed records never move: their partition depends on the key and on how many partitions there are, and on nothing else.
+/// Keyed records never move: their partition depends on the key and on how many partitions there are, and on nothing
+/// else.
 ///
 /// ```
 /// use milena_producer::{KeyHash, Partitioning, ProducerConfig, Unkeyed};
@@ -46,8 +47,8 @@ pub enum Partitioning {
         /// Whether keys are ignored, so that every record sticks (`partitioner.ignore.keys`).
         ignore_keys: bool,
     },
-    /// Records with a key go where a hash of it says: librdkafka's `consistent`, `consistent_random`, `murmur2`, `fnv1a` and
-    /// `fnv1a_random`.
+    /// Records with a key go where a hash of it says: librdkafka's `consistent`, `consistent_random`, `murmur2`,
+    /// `fnv1a` and `fnv1a_random`.
     Hashed {
         /// The hash of the key.
         hash: KeyHash,
@@ -144,8 +145,8 @@ impl Partitioning {
 /// no lock: it may call the client. It should be quick. For a record that has to wait for room, or for the topic's
 /// metadata, it is asked again; the last answer counts.
 ///
-/// It sees the whole record (key, value, headers), its topic and the cluster. If it panics, the panic goes through the caller
-/// of [`send`](crate::Producer::send): nothing of that record is queued, and the producer goes on.
+/// It sees the whole record (key, value, headers), its topic and the cluster. If it panics, the panic goes through
+/// the caller of [`send`](crate::Producer::send): nothing of that record is queued, and the producer goes on.
 ///
 /// ```
 /// use milena_core::metadata::{Metadata, Topic};

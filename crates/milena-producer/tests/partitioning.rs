@@ -66,8 +66,8 @@ impl Stage {
         all.filter(|one| self.leader(*one) == node).collect()
     }
 
-    /// Sends so many records without a key, one each 10 ms, and says how many came to each partition within that time and
-    /// three seconds more.
+    /// Sends so many records without a key, one each 10 ms, and says how many came to each partition within that time
+    /// and three seconds more.
     async fn spread(&self, count: usize) -> BTreeMap<i32, usize> {
         let end = Instant::now() + 10 * Duration::from_millis(count as u64) + 3 * SECOND;
         let value = "x".repeat(600);
@@ -93,7 +93,8 @@ fn sum(written: &BTreeMap<i32, usize>, partitions: &[i32]) -> usize {
     partitions.iter().filter_map(|one| written.get(one)).sum()
 }
 
-/// How many of 3,000 records get through in 33 s while one of three brokers hangs, and how many of 600 go to it afterwards.
+/// How many of 3,000 records get through in 33 s while one of three brokers hangs, and how many of 600 go to it
+/// afterwards.
 async fn while_one_hangs(
     configure: impl FnOnce(ProducerConfig) -> ProducerConfig,
 ) -> (usize, usize) {

@@ -141,8 +141,8 @@ impl LeaderQueue {
         self.behind = None;
     }
 
-    /// Forgets that a batch waited where none waits any more: it was taken, it expired, or the partition moved. The broker
-    /// gets another chance.
+    /// Forgets that a batch waited where none waits any more: it was taken, it expired, or the partition moved. The
+    /// broker gets another chance.
     pub(super) fn forget_unless(&mut self, is_waiting: impl Fn(PartitionIndex) -> bool) {
         self.behind = self.behind.filter(|behind| is_waiting(behind.partition));
     }

@@ -2,9 +2,9 @@
 
 /// Numbers from 0 up, each with a weight, to be drawn at random.
 ///
-/// Making a table costs a look at every number, so one table serves several draws: the more numbers there are, the more draws,
-/// and the fewer for each number. So a draw costs about the same whatever their count, and what happened since the table was
-/// made concerns few of them.
+/// Making a table costs a look at every number, so one table serves several draws: the more numbers there are, the
+/// more draws, and the fewer for each number. So a draw costs about the same whatever their count, and what happened
+/// since the table was made concerns few of them.
 #[derive(Debug, Default)]
 pub(super) struct Odds {
     /// For each number the sum of the weights up to it and with it.
