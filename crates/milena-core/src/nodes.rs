@@ -136,7 +136,11 @@ impl Nodes {
             address: address.clone(),
             config: Arc::clone(&self.config),
             connector: Arc::clone(&self.connector),
-            reconnect: Arc::new(Mutex::new(Reconnect::new(backoff, setup))),
+            reconnect: Arc::new(Mutex::new(Reconnect::new(
+                backoff,
+                self.config.setup_timeout,
+                setup,
+            ))),
             broken: Arc::clone(&self.broken),
         }
     }

@@ -9,16 +9,19 @@ use milena_pace::Backoff;
 #[derive(Debug)]
 pub(crate) struct Reconnect {
     backoff: Backoff,
-    /// How long the next dial and its handshake may take; longer after each failure (KIP-601).
+    /// How long a first dial and its handshake may take.
+    first_setup: Duration,
+    /// How long the next may take; longer after each failure (KIP-601).
     setup: Backoff,
     dial_at: Option<Instant>,
     down_since: Option<Instant>,
 }
 
 impl Reconnect {
-    pub(crate) fn new(backoff: Backoff, setup: Backoff) -> Self {
+    pub(crate) fn new(backoff: Backoff, first_setup: Duration, setup: Backoff) -> Self {
         Self {
             backoff,
+            first_setup,
             setup,
             dial_at: None,
             down_since: None,
@@ -32,7 +35,10 @@ impl Reconnect {
 
     /// How long the dial that begins now may take, with the handshake.
     pub(crate) fn begin(&mut self) -> Duration {
-        self.setup.fail()
+        let is_first = self.setup.failures() == 0;
+        let allowed = self.setup.fail();
+        // What was asked for is kept to; only those that come back must not do so in step.
+        if is_first { self.first_setup } else { allowed }
     }
 
     /// A dial or handshake failed. True if the broker was up until now.
@@ -63,7 +69,7 @@ mod tests {
     #[test]
     fn n9_a_slow_broker_is_given_more_time_to_connect_after_each_failure() {
         let backoff = Backoff::new(Duration::from_millis(50), Duration::from_secs(1), 3);
-        let mut reconnect = Reconnect::new(backoff, setup());
+        let mut reconnect = Reconnect::new(backoff, Duration::from_secs(10), setup());
         let nominal = |allowed: Duration, seconds: f64| {
             let share = allowed.as_secs_f64() / seconds;
             assert!((0.8..=1.2).contains(&share), "{allowed:?} for {seconds} s");
@@ -80,7 +86,11 @@ mod tests {
     fn n9_failures_space_the_dials_and_only_a_full_setup_resets_them() {
         let start = Instant::now();
         let backoff = Backoff::new(Duration::from_millis(50), Duration::from_secs(1), 3);
-        let (mut reconnect, mut now, mut dials) = (Reconnect::new(backoff, setup()), start, 0);
+        let (mut reconnect, mut now, mut dials) = (
+            Reconnect::new(backoff, Duration::from_secs(10), setup()),
+            start,
+            0,
+        );
         while now < start + Duration::from_secs(60) {
             now = reconnect.dial_at(now);
             assert_eq!(

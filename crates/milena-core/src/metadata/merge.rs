@@ -22,6 +22,26 @@ const MAX_HOST: usize = 255;
 #[derive(Debug, Default)]
 pub(crate) struct Merge {
     doubts: BTreeMap<Arc<str>, Doubt>,
+    identity: Identity,
+}
+
+/// How sure it is that the cluster is called what it is thought to be called.
+#[derive(Debug)]
+enum Identity {
+    /// One answer at most has named it. Who has named what else meanwhile.
+    Said {
+        rivals: BTreeMap<Arc<str>, BTreeSet<i32>>,
+    },
+    /// Another answer has named it, too.
+    Confirmed,
+}
+
+impl Default for Identity {
+    fn default() -> Self {
+        Self::Said {
+            rivals: BTreeMap::new(),
+        }
+    }
 }
 
 /// A known topic that some brokers no longer describe in full.
@@ -48,7 +68,7 @@ impl Merge {
         response: &MetadataResponse,
         from: i32,
     ) -> Result<Metadata, OtherCluster> {
-        let cluster_id = same_cluster(current, response)?;
+        let cluster_id = self.same_cluster(current, response, from)?;
         let mut next = Metadata {
             cluster_id,
             ..current.clone()
@@ -64,6 +84,41 @@ impl Merge {
         next.names = ids(&next);
         next.version += 1;
         Ok(next)
+    }
+
+    /// The name of the cluster that the answer is about: of the same one as ever. A name that was damaged on its way in the first
+    /// answer of all, and is in none since, yields to one that two others agree on.
+    fn same_cluster(
+        &mut self,
+        current: &Metadata,
+        response: &MetadataResponse,
+        from: i32,
+    ) -> Result<Option<Arc<str>>, OtherCluster> {
+        let got = response.cluster_id.as_deref();
+        let (Some(expected), Some(got)) = (&current.cluster_id, got) else {
+            return Ok(current.cluster_id.clone().or(got.map(Arc::from)));
+        };
+        if expected.as_ref() == got {
+            self.identity = Identity::Confirmed;
+            return Ok(Some(Arc::clone(expected)));
+        }
+        let other = OtherCluster {
+            expected: Arc::clone(expected),
+            got: got.into(),
+        };
+        let Identity::Said { rivals } = &mut self.identity else {
+            return Err(other);
+        };
+        let voices = rivals.entry(Arc::clone(&other.got)).or_default();
+        voices.insert(from);
+        if voices.len() < 2 {
+            // No more names are kept than there are voices.
+            rivals.retain(|name, voices| *name == other.got || !voices.contains(&from));
+            return Err(other);
+        }
+        tracing::warn!("{other}, as several brokers say");
+        self.identity = Identity::Confirmed;
+        Ok(Some(other.got))
     }
 
     fn merge_topic(
@@ -122,20 +177,6 @@ impl Merge {
             self.doubts.remove(name);
         }
         believed
-    }
-}
-
-fn same_cluster(
-    current: &Metadata,
-    response: &MetadataResponse,
-) -> Result<Option<Arc<str>>, OtherCluster> {
-    match (&current.cluster_id, response.cluster_id.as_deref()) {
-        (Some(expected), Some(got)) if expected.as_ref() != got => Err(OtherCluster {
-            expected: Arc::clone(expected),
-            got: got.into(),
-        }),
-        (Some(expected), _) => Ok(Some(Arc::clone(expected))),
-        (None, got) => Ok(got.map(Arc::from)),
     }
 }
 
@@ -490,6 +531,36 @@ mod tests {
             .merge
             .handle_response(story.now, &story.metadata, &response, 1);
         assert_eq!(refused.unwrap_err().got.as_ref(), "elsewhere");
+    }
+
+    #[test]
+    fn m8_a_cluster_id_that_was_damaged_in_the_first_answer_yields_to_what_two_brokers_say() {
+        let mut response = answer(IDS[0], &[(1, 7)]);
+        response.cluster_id = Some("h=re".into());
+        let mut story = Story::begins_with(&response);
+        response.cluster_id = Some("here".into());
+        let mut say = |from| {
+            story
+                .merge
+                .handle_response(story.now, &story.metadata, &response, from)
+        };
+        assert!(say(1).is_err() && say(1).is_err(), "one voice");
+        assert_eq!(say(2).unwrap().cluster_id.as_deref(), Some("here"));
+    }
+
+    #[test]
+    fn m8_a_cluster_id_that_was_said_twice_is_never_given_up() {
+        let mut response = answer(IDS[0], &[(1, 7)]);
+        response.cluster_id = Some("here".into());
+        let mut story = Story::begins_with(&response);
+        story.hears(1, &response);
+        response.cluster_id = Some("elsewhere".into());
+        for from in 1..9 {
+            let said = story
+                .merge
+                .handle_response(story.now, &story.metadata, &response, from);
+            assert!(said.is_err(), "voice {from}");
+        }
     }
 
     #[test]
