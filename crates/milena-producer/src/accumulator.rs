@@ -10,6 +10,7 @@ mod odds;
 mod partition;
 mod routing;
 mod sending;
+mod spares;
 #[cfg(test)]
 mod tests;
 mod topic;
@@ -33,6 +34,7 @@ use ledger::Ledger;
 use partition::PartitionQueue;
 pub(crate) use partition::{Leader, PartitionIndex};
 pub(crate) use sending::Drain;
+use spares::Spares;
 pub(crate) use topic::TopicLayout;
 use topic::Topics;
 
@@ -81,6 +83,7 @@ pub(crate) struct Accumulator {
     /// Leaders that nobody drains yet.
     new_leaders: Vec<i32>,
     ledger: Ledger,
+    spares: Spares,
     identity: Identity,
     phase: Phase,
     /// Why nothing is delivered any more, if something went wrong.
@@ -110,6 +113,7 @@ impl Accumulator {
             leaders: BTreeMap::new(),
             new_leaders: Vec::new(),
             ledger: Ledger::default(),
+            spares: Spares::default(),
             identity: Identity::new(limits.retry_backoff, limits.retry_backoff_max, seed),
             phase: Phase::Open,
             failure: None,

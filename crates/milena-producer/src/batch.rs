@@ -66,7 +66,7 @@ enum Contents {
 
 impl Batch {
     /// An open batch without records and without a number.
-    pub(crate) fn new(partition: PartitionIndex, ack: Arc<Ack>, capacity: usize) -> Self {
+    pub(crate) fn new(partition: PartitionIndex, ack: Arc<Ack>, builder: BatchBuilder) -> Self {
         Self {
             id: BatchId(u64::MAX),
             partition,
@@ -82,7 +82,7 @@ impl Batch {
             records: 0..0,
             is_part: false,
             resolution: Resolution::Open,
-            contents: Contents::Open(BatchBuilder::new(capacity)),
+            contents: Contents::Open(builder),
         }
     }
 
@@ -150,6 +150,14 @@ impl Batch {
     pub(crate) fn bytes(&self) -> Bytes {
         match &self.contents {
             Contents::Frozen { bytes, .. } => bytes.clone(),
+            Contents::Open(_) => Bytes::new(),
+        }
+    }
+
+    /// Its memory, once nobody needs the frozen bytes any more.
+    pub(crate) fn take_bytes(&mut self) -> Bytes {
+        match &mut self.contents {
+            Contents::Frozen { bytes, .. } => std::mem::take(bytes),
             Contents::Open(_) => Bytes::new(),
         }
     }

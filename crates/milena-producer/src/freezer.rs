@@ -128,7 +128,7 @@ mod tests {
     use std::future::poll_fn;
 
     use milena_protocol::compression::Codec;
-    use milena_protocol::record::batches;
+    use milena_protocol::record::{BatchBuilder, batches};
 
     use super::*;
     use crate::accumulator::PartitionIndex;
@@ -153,7 +153,7 @@ mod tests {
             .map(|at| (at % 251) as u8 ^ (at / 999) as u8)
             .collect();
         let ack = Arc::new(Ack::new(topic.into(), 0));
-        let mut batch = Batch::new(PartitionIndex::default(), ack, len);
+        let mut batch = Batch::new(PartitionIndex::default(), ack, BatchBuilder::new(len));
         let entry = Entry {
             topic,
             choice: Choice::Explicit(0),

@@ -445,7 +445,9 @@ fn wall_clock_ms() -> i64 {
     let since_1970 = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
-    i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX)
+    // Not `as_millis`, which divides 128 bits: this is done for every record.
+    let millis = since_1970.as_secs().saturating_mul(1000) + u64::from(since_1970.subsec_millis());
+    i64::try_from(millis).unwrap_or(i64::MAX)
 }
 
 fn unknown_partition(record: &ProduceRecord<'_>) -> Error {

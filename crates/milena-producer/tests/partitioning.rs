@@ -1,37 +1,23 @@
 //! Where records go: a broker that hangs, racks, and rules of one's own.
 
+mod network;
+
 use std::collections::BTreeMap;
-use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use milena_broker::{ApiKey, Cluster, NodeId, Rule, Verdict};
-use milena_core::{BoxFuture, BrokerAddress, Connect, ErrorKind, Metadata, Topic, Transport};
+use milena_core::{ErrorKind, Metadata, Topic};
 use milena_producer::{Partitioner, ProduceRecord, Producer, ProducerConfig};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
+
+use network::{NOW, Network};
 
 const SECOND: Duration = Duration::from_secs(1);
 const PARTITIONS: i32 = 6;
 
-/// When the brokers' clock begins, in milliseconds.
-const NOW: i64 = 1_767_225_600_000;
-
 fn to_t<'a>() -> ProduceRecord<'a> {
     ProduceRecord::to("t").timestamp_ms(NOW)
-}
-
-struct Network(Cluster);
-
-impl Connect for Network {
-    fn connect<'a>(
-        &'a self,
-        address: &'a BrokerAddress,
-    ) -> BoxFuture<'a, io::Result<Box<dyn Transport>>> {
-        Box::pin(async move {
-            let link = self.0.connect(&address.host, address.port)?;
-            Ok(Box::new(link) as Box<dyn Transport>)
-        })
-    }
 }
 
 /// Three brokers in racks a, b and c that lead two partitions each, and a producer whose every record fills a batch.
@@ -42,6 +28,8 @@ struct Stage {
 
 impl Stage {
     fn new(configure: impl FnOnce(ProducerConfig) -> ProducerConfig) -> Self {
+        // What is drawn here is drawn again: all of it happens on this thread.
+        fastrand::seed(7);
         let cluster = Cluster::builder().brokers(3).racks(["a", "b", "c"]);
         let cluster = cluster.seed(7).start_in_memory();
         cluster.create_topic("t", PARTITIONS);
@@ -144,7 +132,8 @@ async fn a_slow_broker_gets_less_by_itself() {
     let written = stage.spread(3000).await;
     let share = sum(&written, &stage.led_by(slow));
     let total: usize = written.values().sum();
-    assert!(total > 2950, "{total} of 3,000 got through");
+    // What waits for it at the end is not answered in time: a few dozen, where a third of all would be 1,000.
+    assert!(total > 2900, "{total} of 3,000 got through");
     assert!(
         (50..200).contains(&share),
         "{share} of 3,000 went to the slow one"

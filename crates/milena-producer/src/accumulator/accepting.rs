@@ -167,7 +167,7 @@ impl Accumulator {
         let capacity = queue
             .capacity(self.limits.batch_size)
             .max(BATCH_HEAD + size);
-        let mut batch = Batch::new(partition, Arc::clone(&ack), capacity);
+        let mut batch = Batch::new(partition, Arc::clone(&ack), self.spares.take(capacity));
         let index = batch.append(entry)?;
         (batch.charge, batch.opened_at) = (size, Some(now));
         let delivery = Delivery::new(Arc::clone(&ack), index, entry.timestamp_ms);

@@ -53,7 +53,7 @@ impl Accumulator {
 
     /// Takes back a batch whose records have their outcome, which the sender told them. Returns what else is
     /// to be told that it is finished: the acknowledgement of a batch that was split.
-    pub(crate) fn handle_resolved(&mut self, batch: Batch) -> Option<Arc<Ack>> {
+    pub(crate) fn handle_resolved(&mut self, mut batch: Batch) -> Option<Arc<Ack>> {
         self.land(&batch);
         self.number(&batch, |sequences, base| match batch.acked() {
             Some(place) => sequences.handle_acked(base, place.offset),
@@ -71,6 +71,7 @@ impl Accumulator {
         if let Some(backoff) = &mut queue.backoff {
             backoff.succeed();
         }
+        self.spares.put(batch.take_bytes());
         self.retire(&batch)
     }
 
