@@ -41,6 +41,8 @@ pub enum ErrorKind {
     Authentication,
     /// The bootstrap address belongs to another cluster than before.
     OtherCluster,
+    /// The caller lost interest: it dropped the future before the operation was over.
+    Cancelled,
     /// The client was closed.
     Closed,
     /// A defect of this client. Please report it.

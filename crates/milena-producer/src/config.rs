@@ -14,6 +14,8 @@ use crate::accumulator::Limits;
 use crate::acked_data_lost::{AckedDataLost, LossListener};
 use crate::acks::Acks;
 use crate::codecs::Codecs;
+use crate::interceptor::ProducerInterceptor;
+use crate::interceptors::{Interceptors, OnFailure};
 use crate::partitioner::{Partitioner, Partitioning};
 
 /// Kafka's name of every producer property with librdkafka's names for the same thing.
@@ -112,6 +114,7 @@ pub struct ProducerConfig {
     asked: Asked,
     levels: Levels,
     loss_listener: LossListener,
+    interceptors: Interceptors,
 }
 
 /// Compression levels by property, kept until the codec is known: properties come in any order.
@@ -159,6 +162,7 @@ impl ProducerConfig {
             asked: Asked::default(),
             levels: Levels::default(),
             loss_listener: LossListener::default(),
+            interceptors: Interceptors::default(),
         }
     }
 
@@ -290,6 +294,28 @@ impl ProducerConfig {
     ) -> Self {
         self.loss_listener = LossListener::new(tell);
         self
+    }
+
+    /// Adds an interceptor, which sees every record and every outcome after those that were added before
+    /// (`interceptor.classes`).
+    #[must_use]
+    pub fn interceptor(mut self, interceptor: impl ProducerInterceptor) -> Self {
+        self.interceptors.push(interceptor);
+        self
+    }
+
+    /// Calls `tell` for every record that was not accepted or not delivered, whoever sent it: for those who send without
+    /// looking at the outcome. It is an [`interceptor`](Self::interceptor), and must not block.
+    ///
+    /// ```
+    /// use milena_producer::ProducerConfig;
+    ///
+    /// let config = ProducerConfig::new("127.0.0.1:9092")
+    ///     .on_failure(|error| eprintln!("lost, {:?}: {}", error.persistence(), error.chain()));
+    /// ```
+    #[must_use]
+    pub fn on_failure(self, tell: impl Fn(&Error) + Send + Sync + 'static) -> Self {
+        self.interceptor(OnFailure(tell))
     }
 
     /// Spreads records by your own rule.
@@ -460,6 +486,7 @@ impl ProducerConfig {
             partitioning: self.partitioning.clone(),
             loss_listener: self.loss_listener.clone(),
             near: self.client_rack.clone().filter(|_| self.rack_aware),
+            interceptors: self.interceptors.clone(),
             max_block: self.max_block,
             max_in_flight: self.max_in_flight,
             request_timeout: connection.request_timeout,
@@ -598,6 +625,7 @@ pub(crate) struct Settings {
     /// The rack to stay in.
     pub(crate) near: Option<String>,
     pub(crate) loss_listener: LossListener,
+    pub(crate) interceptors: Interceptors,
     pub(crate) max_block: Duration,
     pub(crate) max_in_flight: usize,
     pub(crate) request_timeout: Duration,

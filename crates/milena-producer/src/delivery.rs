@@ -9,6 +9,9 @@ use std::task::{Context, Poll, Waker};
 
 use milena_core::Error;
 
+use crate::interceptors::Interceptors;
+use crate::listener::{Ear, Listener};
+
 /// The fate of one accepted record. Await it, keep it for later, or drop it: the record is delivered anyway.
 ///
 /// It resolves exactly once per record, within `delivery.timeout.ms` of acceptance: to the record's place in
@@ -61,13 +64,62 @@ impl Delivery {
         self.ack.partition
     }
 
-    fn metadata(&self, place: Place) -> RecordMetadata {
-        RecordMetadata {
-            topic: self.ack.topic.clone(),
-            partition: self.ack.partition,
-            offset: place.offset,
-            timestamp: place.log_append_time.unwrap_or(self.timestamp),
-        }
+    /// Tells `callback` the outcome, once, instead of you: no task has to wait. This costs the box of the closure and
+    /// nothing else.
+    ///
+    /// It is called by the task that learns the outcome of the whole batch, or at once when that is known already. The
+    /// callbacks of a partition are called in the order of its records, before [`flush`](crate::Producer::flush)
+    /// returns. They must be quick and may not block, as nothing is sent to that broker meanwhile; no lock is held, so
+    /// they may call the producer. One that panics is logged and changes nothing else.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let cluster = milena_broker::Cluster::builder().topic("orders", 1).start_tcp("127.0.0.1:0").await?;
+    /// # let producer = milena_producer::Producer::new(milena_producer::ProducerConfig::new(cluster.bootstrap()))?;
+    /// use milena_producer::ProduceRecord;
+    ///
+    /// let delivery = producer.send(ProduceRecord::to("orders").value("tea")).await?;
+    /// delivery.on_outcome(|outcome| match outcome {
+    ///     Ok(written) => println!("at offset {:?}", written.offset),
+    ///     Err(error) => println!("{}, {:?}", error.chain(), error.persistence()),
+    /// });
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on_outcome(self, callback: impl FnOnce(Result<RecordMetadata, Error>) + Send + 'static) {
+        self.listen(Ear::Callback(Box::new(callback)));
+    }
+
+    /// Gives up the handle. A failure is told to nobody but the producer's interceptors, of which
+    /// [`on_failure`](crate::ProducerConfig::on_failure) makes one.
+    pub fn forget(self) {}
+
+    /// Lets interceptors know of the outcome.
+    pub(crate) fn intercept(&self, interceptors: &Interceptors) {
+        self.listen(Ear::Interceptors(interceptors.clone()));
+    }
+
+    fn listen(&self, ear: Ear) {
+        self.ack.listen(Listener {
+            index: self.index,
+            timestamp: self.timestamp,
+            ear,
+        });
+    }
+
+    pub(crate) fn ack(&self) -> &Arc<Ack> {
+        &self.ack
+    }
+
+    /// Its place in the batch.
+    pub(crate) fn index(&self) -> u32 {
+        self.index
+    }
+
+    /// The time that the record was accepted with.
+    pub(crate) fn timestamp(&self) -> i64 {
+        self.timestamp
     }
 }
 
@@ -79,7 +131,7 @@ impl Future for Delivery {
         let outcome = this
             .ack
             .poll(Awaited::Record(this.index), &mut this.slot, context);
-        outcome.map(|outcome| outcome.map(|place| this.metadata(place)))
+        outcome.map(|outcome| outcome.map(|place| this.ack.metadata(place, this.timestamp)))
     }
 }
 
@@ -147,6 +199,8 @@ struct State {
     finished: bool,
     waiters: Vec<Option<Waiter>>,
     free: Vec<u32>,
+    /// Who is to be told of records without an outcome.
+    listeners: Vec<Listener>,
 }
 
 struct Waiter {
@@ -162,11 +216,11 @@ enum Awaited {
 }
 
 /// A waiter's place in the list, if it has one.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Slot(u32);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Slot(u32);
 
 impl Slot {
-    const NONE: Self = Self(u32::MAX);
+    pub(crate) const NONE: Self = Self(u32::MAX);
 }
 
 impl Ack {
@@ -187,17 +241,33 @@ impl Ack {
         self.partition
     }
 
+    /// A record's metadata, given its place in the log and its own time.
+    pub(crate) fn metadata(&self, place: Place, timestamp: i64) -> RecordMetadata {
+        RecordMetadata {
+            topic: Arc::clone(&self.topic),
+            partition: self.partition,
+            offset: place.offset,
+            timestamp: place.log_append_time.unwrap_or(timestamp),
+        }
+    }
+
     /// Resolves every record that is not resolved yet. `outcome` speaks of record 0.
     pub(crate) fn complete(&self, outcome: Outcome) {
-        let waiters = {
+        let listeners = {
             let mut state = self.lock();
-            if state.finished {
+            if state.is_decided() {
                 return;
             }
+            state.rest = Some(outcome.clone());
+            std::mem::take(&mut state.listeners)
+        };
+        // Before those who wait for everything: who has flushed finds that all callbacks were called.
+        self.tell(listeners, 0, &outcome);
+        let waiters = {
+            let mut state = self.lock();
             if state.parts.is_empty() {
-                self.whole.get_or_init(|| outcome.clone());
+                self.whole.get_or_init(|| outcome);
             }
-            state.rest = Some(outcome);
             state.finish()
         };
         waiters
@@ -217,16 +287,64 @@ impl Ack {
 
     /// Resolves the records of one part of a batch that was split. `outcome` speaks of the part's first.
     pub(crate) fn complete_part(&self, records: Range<u32>, outcome: Outcome) {
-        let woken = {
+        let (woken, listeners) = {
             let mut state = self.lock();
             if state.is_resolved(records.start) {
                 return;
             }
-            let woken = state.take_waiters_of(&records);
-            state.parts.push((records, outcome));
-            woken
+            let taken = (
+                state.take_waiters_of(&records),
+                state.take_listeners_of(&records),
+            );
+            state.parts.push((records.clone(), outcome.clone()));
+            taken
         };
+        self.tell(listeners, records.start, &outcome);
         woken.into_iter().for_each(Waker::wake);
+    }
+
+    /// Tells a listener the outcome of its record, now or when it is known.
+    fn listen(&self, listener: Listener) {
+        let known = {
+            let mut state = self.lock();
+            let known = state.outcome(Awaited::Record(listener.index));
+            match known {
+                Some(outcome) => outcome,
+                None => return state.listeners.push(listener),
+            }
+        };
+        listener.tell(self, known);
+    }
+
+    /// Tells each listener, in the order of the records. `outcome` speaks of record `first`.
+    fn tell(&self, mut listeners: Vec<Listener>, first: u32, outcome: &Outcome) {
+        // Several tasks may have sent.
+        listeners.sort_by_key(|listener| listener.index);
+        for listener in listeners {
+            let outcome = in_terms_of(Awaited::Record(listener.index), first, outcome);
+            listener.tell(self, outcome);
+        }
+    }
+
+    /// Waits until every record is resolved.
+    pub(crate) fn poll_whole(&self, slot: &mut Slot, context: &Context<'_>) -> Poll<()> {
+        self.poll(Awaited::Everything, slot, context).map(|_| ())
+    }
+
+    /// The outcome of one record, if it has one.
+    pub(crate) fn outcome(&self, index: u32) -> Option<Outcome> {
+        match self.whole.get() {
+            Some(outcome) => Some(in_terms_of(Awaited::Record(index), 0, outcome)),
+            None => self.lock().outcome(Awaited::Record(index)),
+        }
+    }
+
+    /// The first of some records that failed, and why.
+    pub(crate) fn first_failure(&self, mut records: Range<u32>) -> Option<(u32, Error)> {
+        if matches!(self.whole.get(), Some(Ok(_))) {
+            return None;
+        }
+        records.find_map(|index| Some((index, self.outcome(index)?.err()?)))
     }
 
     /// The first failure among the records, once all are resolved.
@@ -255,7 +373,7 @@ impl Ack {
         Poll::Pending
     }
 
-    fn forget(&self, slot: Slot) {
+    pub(crate) fn forget(&self, slot: Slot) {
         if slot != Slot::NONE {
             self.lock().forget(slot);
         }
@@ -297,8 +415,13 @@ impl State {
         }
     }
 
+    /// Whether every record has its outcome, though not everybody may have been told.
+    fn is_decided(&self) -> bool {
+        self.finished || self.rest.is_some()
+    }
+
     fn is_resolved(&self, record: u32) -> bool {
-        self.finished
+        self.is_decided()
             || self
                 .parts
                 .iter()
@@ -329,6 +452,11 @@ impl State {
             *waiter = None;
             self.free.push(slot.0);
         }
+    }
+
+    fn take_listeners_of(&mut self, records: &Range<u32>) -> Vec<Listener> {
+        let concerned = |listener: &mut Listener| records.contains(&listener.index);
+        self.listeners.extract_if(.., concerned).collect()
     }
 
     /// Their slots are not used again: each of these waiters resolves now.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use milena_protocol::record::BatchBuilder;
 pub use milena_protocol::record::Header;
 
 /// A record to send: where to and what. It borrows its bytes; sending copies them once, into the batch.
@@ -86,5 +87,29 @@ impl<'a> ProduceRecord<'a> {
     pub fn timestamp_ms(mut self, timestamp_ms: i64) -> Self {
         self.timestamp_ms = Some(timestamp_ms);
         self
+    }
+
+    /// The same record for a shorter time, in which it may borrow from what lives no longer.
+    pub(crate) fn shortened<'s>(self) -> ProduceRecord<'s>
+    where
+        'a: 's,
+    {
+        ProduceRecord {
+            topic: self.topic,
+            partition: self.partition,
+            key: self.key,
+            value: self.value,
+            headers: match self.headers {
+                Cow::Borrowed(headers) => Cow::Borrowed(headers),
+                Cow::Owned(headers) => Cow::Owned(headers),
+            },
+            timestamp_ms: self.timestamp_ms,
+        }
+    }
+
+    /// No record takes more bytes than this when it is encoded.
+    pub(crate) fn size_bound(&self) -> usize {
+        let length = |bytes: Option<&[u8]>| bytes.map_or(0, <[u8]>::len);
+        BatchBuilder::record_size_upper_bound(length(self.key), length(self.value), &self.headers)
     }
 }

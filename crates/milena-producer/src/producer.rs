@@ -2,21 +2,22 @@
 
 use std::future::poll_fn;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use milena_core::{Cluster, Connect, Error, ErrorKind};
-use milena_pace::Ticket;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
 use crate::accumulator::{Refusal, Room};
 use crate::config::ProducerConfig;
-use crate::delivery::{Delivery, Resolved};
+use crate::delivery::{Delivery, RecordMetadata, Resolved};
 use crate::entry::Entry;
 use crate::metrics::ProducerMetrics;
 use crate::partitioner::Choice;
+use crate::interceptors::Interceptors;
 use crate::produce_record::ProduceRecord;
+use crate::reservation::Reservation;
+use crate::scratch::Scratch;
 use crate::shared::{Shared, now};
 use crate::supervisor::Supervisor;
 use crate::try_send_error::TrySendError;
@@ -128,38 +129,54 @@ impl Producer {
     /// Nothing of the record is queued when the buffer stayed full or the topic unknown ([`ErrorKind::Timeout`], [`ErrorKind::UnknownTopicOrPartition`]), the record is too large
     /// ([`ErrorKind::RecordTooLarge`]), or the producer is closed ([`ErrorKind::Closed`]).
     pub async fn send(&self, record: ProduceRecord<'_>) -> Result<Delivery, Error> {
-        match self.offer(&record, Room::ToBeFound) {
-            Ok(delivery) => Ok(delivery),
-            Err(refusal) => self.send_later(&record, refusal).await,
+        match self.interceptors().is_empty() {
+            true => self.accept(&record).await,
+            false => self.send_intercepted(record).await,
         }
     }
 
     /// Accepts a record if that is possible at once.
     ///
     /// # Errors
-    /// As for [`send`](Self::send), and the record comes back with it; where `send` would wait, the error
+    /// As for [`send`](Self::send), and the record comes back with it, as it was given; where `send` would wait, the error
     /// [is retriable](Error::is_retriable).
     pub fn try_send<'a>(&self, record: ProduceRecord<'a>) -> Result<Delivery, TrySendError<'a>> {
-        self.offer(&record, Room::ToBeFound).map_err(|refusal| {
-            let topic = record.topic;
-            let error = match refusal {
-                Refusal::Never(error) => error,
-                Refusal::Full { .. } => {
-                    Error::new(ErrorKind::Timeout, "the buffer is full").with_topic(topic)
-                }
-                Refusal::UnknownTopic => {
-                    self.handle.shared.cluster.track_topic(topic);
-                    self.learn(topic);
-                    Error::new(
-                        ErrorKind::UnknownTopicOrPartition,
-                        "the topic is not known yet",
-                    )
-                    .with_topic(topic)
-                }
-                Refusal::UnknownPartition => unknown_partition(&record),
-            };
-            TrySendError { error, record }
-        })
+        let outcome = match self.interceptors().is_empty() {
+            true => self.try_accept(&record),
+            false => self.try_send_intercepted(record.clone()),
+        };
+        outcome.map_err(|error| TrySendError { error, record })
+    }
+
+    /// Accepts a record as [`send`](Self::send) does, and tells `callback` its outcome: see
+    /// [`Delivery::on_outcome`], which does the same for a record that was sent otherwise.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let cluster = milena_broker::Cluster::builder().topic("orders", 1).start_tcp("127.0.0.1:0").await?;
+    /// # let producer = milena_producer::Producer::new(milena_producer::ProducerConfig::new(cluster.bootstrap()))?;
+    /// use milena_producer::ProduceRecord;
+    ///
+    /// let record = ProduceRecord::to("orders").value("tea");
+    /// producer.send_with(record, |outcome| println!("{outcome:?}")).await?;
+    /// # producer.flush().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Cancel safety
+    /// Dropping the future before it resolves queues nothing, and the callback is not called.
+    ///
+    /// # Errors
+    /// As for [`send`](Self::send). The callback is told of accepted records only, so it is not called then.
+    pub async fn send_with(
+        &self,
+        record: ProduceRecord<'_>,
+        callback: impl FnOnce(Result<RecordMetadata, Error>) + Send + 'static,
+    ) -> Result<(), Error> {
+        self.send(record).await?.on_outcome(callback);
+        Ok(())
     }
 
     /// Sends everything accepted so far without further delay and waits until all of it has its outcome.
@@ -224,6 +241,57 @@ impl Producer {
             buffer_total: shared.settings.limits.buffer_memory,
             ..shared.meter.snapshot()
         }
+    }
+
+    pub(crate) fn interceptors(&self) -> &Interceptors {
+        &self.handle.shared.settings.interceptors
+    }
+
+    async fn send_intercepted(&self, record: ProduceRecord<'_>) -> Result<Delivery, Error> {
+        let (interceptors, scratch) = (self.interceptors(), Scratch::default());
+        let mut record = record.shortened();
+        let expectation = interceptors.expect(record.topic);
+        let outcome = match interceptors.on_send(&mut record, &scratch) {
+            Ok(()) => self.accept(&record).await,
+            Err(refusal) => Err(refusal),
+        };
+        expectation.meet(&outcome);
+        outcome
+    }
+
+    fn try_send_intercepted(&self, record: ProduceRecord<'_>) -> Result<Delivery, Error> {
+        let (interceptors, scratch) = (self.interceptors(), Scratch::default());
+        let mut record = record.shortened();
+        let expectation = interceptors.expect(record.topic);
+        let shown = interceptors.on_send(&mut record, &scratch);
+        let outcome = shown.and_then(|()| self.try_accept(&record));
+        expectation.meet(&outcome);
+        outcome
+    }
+
+    async fn accept(&self, record: &ProduceRecord<'_>) -> Result<Delivery, Error> {
+        match self.offer(record, Room::ToBeFound) {
+            Ok(delivery) => Ok(delivery),
+            Err(refusal) => self.send_later(record, refusal).await,
+        }
+    }
+
+    fn try_accept(&self, record: &ProduceRecord<'_>) -> Result<Delivery, Error> {
+        let topic = record.topic;
+        self.offer(record, Room::ToBeFound)
+            .map_err(|refusal| match refusal {
+                Refusal::Never(error) => error,
+                Refusal::Full { .. } => {
+                    Error::new(ErrorKind::Timeout, "the buffer is full").with_topic(topic)
+                }
+                Refusal::UnknownTopic => {
+                    self.handle.shared.cluster.track_topic(topic);
+                    self.learn(topic);
+                    let text = "the topic is not known yet";
+                    Error::new(ErrorKind::UnknownTopicOrPartition, text).with_topic(topic)
+                }
+                Refusal::UnknownPartition => unknown_partition(record),
+            })
     }
 
     /// Tries to queue a record.
@@ -369,13 +437,8 @@ impl Producer {
         topic: &str,
         bytes: usize,
         deadline: Instant,
-    ) -> Result<Reservation<'_>, Error> {
-        let mut reservation = Reservation {
-            shared: &self.handle.shared,
-            bytes,
-            ticket: None,
-            is_granted: false,
-        };
+    ) -> Result<Reservation, Error> {
+        let mut reservation = Reservation::new(Arc::clone(&self.handle.shared), bytes);
         let granted = timeout_at(
             deadline,
             poll_fn(|context| reservation.poll(context.waker())),
@@ -389,54 +452,6 @@ impl Producer {
                 let text = format!("the buffer had no room for {bytes} bytes within {waited:?}");
                 Err(Error::new(ErrorKind::Timeout, text).with_topic(topic))
             }
-        }
-    }
-}
-
-/// A place in the queue for room, then the room; given back when dropped.
-struct Reservation<'p> {
-    shared: &'p Shared,
-    bytes: usize,
-    ticket: Option<Ticket>,
-    is_granted: bool,
-}
-
-impl Reservation<'_> {
-    fn poll(&mut self, waker: &std::task::Waker) -> Poll<Result<(), Error>> {
-        let bytes = self.bytes;
-        let ticket = *self.ticket.get_or_insert_with(|| {
-            self.shared
-                .update(|accumulator| accumulator.wait_for_room(bytes, waker.clone()))
-        });
-        match self
-            .shared
-            .update(|accumulator| accumulator.poll_room(ticket, waker))
-        {
-            Ok(false) => Poll::Pending,
-            Ok(true) => {
-                self.is_granted = true;
-                Poll::Ready(Ok(()))
-            }
-            Err(error) => Poll::Ready(Err(error)),
-        }
-    }
-
-    /// The room belongs to an accepted record now.
-    fn spend(mut self) {
-        (self.is_granted, self.ticket) = (false, None);
-    }
-}
-
-impl Drop for Reservation<'_> {
-    fn drop(&mut self) {
-        match (self.is_granted, self.ticket) {
-            (true, _) => self
-                .shared
-                .update(|accumulator| accumulator.give_back(self.bytes)),
-            (false, Some(ticket)) => self
-                .shared
-                .update(|accumulator| accumulator.abandon_room(ticket)),
-            (false, None) => {}
         }
     }
 }
