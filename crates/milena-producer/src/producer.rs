@@ -10,6 +10,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::accumulator::{Refusal, Room};
 use crate::config::ProducerConfig;
+use crate::deliveries::Deliveries;
 use crate::delivery::{Delivery, RecordMetadata, Resolved};
 use crate::entry::Entry;
 use crate::metrics::ProducerMetrics;
@@ -18,6 +19,7 @@ use crate::interceptors::Interceptors;
 use crate::produce_record::ProduceRecord;
 use crate::reservation::Reservation;
 use crate::scratch::Scratch;
+use crate::send_all_error::SendAllError;
 use crate::shared::{Shared, now};
 use crate::supervisor::Supervisor;
 use crate::try_send_error::TrySendError;
@@ -176,6 +178,85 @@ impl Producer {
         callback: impl FnOnce(Result<RecordMetadata, Error>) + Send + 'static,
     ) -> Result<(), Error> {
         self.send(record).await?.on_outcome(callback);
+        Ok(())
+    }
+
+    /// Accepts records one after the other, and gives one handle for all of them.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let cluster = milena_broker::Cluster::builder().topic("orders", 1).start_tcp("127.0.0.1:0").await?;
+    /// # let producer = milena_producer::Producer::new(milena_producer::ProducerConfig::new(cluster.bootstrap()))?;
+    /// use milena_producer::ProduceRecord;
+    ///
+    /// let drinks = ["tea", "coffee", "cocoa"];
+    /// let mut deliveries = producer.send_all(drinks.map(|drink| ProduceRecord::to("orders").value(drink))).await?;
+    /// if (&mut deliveries).await.is_err() {
+    ///     for (index, error) in deliveries.failures() {
+    ///         println!("{}: {}, {:?}", drinks[index], error.chain(), error.persistence());
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Cancel safety
+    /// Dropping the future before it resolves leaves accepted what was accepted; how much that was nobody knows then.
+    /// [`send_into`](Self::send_into) tells.
+    ///
+    /// # Errors
+    /// The first refusal, for the reasons that [`send`](Self::send) has, and the handle of those before it, which are
+    /// delivered; nothing after it was looked at.
+    pub async fn send_all<'a>(
+        &self,
+        records: impl IntoIterator<Item = ProduceRecord<'a>>,
+    ) -> Result<Deliveries, SendAllError> {
+        let mut accepted = Deliveries::default();
+        match self.send_into(&mut accepted, records).await {
+            Ok(()) => Ok(accepted),
+            Err(error) => Err(SendAllError { error, accepted }),
+        }
+    }
+
+    /// Accepts records one after the other, and adds each to `deliveries` in the moment in which it is accepted.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let cluster = milena_broker::Cluster::builder().topic("lines", 1).start_tcp("127.0.0.1:0").await?;
+    /// # let producer = milena_producer::Producer::new(milena_producer::ProducerConfig::new(cluster.bootstrap()))?;
+    /// # let lines = ["one".to_owned(), "two".to_owned()];
+    /// use milena_producer::{Deliveries, ProduceRecord};
+    /// use std::time::Duration;
+    ///
+    /// let mut deliveries = Deliveries::default();
+    /// let records = lines.iter().map(|line| ProduceRecord::to("lines").value(line));
+    /// let sending = producer.send_into(&mut deliveries, records);
+    /// if tokio::time::timeout(Duration::from_secs(1), sending).await.is_err() {
+    ///     println!("the first {} of {} were accepted in time", deliveries.len(), lines.len());
+    /// }
+    /// deliveries.await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Cancel safety
+    /// Dropping the future leaves accepted what was accepted, which is what `deliveries` has: of the iterator's records the
+    /// first so many. Nothing of any other is queued.
+    ///
+    /// # Errors
+    /// As for [`send`](Self::send), and for the first record that is refused: the one behind those that were added.
+    pub async fn send_into<'a>(
+        &self,
+        deliveries: &mut Deliveries,
+        records: impl IntoIterator<Item = ProduceRecord<'a>>,
+    ) -> Result<(), Error> {
+        let records = records.into_iter();
+        deliveries.reserve(records.size_hint().0);
+        for record in records {
+            deliveries.push(self.send(record).await?);
+        }
         Ok(())
     }
 
