@@ -55,9 +55,14 @@ impl<W> Budget<W> {
         }
     }
 
+    /// Whether `bytes` are free and nobody is waiting.
+    pub fn has_room(&self, bytes: usize) -> bool {
+        self.waiting.is_empty() && self.fits(bytes)
+    }
+
     /// Takes `bytes` if they are free and nobody is waiting.
     pub fn try_acquire(&mut self, bytes: usize) -> bool {
-        let free = self.waiting.is_empty() && self.fits(bytes);
+        let free = self.has_room(bytes);
         if free {
             self.held += bytes;
         }

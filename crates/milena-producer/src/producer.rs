@@ -21,6 +21,7 @@ use crate::reservation::Reservation;
 use crate::scratch::Scratch;
 use crate::send_all_error::SendAllError;
 use crate::shared::{Shared, now};
+use crate::sink::ProducerSink;
 use crate::supervisor::Supervisor;
 use crate::try_send_error::TrySendError;
 
@@ -260,6 +261,26 @@ impl Producer {
         Ok(())
     }
 
+    /// A [`Sink`](futures_sink::Sink) that sends owned records, with the buffer's room as its back-pressure.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let cluster = milena_broker::Cluster::builder().topic("orders", 1).start_tcp("127.0.0.1:0").await?;
+    /// # let producer = milena_producer::Producer::new(milena_producer::ProducerConfig::new(cluster.bootstrap()))?;
+    /// use futures_util::SinkExt;
+    /// use milena_producer::OwnedRecord;
+    ///
+    /// let mut sink = producer.sink();
+    /// sink.feed(OwnedRecord::to("orders").value("tea")).await?;
+    /// sink.flush().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn sink(&self) -> ProducerSink {
+        ProducerSink::new(self.clone())
+    }
+
     /// Sends everything accepted so far without further delay and waits until all of it has its outcome.
     /// Records that others send meanwhile are not waited for.
     ///
@@ -328,6 +349,10 @@ impl Producer {
         &self.handle.shared.settings.interceptors
     }
 
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.handle.shared
+    }
+
     async fn send_intercepted(&self, record: ProduceRecord<'_>) -> Result<Delivery, Error> {
         let (interceptors, scratch) = (self.interceptors(), Scratch::default());
         let mut record = record.shortened();
@@ -357,7 +382,7 @@ impl Producer {
         }
     }
 
-    fn try_accept(&self, record: &ProduceRecord<'_>) -> Result<Delivery, Error> {
+    pub(crate) fn try_accept(&self, record: &ProduceRecord<'_>) -> Result<Delivery, Error> {
         let topic = record.topic;
         self.offer(record, Room::ToBeFound)
             .map_err(|refusal| match refusal {

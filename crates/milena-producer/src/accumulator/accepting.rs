@@ -65,6 +65,11 @@ impl Accumulator {
         })
     }
 
+    /// Whether so many bytes would fit now, and nobody waits for room. Nothing is accepted any more: then nobody need wait.
+    pub(crate) fn has_room(&self, bytes: usize) -> bool {
+        self.phase != Phase::Open || self.budget.has_room(bytes)
+    }
+
     /// Queues for room. The open batches are sent without further delay, to make some.
     pub(crate) fn wait_for_room(&mut self, bytes: usize, waker: Waker) -> Ticket {
         let was_contended = self.budget.is_contended();
