@@ -29,6 +29,8 @@ pub enum ErrorKind {
     UnsupportedVersion,
     /// The topic or partition does not exist as far as the cluster's brokers know.
     UnknownTopicOrPartition,
+    /// A key or a value could not be turned into bytes. The source is what its serializer says.
+    Serialization,
     /// A record is larger than a limit of the client or the broker.
     RecordTooLarge,
     /// A batch is corrupt: its checksum or its structure is wrong.

@@ -20,10 +20,12 @@ use crate::produce_record::ProduceRecord;
 use crate::reservation::Reservation;
 use crate::scratch::Scratch;
 use crate::send_all_error::SendAllError;
+use crate::serializer::Serializer;
 use crate::shared::{Shared, now};
 use crate::sink::ProducerSink;
 use crate::supervisor::Supervisor;
 use crate::try_send_error::TrySendError;
+use crate::typed_producer::TypedProducer;
 
 /// Writes records to a Kafka cluster.
 ///
@@ -259,6 +261,29 @@ impl Producer {
             deliveries.push(self.send(record).await?);
         }
         Ok(())
+    }
+
+    /// A handle that turns keys and values of your types into bytes.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let cluster = milena_broker::Cluster::builder().topic("names", 1).start_tcp("127.0.0.1:0").await?;
+    /// # let producer = milena_producer::Producer::new(milena_producer::ProducerConfig::new(cluster.bootstrap()))?;
+    /// use milena_producer::serializer::{LongSerializer, StringSerializer};
+    /// use milena_producer::TypedRecord;
+    ///
+    /// let mut names = producer.typed::<i64, str>(LongSerializer, StringSerializer);
+    /// names.send(TypedRecord::to("names").key(&7).value("Milena")).await?.await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn typed<K: ?Sized + 'static, V: ?Sized + 'static>(
+        &self,
+        keys: impl Serializer<K>,
+        values: impl Serializer<V>,
+    ) -> TypedProducer<K, V> {
+        TypedProducer::new(self.clone(), keys, values)
     }
 
     /// A [`Sink`](futures_sink::Sink) that sends owned records, with the buffer's room as its back-pressure.
