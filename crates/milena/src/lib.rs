@@ -24,6 +24,9 @@
 //! # }
 //! ```
 //!
+//! [`Producer::send_all`] sends many records for one handle, [`Producer::send_with`] tells a callback, [`Producer::sink`] is a
+//! `Sink`, [`Producer::typed`] takes keys and values of your types, and a [`ProducerInterceptor`] sees all of them.
+//!
 //! Every accepted record is resolved within [`delivery_timeout`](ProducerConfig::delivery_timeout), and a failure says
 //! whether the record may be in the log nevertheless: [`Error::persistence`].
 //!
@@ -80,8 +83,9 @@
 //!
 //! # Sharing connections
 //!
-//! Each client has connections of its own unless it is made [on a cluster](Producer::on) that others use too. Give
-//! consumers their own: brokers answer the requests of one connection in order, and a fetch may wait for records.
+//! A [`Producer`], a [`Consumer`] and an [`Admin`] have connections of their own unless a [`Client`] makes them: all that one
+//! makes share one connection to each broker. A consumer in company is not always wanted: brokers answer the requests of
+//! one connection in order, and a fetch may wait for records.
 //!
 //! # Errors
 //!
@@ -93,6 +97,10 @@
 //!
 //! This crate only gathers what others define: [`producer`], [`consumer`], [`admin`], [`core`] (connections, metadata,
 //! routing) and [`protocol`] (messages and record batches without I/O).
+
+mod client;
+
+pub use client::Client;
 
 pub use milena_admin as admin;
 pub use milena_consumer as consumer;
@@ -112,9 +120,14 @@ pub use milena_core::{
     Broker, BrokerAddress, Cluster, Connect, ConnectionConfig, Error, ErrorKind, Metadata,
     Partition, Persistence, Topic,
 };
+#[cfg(feature = "serde")]
+pub use milena_producer::JsonSerializer;
 pub use milena_producer::{
     AckedDataLost, Acks, Compression, Delivery, KeyHash, Partitioner, Partitioning, ProduceRecord,
     Producer, ProducerConfig, ProducerMetrics, RecordMetadata, TrySendError, Unkeyed,
+    AckedDataLost, Acks, Compression, Deliveries, Delivery, OwnedRecord, Partitioner, Partitioning,
+    ProduceRecord, Producer, ProducerConfig, ProducerInterceptor, ProducerSink, RecordMetadata,
+    Scratch, SendAllError, Serializer, TrySendError, TypedProducer, TypedRecord, serializer,
 };
 pub use milena_protocol::error_code::ErrorCode;
 pub use milena_protocol::ids::{TopicPartition, Uuid};
