@@ -647,6 +647,28 @@ mod tests {
     }
 
     #[test]
+    fn p19_listeners_are_told_part_by_part_once_each_whenever_they_came() {
+        let (ack, told) = (ack(), Arc::new(Mutex::new(Vec::new())));
+        let listen = |index: u32| {
+            let told = Arc::clone(&told);
+            let note = move |outcome: Result<RecordMetadata, Error>| {
+                let offset = outcome.ok().and_then(|placed| placed.offset);
+                told.lock().unwrap().push((index, offset));
+            };
+            Delivery::new(Arc::clone(&ack), index, 0).on_outcome(note);
+        };
+        [3, 2, 1].into_iter().for_each(listen);
+        ack.complete_part(1..3, place(10));
+        assert_eq!(*told.lock().unwrap(), [(1, Some(10)), (2, Some(11))]);
+        listen(2);
+        ack.complete(failed());
+        ack.complete(place(0));
+        listen(0);
+        let late = [(2, Some(11)), (3, None), (0, None)];
+        assert_eq!(told.lock().unwrap()[2..], late);
+    }
+
+    #[test]
     fn r1_a_waiter_that_leaves_is_not_woken_and_leaves_no_trace() {
         let ack = ack();
         let (bell, waker) = bell();
