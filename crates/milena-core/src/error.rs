@@ -75,6 +75,8 @@ impl ErrorKind {
             Self::Authentication => "AUTHENTICATION",
             Self::OtherCluster => "OTHER_CLUSTER",
             Self::Closed => "CLOSED",
+            Self::Serialization => "SERIALIZATION",
+            Self::Cancelled => "CANCELLED",
             Self::Internal => "INTERNAL",
         }
     }

@@ -123,11 +123,10 @@ pub use milena_core::{
 #[cfg(feature = "serde")]
 pub use milena_producer::JsonSerializer;
 pub use milena_producer::{
-    AckedDataLost, Acks, Compression, Delivery, KeyHash, Partitioner, Partitioning, ProduceRecord,
-    Producer, ProducerConfig, ProducerMetrics, RecordMetadata, TrySendError, Unkeyed,
-    AckedDataLost, Acks, Compression, Deliveries, Delivery, OwnedRecord, Partitioner, Partitioning,
-    ProduceRecord, Producer, ProducerConfig, ProducerInterceptor, ProducerSink, RecordMetadata,
-    Scratch, SendAllError, Serializer, TrySendError, TypedProducer, TypedRecord, serializer,
+    AckedDataLost, Acks, Compression, Deliveries, Delivery, KeyHash, OwnedRecord, Partitioner,
+    Partitioning, ProduceRecord, Producer, ProducerConfig, ProducerInterceptor, ProducerMetrics,
+    ProducerSink, RecordMetadata, Scratch, SendAllError, Serializer, TrySendError, TypedProducer,
+    TypedRecord, Unkeyed, serializer,
 };
 pub use milena_protocol::error_code::ErrorCode;
 pub use milena_protocol::ids::{TopicPartition, Uuid};
