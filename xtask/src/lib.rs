@@ -71,8 +71,8 @@ pub const TASKS: &[Task] = &[
     },
     Task {
         name: "bench",
-        arguments: "[ROW... | broker] [--rounds N] [--instructions]",
-        about: "what the codecs cost beside other clients', or what the broker carries (exit code 1: a target is missed)",
+        arguments: "[ROW... | broker] [--rounds N] [--null | --real] [--instructions]",
+        about: "what codecs and clients cost beside others, or what the broker carries (exit code 1: a target is missed)",
         run: bench::run,
     },
     Task {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytestring::ByteString;
 
 use crate::release::Release;
+use crate::validation::Scrutiny;
 
 /// Which transaction protocol the cluster has agreed on: the finalized level of the feature `transaction.version`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -133,7 +134,8 @@ pub struct Settings {
     pub replication_delay: Duration,
     /// Whether every record of a batch is looked at before it is appended, as Kafka does; otherwise only its head is.
     pub validate_records: bool,
-    /// Batches are checked, numbered, acknowledged and not kept: for measuring producers.
+    /// For benchmarks of producers only: batches are numbered by what their heads say, acknowledged and not kept. Nothing
+    /// looks at their checksums or records, so that the brokers are never what limits a client.
     pub discard_records: bool,
     /// `replica.lag.time.max.ms`: how long a follower may lag before it is out of sync. By default it is in sync until a
     /// test says otherwise, because only tests make followers lag.
@@ -149,6 +151,15 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// How much of a batch is looked at before it is appended.
+    pub(crate) fn scrutiny(&self) -> Scrutiny {
+        match (self.discard_records, self.validate_records) {
+            (true, _) => Scrutiny::Head,
+            (false, true) => Scrutiny::Records,
+            (false, false) => Scrutiny::Checksum,
+        }
+    }
+
     /// The settings without what their release does not know.
     pub(crate) fn of_release(mut self) -> Self {
         if !self.release.has_features() {
@@ -210,5 +221,25 @@ impl Default for Settings {
             fetch_max_bytes: 55 * 1024 * 1024,
             trace: false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_discarded_is_looked_at_least() {
+        let scrutiny = |discard_records, validate_records| {
+            let settings = Settings {
+                discard_records,
+                validate_records,
+                ..Settings::default()
+            };
+            settings.scrutiny()
+        };
+        assert_eq!(scrutiny(true, true), Scrutiny::Head);
+        assert_eq!(scrutiny(false, false), Scrutiny::Checksum);
+        assert_eq!(scrutiny(false, true), Scrutiny::Records);
     }
 }

@@ -23,8 +23,18 @@ use crate::topic_configs::TopicConfig;
 pub(crate) struct Rules<'a> {
     pub(crate) now: Moment,
     pub(crate) config: &'a TopicConfig,
-    /// Whether the records are looked at one by one.
-    pub(crate) looks_into_records: bool,
+    pub(crate) scrutiny: Scrutiny,
+}
+
+/// How much of a batch is looked at; each includes those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Scrutiny {
+    /// What stands before the records.
+    Head,
+    /// The checksum over everything.
+    Checksum,
+    /// The records, one by one.
+    Records,
 }
 
 /// A batch that may be appended, as it is to be kept.
@@ -89,14 +99,14 @@ pub(crate) fn validate(
     let first = outline.first().ok_or(ErrorCode::INVALID_RECORD)?;
     let bytes = bytes.slice(..first.size);
     check_head(&bytes, rules)?;
-    let batch = parse(&bytes)?;
+    let batch = parse(&bytes, rules.scrutiny)?;
     check_count(&batch)?;
     if batch.is_control() || (batch.producer_id() >= 0 && batch.base_sequence() < 0) {
         return Err(ErrorCode::INVALID_RECORD.into());
     }
-    let inspection = match rules.looks_into_records {
-        true => Inspection::of(&batch, rules)?,
-        false => Inspection::unseen(&batch),
+    let inspection = match rules.scrutiny {
+        Scrutiny::Records => Inspection::of(&batch, rules)?,
+        Scrutiny::Head | Scrutiny::Checksum => Inspection::unseen(&batch),
     };
     let kept = inspection.kept(batch, rules)?;
     if kept.batch.size() > rules.config.max_message_bytes {
@@ -121,10 +131,11 @@ fn check_head(bytes: &Bytes, rules: Rules<'_>) -> Result<(), Rejection> {
     }
 }
 
-/// The batch, with a checksum that is right.
-fn parse(bytes: &Bytes) -> Result<Batch, Rejection> {
+/// The batch, with a checksum that is right if anybody looks at it.
+fn parse(bytes: &Bytes, scrutiny: Scrutiny) -> Result<Batch, Rejection> {
     let parsed = batches(bytes.clone()).next();
     let error = match parsed.ok_or(ErrorCode::INVALID_RECORD)? {
+        Ok(batch) if scrutiny == Scrutiny::Head => return Ok(batch),
         Ok(batch) => {
             return match batch.verify_crc() {
                 Ok(()) => Ok(batch),

@@ -119,6 +119,16 @@ fn its_memory_is_bounded_and_what_is_kept_are_the_last_records_without_a_gap() {
 }
 
 #[test]
+fn a_broker_for_benchmarks_acknowledges_and_keeps_nothing() {
+    let brokers = Running::start(&["--null", "--topic", "orders:1"]);
+    let produced = brokers.ask(&["produce", "-t", "orders"], b"one\ntwo\n");
+    assert!(produced.status.success(), "{produced:?}");
+    let consumed = brokers.ask(&["consume", "-t", "orders", "-e"], b"");
+    assert!(consumed.status.success(), "{consumed:?}");
+    assert_eq!(consumed.stdout, b"");
+}
+
+#[test]
 fn a_signal_ends_it_in_good_order() {
     for signal in ["-INT", "-TERM"] {
         assert_eq!(Running::start(&[]).end(signal), Some(0), "{signal}");

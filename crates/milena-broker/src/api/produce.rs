@@ -186,7 +186,7 @@ fn append(
     if is_internal && &*call.client_id != ADMIN_CLIENT {
         return Err(Rejection::before_log(ErrorCode::INVALID_TOPIC_EXCEPTION));
     }
-    let looks_into_records = machine.settings.validate_records;
+    let scrutiny = machine.settings.scrutiny();
     let (partition, config) = machine
         .topics
         .with_config(key)
@@ -195,7 +195,7 @@ fn append(
     let rules = Rules {
         now: call.now,
         config,
-        looks_into_records,
+        scrutiny,
     };
     let valid = validate(&item.records, &item.outline, rules)?;
     let appended = partition.append(call.now, &valid)?;

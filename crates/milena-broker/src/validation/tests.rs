@@ -32,10 +32,14 @@ fn plain() -> Bytes {
 }
 
 fn check(bytes: &Bytes, config: &TopicConfig) -> Result<Valid, Rejection> {
+    check_with(bytes, config, Scrutiny::Records)
+}
+
+fn check_with(bytes: &Bytes, config: &TopicConfig, scrutiny: Scrutiny) -> Result<Valid, Rejection> {
     let rules = Rules {
         now: Moment::new(std::time::Duration::from_millis(NOW_MS as u64)),
         config,
-        looks_into_records: true,
+        scrutiny,
     };
     validate(bytes, &Outline::of(bytes), rules)
 }
@@ -86,6 +90,16 @@ fn the_checksum_comes_before_what_it_covers() {
         error(&spoiled(&plain(), 100, b"x")),
         ErrorCode::CORRUPT_MESSAGE
     );
+}
+
+#[test]
+fn whoever_looks_at_heads_alone_sees_no_wrong_checksum() {
+    let spoilt = spoiled(&plain(), COUNT + 10, &[0xff]);
+    let outcome = |scrutiny| check_with(&spoilt, &config(), scrutiny).map_err(|it| it.error);
+    assert!(outcome(Scrutiny::Head).is_ok());
+    for scrutiny in [Scrutiny::Checksum, Scrutiny::Records] {
+        assert_eq!(outcome(scrutiny).unwrap_err(), ErrorCode::CORRUPT_MESSAGE);
+    }
 }
 
 #[test]

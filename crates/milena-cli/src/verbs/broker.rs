@@ -30,6 +30,10 @@ pub(crate) struct Broker {
     /// How much to keep of what is produced; the oldest goes first
     #[arg(long, value_name = "SIZE", default_value = "1GiB")]
     memory: Memory,
+
+    /// For benchmarks of producers only: acknowledge what is produced without looking at it, and keep nothing of it
+    #[arg(long)]
+    null: bool,
 }
 
 const MANUAL: &str = "\
@@ -43,6 +47,7 @@ impl Broker {
         let mut interrupt = Interrupt::listen(1)?;
         let mut settings = Settings::default();
         settings.memory = self.memory.0;
+        settings.discard_records = self.null;
         // Alone, a broker would otherwise be the same in every run, ids and all.
         settings.seed = u64::from(std::process::id());
         let mut builder = Cluster::builder().brokers(self.brokers).settings(settings);

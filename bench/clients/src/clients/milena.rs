@@ -1,0 +1,93 @@
+//! milena as an application uses it.
+
+use std::collections::VecDeque;
+
+use milena::{
+    Consumer, ConsumerConfig, Delivery, ProduceRecord, Producer, ProducerConfig, StartAt,
+    TopicPartition,
+};
+
+use super::Outcome;
+use crate::Failure;
+use crate::cost::Meter;
+use crate::job::{BUFFER, OUTSTANDING, Order, PATIENCE};
+use crate::latency;
+
+fn producer(order: &Order, buffer: usize) -> Result<Producer, Failure> {
+    let mut config = ProducerConfig::new(&order.bootstrap);
+    for (key, value) in order.properties() {
+        config.set(key, &value)?;
+    }
+    config.set("buffer.memory", &buffer.to_string())?;
+    Ok(Producer::new(config)?)
+}
+
+fn record<'a>(order: &'a Order, value: &'a [u8], number: u64) -> ProduceRecord<'a> {
+    let record = ProduceRecord::to(&order.topic).value(value);
+    record.partition(order.partition(number))
+}
+
+/// Every delivery is awaited.
+pub async fn produce(order: &Order, allocations: fn() -> u64) -> Outcome {
+    let values = order.values();
+    let meter = Meter::start(allocations)?;
+    let producer = producer(order, BUFFER)?;
+    let mut outstanding: VecDeque<Delivery> = VecDeque::with_capacity(OUTSTANDING);
+    for number in 0..order.records {
+        if outstanding.len() == OUTSTANDING {
+            outstanding.pop_front().ok_or("empty")?.await?;
+        }
+        let value = &values[number as usize % values.len()];
+        outstanding.push_back(producer.send(record(order, value, number)).await?);
+    }
+    for delivery in outstanding {
+        delivery.await?;
+    }
+    producer.close(PATIENCE).await?;
+    meter.stop(0.0)
+}
+
+/// Deliveries are dropped, and a flush ends it, until there is a form that answers by batch. The buffer holds what others
+/// may have outstanding.
+pub async fn flush(order: &Order, allocations: fn() -> u64) -> Outcome {
+    let values = order.values();
+    let meter = Meter::start(allocations)?;
+    let producer = producer(order, BUFFER.min(OUTSTANDING * order.size))?;
+    for number in 0..order.records {
+        let value = &values[number as usize % values.len()];
+        drop(producer.send(record(order, value, number)).await?);
+    }
+    producer.flush().await?;
+    producer.close(PATIENCE).await?;
+    meter.stop(0.0)
+}
+
+pub async fn latency(order: &Order, allocations: fn() -> u64) -> Outcome {
+    let meter = Meter::start(allocations)?;
+    let producer = producer(order, BUFFER)?;
+    let median = latency::median(order, async |value: &[u8]| {
+        producer.send(record(order, value, 0)).await?.await?;
+        Ok::<_, milena::Error>(())
+    });
+    meter.stop(median.await?)
+}
+
+/// Every record is looked at.
+pub async fn consume(order: &Order, allocations: fn() -> u64) -> Outcome {
+    let meter = Meter::start(allocations)?;
+    let mut consumer = Consumer::new(ConsumerConfig::new(&order.bootstrap))?;
+    let partition = |index| TopicPartition::new(order.topic.as_str(), index);
+    let all = (0..order.partitions).map(|index| (partition(index), StartAt::Beginning));
+    consumer.assign(all).await?;
+    let (mut records, mut bytes) = (0, 0);
+    while records < order.records {
+        let batch = consumer.poll(PATIENCE).await?;
+        let mut batch = batch.ok_or_else(|| format!("only {records} records came"))?;
+        while let Some(record) = batch.next()? {
+            records += 1;
+            bytes += record.value().map_or(0, <[u8]>::len);
+        }
+    }
+    std::hint::black_box(bytes);
+    meter.stop(0.0)
+}
