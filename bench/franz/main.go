@@ -64,23 +64,16 @@ func parse(words []string) (*order, error) {
 
 func (o *order) run() error {
 	values := o.values()
-	meter := start()
-	var latency float64
-	var err error
 	switch o.verb {
 	case "produce":
-		err = o.produce(values)
+		return o.produce(values)
 	case "consume":
-		err = o.consume()
+		return o.consume()
 	case "latency":
-		latency, err = o.latency(values)
+		return o.latency(values)
 	default:
-		err = fmt.Errorf("franz-go is not made to %s", o.verb)
+		return fmt.Errorf("franz-go is not made to %s", o.verb)
 	}
-	if err != nil {
-		return err
-	}
-	return meter.stop(latency)
 }
 
 func (o *order) producer(linger time.Duration) (*kgo.Client, error) {
@@ -91,7 +84,7 @@ func (o *order) producer(linger time.Duration) (*kgo.Client, error) {
 		kgo.ProducerBatchMaxBytes(batch),
 		kgo.ProducerBatchCompression(codecs[o.codec]),
 		kgo.MaxBufferedRecords(outstanding),
-		kgo.MaxProduceRequestsInflightPerBroker(5),
+		// Idempotent, and with as many requests in flight as it thinks right: it allows no other number.
 		kgo.RecordPartitioner(kgo.ManualPartitioner()),
 	)
 }
@@ -104,6 +97,11 @@ func (o *order) produce(values [][]byte) error {
 	}
 	defer client.Close()
 	ctx := context.Background()
+	first := &kgo.Record{Topic: o.topic}
+	if err := client.ProduceSync(ctx, first).FirstErr(); err != nil {
+		return err
+	}
+	meter := start()
 	var acknowledged atomic.Int64
 	promise := func(_ *kgo.Record, err error) {
 		if err == nil {
@@ -121,13 +119,14 @@ func (o *order) produce(values [][]byte) error {
 	if count := acknowledged.Load(); count != int64(o.records) {
 		return fmt.Errorf("only %d records were acknowledged", count)
 	}
-	return nil
+	return meter.stop(0)
 }
 
-func (o *order) latency(values [][]byte) (float64, error) {
+func (o *order) latency(values [][]byte) error {
+	meter := start()
 	client, err := o.producer(0)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer client.Close()
 	const warm = 100
@@ -139,14 +138,14 @@ func (o *order) latency(values [][]byte) (float64, error) {
 		began := time.Now()
 		record := &kgo.Record{Topic: o.topic, Value: bytes.Clone(values[number%len(values)])}
 		if err := client.ProduceSync(context.Background(), record).FirstErr(); err != nil {
-			return 0, err
+			return err
 		}
 		if number >= warm {
 			times = append(times, time.Since(began))
 		}
 	}
 	slices.Sort(times)
-	return float64(times[len(times)/2].Nanoseconds()) / 1e3, nil
+	return meter.stop(float64(times[len(times)/2].Nanoseconds()) / 1e3)
 }
 
 func (o *order) consume() error {
@@ -165,8 +164,12 @@ func (o *order) consume() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	records, size := 0, 0
+	var meter *meter
 	for records < o.records {
 		fetches := client.PollFetches(ctx)
+		if meter == nil {
+			meter = start()
+		}
 		if err := fetches.Err(); err != nil {
 			return fmt.Errorf("only %d records came: %w", records, err)
 		}
@@ -176,7 +179,7 @@ func (o *order) consume() error {
 		})
 	}
 	runtime.KeepAlive(size)
-	return nil
+	return meter.stop(0)
 }
 
 // The values of Order::values.
@@ -197,16 +200,16 @@ func (o *order) values() [][]byte {
 }
 
 type meter struct {
-	cpu, wall time.Duration
-	began     time.Time
-	mallocs   uint64
+	cpu     time.Duration
+	began   time.Time
+	mallocs uint64
 }
 
-func start() meter {
-	return meter{cpu: cpu(), began: time.Now(), mallocs: mallocs()}
+func start() *meter {
+	return &meter{cpu: cpu(), began: time.Now(), mallocs: mallocs()}
 }
 
-func (m meter) stop(latency float64) error {
+func (m *meter) stop(latency float64) error {
 	cpu, wall := cpu()-m.cpu, time.Since(m.began)
 	peak, err := peak()
 	if err != nil {

@@ -14,6 +14,8 @@ pub const CORES: (&str, &str) = ("0", "1");
 /// Brokers that rows are measured with.
 pub struct Condition {
     pub name: &'static str,
+    /// More partitions than these are not asked of it.
+    most_partitions: i32,
     /// For what is produced.
     takes: Address,
     /// For what is consumed: what is acknowledged and not kept cannot be read.
@@ -26,6 +28,10 @@ enum Address {
 }
 
 impl Condition {
+    pub fn allows(&self, job: Job) -> bool {
+        job.partitions() <= self.most_partitions
+    }
+
     pub fn address(&self, job: Job) -> &str {
         let address = match job {
             Job::Consume { .. } => &self.keeps,
@@ -44,6 +50,7 @@ pub fn conditions(arguments: &Arguments) -> Result<Vec<Condition>, Failure> {
     if let Some(milena) = &arguments.broker {
         conditions.push(Condition {
             name: "null",
+            most_partitions: i32::MAX,
             takes: Address::Started(Server::start(milena, &["--null"])?),
             keeps: Address::Started(Server::start(milena, &["--memory", "2GiB"])?),
         });
@@ -51,6 +58,8 @@ pub fn conditions(arguments: &Arguments) -> Result<Vec<Condition>, Failure> {
     if let Some(kafka) = &arguments.kafka {
         conditions.push(Condition {
             name: "real",
+            // It refuses to make ten thousand at once, and takes its time for a thousand.
+            most_partitions: 100,
             takes: Address::Given(kafka.clone()),
             keeps: Address::Given(kafka.clone()),
         });

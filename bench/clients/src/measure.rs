@@ -60,7 +60,8 @@ pub fn interleaved(
         for condition in conditions {
             for (job, instrument, clients) in work(rows) {
                 // Counts are the same in every round, or nearly.
-                if round > 0 && instrument != Instrument::Plain {
+                let again = round > 0 && instrument != Instrument::Plain;
+                if again || !condition.allows(job) {
                     continue;
                 }
                 let records = match job {

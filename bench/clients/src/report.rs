@@ -11,7 +11,7 @@ use crate::rows::{Bound, Of, Row};
 pub fn print(rows: &[&Row], conditions: &[Condition], measured: &Measured) -> bool {
     let mut lines = Vec::new();
     for row in rows {
-        for condition in conditions {
+        for condition in conditions.iter().filter(|it| it.allows(row.job)) {
             lines.push(Line {
                 row,
                 condition: condition.name,

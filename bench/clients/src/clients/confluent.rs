@@ -44,8 +44,10 @@ fn record<'a>(
 
 pub async fn produce(order: &Order, allocations: fn() -> u64) -> Outcome {
     let values = order.values();
-    let meter = Meter::start(allocations)?;
     let producer = producer(order)?;
+    let first = record(order, b"", 0)?;
+    Producer::send(&producer, first, None).await?.get().await?;
+    let meter = Meter::start(allocations)?;
     let mut outstanding: VecDeque<KafkaFuture<RecordMetadata>> =
         VecDeque::with_capacity(OUTSTANDING);
     for number in 0..order.records {

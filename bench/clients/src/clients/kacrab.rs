@@ -27,9 +27,10 @@ fn record(topic: &Arc<str>, value: &[u8], partition: i32) -> ProducerRecord {
 
 pub async fn produce(order: &Order, allocations: fn() -> u64) -> Outcome {
     let values = order.values();
-    let meter = Meter::start(allocations)?;
     let producer = producer(order).await?;
     let topic: Arc<str> = order.topic.as_str().into();
+    producer.send(record(&topic, b"", 0))?.await?;
+    let meter = Meter::start(allocations)?;
     let mut outstanding: VecDeque<SendFuture> = VecDeque::with_capacity(OUTSTANDING);
     for number in 0..order.records {
         if outstanding.len() == OUTSTANDING {
@@ -58,7 +59,6 @@ pub async fn latency(order: &Order, allocations: fn() -> u64) -> Outcome {
 }
 
 pub async fn consume(order: &Order, allocations: fn() -> u64) -> Outcome {
-    let meter = Meter::start(allocations)?;
     let mut consumer = Consumer::from_map([
         ("bootstrap.servers", order.bootstrap.as_str()),
         ("auto.offset.reset", "earliest"),
@@ -69,8 +69,12 @@ pub async fn consume(order: &Order, allocations: fn() -> u64) -> Outcome {
     let partitions = 0..order.partitions;
     consumer.assign(partitions.map(|index| TopicPartition::new(order.topic.as_str(), index)))?;
     let (mut records, mut bytes) = (0, 0);
+    let mut meter = None;
     while records < order.records {
         let came = consumer.poll(PATIENCE).await?;
+        if meter.is_none() {
+            meter = Some(Meter::start(allocations)?);
+        }
         let before = records;
         for record in &came {
             records += 1;
@@ -81,5 +85,5 @@ pub async fn consume(order: &Order, allocations: fn() -> u64) -> Outcome {
         }
     }
     std::hint::black_box(bytes);
-    meter.stop(0.0)
+    meter.ok_or("nothing came")?.stop(0.0)
 }

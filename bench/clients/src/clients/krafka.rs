@@ -33,8 +33,9 @@ fn record(order: &Order, value: &[u8], number: u64) -> Record {
 
 pub async fn produce(order: &Order, allocations: fn() -> u64) -> Outcome {
     let values = order.values();
-    let meter = Meter::start(allocations)?;
     let producer = producer(order, LINGER).await?;
+    let _acknowledged = producer.send(record(order, b"", 0)).await?;
+    let meter = Meter::start(allocations)?;
     let mut outstanding: VecDeque<DeliveryHandle> = VecDeque::with_capacity(OUTSTANDING);
     for number in 0..order.records {
         if outstanding.len() == OUTSTANDING {
@@ -60,7 +61,6 @@ pub async fn latency(order: &Order, allocations: fn() -> u64) -> Outcome {
 }
 
 pub async fn consume(order: &Order, allocations: fn() -> u64) -> Outcome {
-    let meter = Meter::start(allocations)?;
     let kafka = Kafka::builder(order.bootstrap.as_str()).connect().await?;
     let consumer = kafka
         .consumer_without_group()
@@ -70,8 +70,12 @@ pub async fn consume(order: &Order, allocations: fn() -> u64) -> Outcome {
     let partitions = (0..order.partitions).collect();
     consumer.assign(&order.topic, partitions).await?;
     let (mut records, mut bytes) = (0, 0);
+    let mut meter = None;
     while records < order.records {
         let came = consumer.poll(PATIENCE).await?;
+        if meter.is_none() {
+            meter = Some(Meter::start(allocations)?);
+        }
         if came.is_empty() {
             return Err(format!("only {records} records came").into());
         }
@@ -81,5 +85,5 @@ pub async fn consume(order: &Order, allocations: fn() -> u64) -> Outcome {
         }
     }
     std::hint::black_box(bytes);
-    meter.stop(0.0)
+    meter.ok_or("nothing came")?.stop(0.0)
 }

@@ -22,6 +22,13 @@ fn producer(order: &Order, buffer: usize) -> Result<Producer, Failure> {
     Ok(Producer::new(config)?)
 }
 
+/// With its connections, its metadata and its id.
+async fn warm(order: &Order, buffer: usize) -> Result<Producer, Failure> {
+    let producer = producer(order, buffer)?;
+    producer.send(record(order, b"", 0)).await?.await?;
+    Ok(producer)
+}
+
 fn record<'a>(order: &'a Order, value: &'a [u8], number: u64) -> ProduceRecord<'a> {
     let record = ProduceRecord::to(&order.topic).value(value);
     record.partition(order.partition(number))
@@ -30,8 +37,8 @@ fn record<'a>(order: &'a Order, value: &'a [u8], number: u64) -> ProduceRecord<'
 /// Every delivery is awaited.
 pub async fn produce(order: &Order, allocations: fn() -> u64) -> Outcome {
     let values = order.values();
+    let producer = warm(order, BUFFER).await?;
     let meter = Meter::start(allocations)?;
-    let producer = producer(order, BUFFER)?;
     let mut outstanding: VecDeque<Delivery> = VecDeque::with_capacity(OUTSTANDING);
     for number in 0..order.records {
         if outstanding.len() == OUTSTANDING {
@@ -51,8 +58,8 @@ pub async fn produce(order: &Order, allocations: fn() -> u64) -> Outcome {
 /// may have outstanding.
 pub async fn flush(order: &Order, allocations: fn() -> u64) -> Outcome {
     let values = order.values();
+    let producer = warm(order, BUFFER.min(OUTSTANDING * order.size)).await?;
     let meter = Meter::start(allocations)?;
-    let producer = producer(order, BUFFER.min(OUTSTANDING * order.size))?;
     for number in 0..order.records {
         let value = &values[number as usize % values.len()];
         drop(producer.send(record(order, value, number)).await?);
@@ -74,14 +81,17 @@ pub async fn latency(order: &Order, allocations: fn() -> u64) -> Outcome {
 
 /// Every record is looked at.
 pub async fn consume(order: &Order, allocations: fn() -> u64) -> Outcome {
-    let meter = Meter::start(allocations)?;
     let mut consumer = Consumer::new(ConsumerConfig::new(&order.bootstrap))?;
     let partition = |index| TopicPartition::new(order.topic.as_str(), index);
     let all = (0..order.partitions).map(|index| (partition(index), StartAt::Beginning));
     consumer.assign(all).await?;
     let (mut records, mut bytes) = (0, 0);
+    let mut meter = None;
     while records < order.records {
         let batch = consumer.poll(PATIENCE).await?;
+        if meter.is_none() {
+            meter = Some(Meter::start(allocations)?);
+        }
         let mut batch = batch.ok_or_else(|| format!("only {records} records came"))?;
         while let Some(record) = batch.next()? {
             records += 1;
@@ -89,5 +99,5 @@ pub async fn consume(order: &Order, allocations: fn() -> u64) -> Outcome {
         }
     }
     std::hint::black_box(bytes);
-    meter.stop(0.0)
+    meter.ok_or("nothing came")?.stop(0.0)
 }

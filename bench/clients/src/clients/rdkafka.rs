@@ -53,10 +53,15 @@ fn is_full(error: &KafkaError) -> bool {
 /// A callback per record.
 pub fn threaded(order: &Order, allocations: fn() -> u64) -> Outcome {
     let values = order.values();
-    let meter = Meter::start(allocations)?;
     let acknowledged = Arc::new(AtomicU64::new(0));
     let context = Acknowledged(Arc::clone(&acknowledged));
     let producer: ThreadedProducer<_> = config(order).create_with_context(context)?;
+    let first = BaseRecord::<(), [u8]>::to(&order.topic).payload(&[][..]);
+    producer
+        .send(first.partition(0))
+        .map_err(|(error, _)| error)?;
+    producer.flush(PATIENCE)?;
+    let meter = Meter::start(allocations)?;
     for number in 0..order.records {
         let value = &values[number as usize % values.len()];
         let mut record = BaseRecord::<(), [u8]>::to(&order.topic)
@@ -72,7 +77,7 @@ pub fn threaded(order: &Order, allocations: fn() -> u64) -> Outcome {
     }
     producer.flush(Duration::from_secs(60))?;
     match acknowledged.load(Ordering::Relaxed) {
-        count if count == order.records => meter.stop(0.0),
+        count if count == order.records + 1 => meter.stop(0.0),
         count => Err(format!("only {count} records were acknowledged").into()),
     }
 }
@@ -80,8 +85,11 @@ pub fn threaded(order: &Order, allocations: fn() -> u64) -> Outcome {
 /// A future per record, awaited.
 pub async fn future(order: &Order, allocations: fn() -> u64) -> Outcome {
     let values = order.values();
-    let meter = Meter::start(allocations)?;
     let producer: FutureProducer = config(order).create()?;
+    let first = FutureRecord::<(), [u8]>::to(&order.topic).payload(&[][..]);
+    let first = producer.send(first.partition(0), PATIENCE).await;
+    first.map_err(|(error, _)| error)?;
+    let meter = Meter::start(allocations)?;
     let mut outstanding: VecDeque<DeliveryFuture> = VecDeque::with_capacity(OUTSTANDING);
     for number in 0..order.records {
         if outstanding.len() == OUTSTANDING {
@@ -122,7 +130,6 @@ pub async fn latency(order: &Order, allocations: fn() -> u64) -> Outcome {
 }
 
 pub fn consume(order: &Order, allocations: fn() -> u64) -> Outcome {
-    let meter = Meter::start(allocations)?;
     let mut config = ClientConfig::new();
     for (key, value) in [
         ("bootstrap.servers", order.bootstrap.as_str()),
@@ -140,13 +147,17 @@ pub fn consume(order: &Order, allocations: fn() -> u64) -> Outcome {
     }
     consumer.assign(&assignment)?;
     let (mut records, mut bytes) = (0, 0);
+    let mut meter = None;
     while records < order.records {
         let message = consumer
             .poll(PATIENCE)
             .ok_or_else(|| format!("only {records} records came"))??;
+        if meter.is_none() {
+            meter = Some(Meter::start(allocations)?);
+        }
         records += 1;
         bytes += message.payload().map_or(0, <[u8]>::len);
     }
     std::hint::black_box(bytes);
-    meter.stop(0.0)
+    meter.ok_or("nothing came")?.stop(0.0)
 }

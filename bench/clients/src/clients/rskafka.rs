@@ -76,9 +76,11 @@ fn record(value: &[u8]) -> Record {
 
 pub async fn produce(order: &Order, allocations: fn() -> u64) -> Outcome {
     let values = order.values();
-    let meter = Meter::start(allocations)?;
     let mut partitions = partitions(order).await?;
     let compression = compression(order);
+    let first = vec![record(b"")];
+    partitions[0].client.produce(first, compression).await?;
+    let meter = Meter::start(allocations)?;
     let full = BATCH / (order.size + OVERHEAD);
     for number in 0..order.records {
         let value = &values[number as usize % values.len()];
