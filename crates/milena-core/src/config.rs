@@ -254,6 +254,10 @@ pub fn canonical(key: &str, properties: &[(&'static str, &[&str])]) -> Option<&'
 
 /// The error for a property that nobody knows; names the nearest one that exists.
 pub fn unknown_property<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> Error {
+    if key.starts_with("ssl.") || key.starts_with("sasl.") {
+        let text = format!("{key} is not supported yet: connections are plaintext");
+        return Error::new(ErrorKind::Config, text);
+    }
     let nearest = known.map(|name| (edit_distance(key, name), name)).min();
     let hint = match nearest {
         Some((distance, name)) if distance <= key.len().max(name.len()) / 2 => {

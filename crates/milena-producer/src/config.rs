@@ -14,6 +14,7 @@ use crate::accumulator::Limits;
 use crate::acked_data_lost::{AckedDataLost, LossListener};
 use crate::acks::Acks;
 use crate::codecs::Codecs;
+use crate::foreign::instead_of;
 use crate::interceptor::ProducerInterceptor;
 use crate::interceptors::{Interceptors, OnFailure};
 use crate::partitioner::{Partitioner, Partitioning};
@@ -378,6 +379,10 @@ impl ProducerConfig {
     fn set_connection(&mut self, key: &str, value: &str) -> Result<(), Error> {
         if self.connection.set(key, value)? {
             return Ok(());
+        }
+        if let Some(instead) = instead_of(key) {
+            let text = format!("{key} is not supported: {instead}");
+            return Err(Error::new(ErrorKind::Config, text));
         }
         let known = PROPERTIES.iter().chain(config::PROPERTIES);
         Err(unknown_property(
@@ -763,6 +768,30 @@ mod tests {
         assert!(config().set("compression.gzip.level", "10").is_err());
     }
 
+    /// `ProducerConfig.configNames()` of Kafka 4.4.0, with one of those of TLS and SASL.
+    const JAVAS: &str = "acks batch.size bootstrap.resolve.timeout.ms bootstrap.servers buffer.memory \
+        buffer.memory.allocation.strategy config.providers metadata.cluster.check.enable client.dns.lookup client.id client.rack \
+        compression.gzip.level compression.lz4.level compression.type compression.zstd.level connections.max.idle.ms \
+        delivery.timeout.ms enable.idempotence enable.metrics.push interceptor.classes key.serializer linger.ms max.block.ms \
+        max.in.flight.requests.per.connection max.request.size metadata.max.age.ms metadata.max.idle.ms \
+        metadata.recovery.rebootstrap.trigger.ms metadata.recovery.strategy metric.reporters metrics.num.samples \
+        metrics.recording.level metrics.sample.window.ms partitioner.adaptive.partitioning.enable \
+        partitioner.availability.timeout.ms partitioner.class partitioner.ignore.keys partitioner.rack.aware \
+        receive.buffer.bytes reconnect.backoff.max.ms reconnect.backoff.ms request.timeout.ms retries retry.backoff.max.ms \
+        retry.backoff.ms security.protocol security.providers send.buffer.bytes socket.connection.setup.timeout.max.ms \
+        socket.connection.setup.timeout.ms ssl.truststore.location transaction.timeout.ms \
+        transaction.two.phase.commit.enable transactional.id value.serializer";
+
+    #[test]
+    fn no_property_of_the_java_client_is_unknown() {
+        for key in JAVAS.split_whitespace() {
+            if let Err(error) = config().set(key, "?") {
+                let text = error.to_string();
+                assert!(text.contains(key) && !text.contains("unknown"), "{text}");
+            }
+        }
+    }
+
     #[test]
     fn what_is_missing_is_refused_by_name_and_never_ignored() {
         for (key, value) in [
@@ -770,6 +799,14 @@ mod tests {
             ("partitioner.class", "com.example.Mine"),
             ("partitioner", "murmur3"),
             ("acks", "2"),
+            (
+                "key.serializer",
+                "org.apache.kafka.common.serialization.StringSerializer",
+            ),
+            ("interceptor.classes", "com.example.Mine"),
+            ("transactional.id", "tx"),
+            ("enable.metrics.push", "true"),
+            ("queue.buffering.max.messages", "100000"),
             ("compression.type", "brotli"),
         ] {
             let error = config().set(key, value).unwrap_err();

@@ -18,6 +18,7 @@ mod entry;
 #[cfg_attr(feature = "metrics", path = "exporter.rs")]
 #[cfg_attr(not(feature = "metrics"), path = "no_exporter.rs")]
 mod exporter;
+mod foreign;
 mod freezer;
 mod impatience;
 mod interceptor;
