@@ -6,6 +6,7 @@ pub mod dist;
 pub mod fuzz;
 pub mod hazards;
 pub mod kafka;
+pub mod ledger;
 mod plant;
 pub mod plants;
 pub mod sim;
@@ -74,6 +75,12 @@ pub const TASKS: &[Task] = &[
         arguments: "[ROW... | broker] [--rounds N] [--null | --real] [--instructions]",
         about: "what codecs and clients cost beside others, or what the broker carries (exit code 1: a target is missed)",
         run: bench::run,
+    },
+    Task {
+        name: "ledger",
+        arguments: "[--records N] [--rate N] [--peer-rate N] [--schedule fixed|seed] [--seed N] [--clients LIST] [--out FOLDER]",
+        about: "every record of producers on real Kafka under faults (exit code 1: milena misses a target)",
+        run: ledger::run,
     },
     Task {
         name: "fuzz",

@@ -3,6 +3,8 @@
 //! The verbs, the input and the output are those of `tests/interop/README.md`.
 
 mod group;
+mod ledger;
+mod log;
 mod read;
 mod words;
 mod write;
@@ -22,7 +24,9 @@ fn main() -> ExitCode {
         [verb, bootstrap, topics @ ..] if verb == "produce" => write::produce(bootstrap, topics),
         [verb, bootstrap, places @ ..] if verb == "consume" => read::consume(bootstrap, places),
         [verb, bootstrap, words @ ..] if verb == "group" => group::consume(bootstrap, words),
-        _ => Err("produce, consume or group, and the bootstrap servers".into()),
+        [verb, bootstrap, words @ ..] if verb == "ledger" => ledger::produce(bootstrap, words),
+        [verb, bootstrap, words @ ..] if verb == "log" => log::read(bootstrap, words),
+        _ => Err("produce, consume, group, ledger or log, and the bootstrap servers".into()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

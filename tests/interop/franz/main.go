@@ -41,8 +41,12 @@ func main() {
 		err = produce(ctx, arguments[1], arguments[2:])
 	case len(arguments) >= 2 && arguments[0] == "consume":
 		err = consume(ctx, arguments[1], arguments[2:])
+	case len(arguments) >= 2 && arguments[0] == "ledger":
+		err = keepLedger(arguments[1], arguments[2:])
+	case len(arguments) >= 2 && arguments[0] == "log":
+		err = readLog(ctx, arguments[1], arguments[2:])
 	default:
-		err = fmt.Errorf("produce or consume, and the bootstrap servers")
+		err = fmt.Errorf("produce, consume, ledger or log, and the bootstrap servers")
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
