@@ -2,34 +2,21 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
-use std::io;
+#[path = "../network/mod.rs"]
+mod network;
+
 use std::time::Duration;
 
 use milena_broker::{ApiKey, Cluster, LogContent, Rule, Verdict};
-use milena_core::{BoxFuture, BrokerAddress, Connect, Transport};
 use milena_producer::{Producer, ProducerConfig};
 
-/// When the brokers' clock begins, in milliseconds: they refuse records from too far in the future.
-pub(crate) const NOW: i64 = 1_767_225_600_000;
+pub(crate) use network::NOW;
+use network::Network;
 
 pub(crate) const SECOND: Duration = Duration::from_secs(1);
 
 pub(crate) struct Stage {
     pub(crate) cluster: Cluster,
-}
-
-struct Network(Cluster);
-
-impl Connect for Network {
-    fn connect<'a>(
-        &'a self,
-        address: &'a BrokerAddress,
-    ) -> BoxFuture<'a, io::Result<Box<dyn Transport>>> {
-        Box::pin(async move {
-            let link = self.0.connect(&address.host, address.port)?;
-            Ok(Box::new(link) as Box<dyn Transport>)
-        })
-    }
 }
 
 impl Stage {
