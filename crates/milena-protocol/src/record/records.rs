@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::iter::FusedIterator;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -20,6 +21,8 @@ use super::record::Record;
 #[derive(Clone)]
 pub struct Records {
     buffer: Bytes,
+    /// The same for owned records, once there is one.
+    shared: Option<Arc<Bytes>>,
     walk: Walk,
 }
 
@@ -44,7 +47,11 @@ impl Records {
                 TimestampType::Create => head.base_timestamp,
             },
         };
-        Self { buffer, walk }
+        Self {
+            buffer,
+            shared: None,
+            walk,
+        }
     }
 
     /// Leaves out the records before `offset`, which a fetch from the middle of a batch brings along.
@@ -82,8 +89,10 @@ impl Records {
     /// As [`next`](Self::next).
     #[inline]
     pub fn next_owned(&mut self) -> Option<Result<OwnedRecord, BatchError>> {
-        let record = self.walk.next(&self.buffer)?;
-        Some(record.map(|record| OwnedRecord::sharing(&self.buffer, &record)))
+        let Self { buffer, shared, .. } = self;
+        let shared = shared.get_or_insert_with(|| Arc::new(buffer.clone()));
+        let record = self.walk.next(shared)?;
+        Some(record.map(|record| OwnedRecord::sharing(shared, &record)))
     }
 
     /// How many records have not been walked yet, counting those that will be passed over.
