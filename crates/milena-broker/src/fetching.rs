@@ -220,7 +220,7 @@ impl Fetch {
         match partition.read(self.reader, wanted, max_bytes, at_least_one) {
             Ok(read) => answer(name.index, read, closer),
             Err(error) => FetchResponsePartition {
-                current_leader: self.current_leader(partition, error),
+                current_leader: self.current_leader(partition, error).into(),
                 ..failed(name.index, error)
             },
         }
@@ -296,7 +296,8 @@ fn answer(index: i32, read: Read, closer: Option<NodeId>) -> FetchResponsePartit
         answer.diverging_epoch = FetchResponseEpochEnd {
             epoch: end.epoch,
             end_offset: end.end_offset,
-        };
+        }
+        .into();
     }
     let aborted = read.aborted.filter(|_| closer.is_none());
     answer.aborted_transactions = aborted.map(|aborted| {

@@ -302,7 +302,7 @@ mod tests {
         };
         let diverged = FetchResponsePartition {
             index: 1,
-            diverging_epoch,
+            diverging_epoch: diverging_epoch.into(),
             ..Default::default()
         };
         let redirected = FetchResponsePartition {
@@ -336,7 +336,7 @@ mod tests {
         };
         let moved = FetchResponsePartition {
             error: ErrorCode::NOT_LEADER_OR_FOLLOWER,
-            current_leader,
+            current_leader: current_leader.into(),
             ..FetchResponsePartition::default()
         };
         let mut answer = response(vec![(ID, "", vec![moved])]);

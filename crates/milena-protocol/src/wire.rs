@@ -3,6 +3,7 @@
 mod error;
 mod fixed;
 mod min_size;
+mod rare;
 mod reader;
 mod writer;
 
@@ -13,6 +14,7 @@ use smallvec::SmallVec;
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem};
 pub use fixed::{Fixed, Run};
 pub use min_size::MinSize;
+pub use rare::{Rare, Usual};
 pub use reader::Reader;
 pub use writer::{SPLICE, Tags, Writer};
 
@@ -159,21 +161,24 @@ impl Wire for Bytes {
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn fill_nullable(value: &mut Option<Self>, r: &mut Reader) -> Result<(), DecodeError> {
         match r.length()? {
             None => *value = None,
-            // As it is by default in nearly every message that has none.
-            Some(0) if value.as_ref().is_some_and(Bytes::is_empty) => {}
-            Some(length) => *value = Some(bytes(length, r)?),
+            Some(0) => *value = Some(Bytes::new()),
+            Some(length) => return some_bytes(value, length, r),
         }
         Ok(())
     }
 }
 
 #[inline(never)]
-fn bytes(length: usize, r: &mut Reader) -> Result<Bytes, DecodeError> {
-    r.bytes(length)
+fn some_bytes(value: &mut Option<Bytes>, length: usize, r: &mut Reader) -> Result<(), DecodeError> {
+    let range = r.range(length)?;
+    // In two steps, so that the new handle is made in its place.
+    *value = None;
+    *value = Some(r.frame().slice(range));
+    Ok(())
 }
 
 impl<T: Wire> Wire for Vec<T> {
@@ -219,9 +224,13 @@ fn list<T: Wire>(count: usize, r: &mut Reader) -> Result<Vec<T>, DecodeError> {
     // The count is paid for from the frame's budget, so the exact capacity may be taken at once.
     r.admit::<T>(count)?;
     let mut elements = Vec::with_capacity(count);
-    elements.resize_with(count, T::default);
-    for (index, element) in elements.iter_mut().enumerate() {
-        element.fill(r).map_err(|error| error.at_index(index))?;
+    while elements.len() < count {
+        // In their places, a few at a time: they are still in the cache when they are filled.
+        let made = elements.len();
+        elements.resize_with(count.min(made + 16), T::default);
+        for (index, element) in elements.iter_mut().enumerate().skip(made) {
+            element.fill(r).map_err(|error| error.at_index(index))?;
+        }
     }
     Ok(elements)
 }
@@ -281,7 +290,7 @@ impl<T: Wire> Wire for Option<T> {
         T::write_nullable(self.as_ref(), w)
     }
 
-    #[inline]
+    #[inline(always)]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         T::fill_nullable(self, r)
     }

@@ -188,7 +188,8 @@ fn produce_response_with_a_new_leader() {
                 current_leader: ProduceResponseLeader {
                     leader_id: 4,
                     leader_epoch: 9,
-                },
+                }
+                .into(),
                 ..ProduceResponsePartition::default()
             }],
             ..ProduceResponseTopic::default()

@@ -267,6 +267,12 @@ pub fn all_structs(message: &Message) -> Vec<Shape<'_>> {
     std::iter::once(top).chain(inner).collect()
 }
 
+/// The fields of the message and of its structs.
+fn all_fields(message: &Message) -> impl Iterator<Item = &Field> {
+    let inner = message.structs.iter().flat_map(|s| &s.fields);
+    message.fields.iter().chain(inner)
+}
+
 /// Which field a struct belongs to.
 fn owner_doc(message: &Message, name: &str) -> String {
     let named = message
@@ -300,6 +306,7 @@ impl Shape<'_> {
         self.write_struct(code);
         self.write_debug(code);
         self.write_default(code);
+        self.write_usual(code);
         line!(code, "\nimpl Wire for {} {{", self.name);
         self.write_min_size(code);
         self.write_write(code);
@@ -374,6 +381,8 @@ impl Shape<'_> {
         let plain = self.plain_type(&field.kind);
         if field.nullable.is_some() {
             format!("Option<{plain}>")
+        } else if is_rare(field) {
+            format!("Rare<{plain}>")
         } else {
             plain
         }
@@ -395,7 +404,7 @@ impl Shape<'_> {
     fn has_zero_default(&self) -> bool {
         self.fields.iter().all(|f| match f.default {
             Literal::Null => true,
-            Literal::Zero => f.nullable.is_none(),
+            Literal::Zero => f.nullable.is_none() || f.kind == Type::Records,
             _ => false,
         })
     }
@@ -406,16 +415,35 @@ impl Shape<'_> {
         }
         line!(code, "\nimpl Default for {} {{", self.name);
         line!(code, "#[inline]\nfn default() -> Self {{\nSelf {{");
+        self.write_defaults(code);
+        line!(code, "}}\n}}\n}}");
+    }
+
+    fn write_defaults(&self, code: &mut String) {
         self.fields
             .iter()
             .for_each(|f| line!(code, "{}: {},", f.name, self.default(f)));
-        line!(code, "}}\n}}\n}}");
+    }
+
+    /// The default as a constant, for a struct that is seldom anything else.
+    fn write_usual(&self, code: &mut String) {
+        let mut fields = all_fields(self.message);
+        let is_it = |f: &Field| is_rare(f) && self.plain_type(&f.kind) == self.name;
+        if fields.any(is_it) {
+            line!(code, "\nimpl Usual for {} {{", self.name);
+            line!(code, "const USUAL: &'static Self = &Self {{");
+            self.write_defaults(code);
+            line!(code, "}};\n}}");
+        }
     }
 
     /// The default as an expression.
     pub fn default(&self, field: &Field) -> String {
         let plain = match (&field.default, &field.kind) {
             (Literal::Null, _) => return "None".into(),
+            // As with Kafka, whose records are null until they are set.
+            (_, Type::Records) if field.nullable.is_some() => return "None".into(),
+            _ if is_rare(field) => "Rare::default()".into(),
             (Literal::True, _) => "true".into(),
             (Literal::Integer(n), kind) => integer(*n, kind),
             (Literal::Float(x), _) => format!("{x:?}"),
@@ -548,11 +576,11 @@ impl Shape<'_> {
     fn write_read(&self, code: &mut String) {
         let mut body = String::new();
         let plain: Vec<&Field> = self.fields.iter().filter(|f| f.tag.is_none()).collect();
-        for run in plain.chunk_by(|a, b| self.is_fixed(a) && self.is_fixed(b)) {
-            // There are implementations for so many places.
-            for run in run.chunks(8) {
-                line!(body, "{}?;", self.read_run(run));
-            }
+        let mut rest = plain.as_slice();
+        while !rest.is_empty() {
+            let (run, after) = self.split_run(rest);
+            rest = after;
+            line!(body, "{}?;", self.read_run(run));
         }
         let tagged = self.tagged();
         if !tagged.is_empty() {
@@ -562,6 +590,10 @@ impl Shape<'_> {
         } else {
             end(&mut body);
         }
+        if self.is_element() {
+            // There may be thousands in a message.
+            line!(code, "#[inline]");
+        }
         line!(
             code,
             "fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {{"
@@ -570,6 +602,15 @@ impl Shape<'_> {
             line!(code, "let v = r.version();");
         }
         line!(code, "{body}}}");
+    }
+
+    /// Whether it is in an array.
+    fn is_element(&self) -> bool {
+        let is_of_this = |kind: &Type| match kind {
+            Type::Array(element) => self.plain_type(element) == self.name,
+            _ => false,
+        };
+        all_fields(self.message).any(|field| is_of_this(&field.kind))
     }
 
     fn write_read_tags(&self, body: &mut String, tagged: &[&Field]) {
@@ -596,17 +637,47 @@ impl Shape<'_> {
             && number_size(&field.kind).is_some()
     }
 
+    /// Whether a field takes the same bytes in every version that has it.
+    fn is_optional(&self, field: &Field) -> bool {
+        field.nullable.is_none()
+            && !field.inflexible
+            && self.has(field.versions).is_some()
+            && number_size(&field.kind).is_some()
+    }
+
+    /// Fields that are read at once: some of fixed size and one that only some versions have, or a single field.
+    fn split_run<'f, 'm>(&self, fields: &'f [&'m Field]) -> (&'f [&'m Field], &'f [&'m Field]) {
+        // There are implementations for so many places.
+        let fixed = fields.iter().take(8).take_while(|f| self.is_fixed(f));
+        let count = match fixed.count() {
+            many @ 2.. if fields.get(many).is_some_and(|f| self.is_optional(f)) => many + 1,
+            some => some.max(1),
+        };
+        fields.split_at(count)
+    }
+
     /// One check for several fields of fixed size, which then need none of their own.
     fn read_run(&self, run: &[&Field]) -> String {
         if let [field] = run {
             return self.read_call(field);
         }
+        if let [run @ .., last] = run
+            && let Some(has) = self.has(last.versions)
+        {
+            let (places, name) = (self.places(run), &last.name);
+            return format!("r.fill_run_and({places}, {has}, {name:?}, &mut self.{name})");
+        }
+        format!("r.fill_run({})", self.places(run))
+    }
+
+    /// The names of fields and their places.
+    fn places(&self, run: &[&Field]) -> String {
         let names: Vec<&str> = run.iter().map(|field| field.name.as_str()).collect();
         let places: Vec<String> = names
             .iter()
             .map(|name| format!("&mut self.{name}"))
             .collect();
-        format!("r.fill_run(&{names:?}, ({}))", places.join(", "))
+        format!("&{names:?}, ({})", places.join(", "))
     }
 
     fn read_call(&self, field: &Field) -> String {
@@ -642,6 +713,11 @@ impl Shape<'_> {
         };
         line!(code, "const MIN_SIZE: MinSize = MinSize::{size};");
     }
+}
+
+/// A struct in a tagged field, which most messages do not have.
+fn is_rare(field: &Field) -> bool {
+    field.tag.is_some() && field.nullable.is_none() && matches!(field.kind, Type::Struct(_))
 }
 
 /// In a tagged field such a struct has a null of its own.
@@ -778,10 +854,25 @@ mod tests {
 
     #[test]
     fn numbers_in_a_row_are_read_together() {
-        let code = generated("  a  i64  -- d\n  b  i8  -- d\n  c  i16  5+  -- d\n  d  i8  -- d\n");
+        let code = generated("  a  i64  -- d\n  b  i8  -- d\n  c  string  -- d\n  d  i8  -- d\n");
         let run = r#"r.fill_run(&["a", "b"], (&mut self.a, &mut self.b))?;"#;
         assert!(code.contains(run), "{code}");
         assert_eq!(code.matches("fill_run").count(), 1, "{code}");
+    }
+
+    #[test]
+    fn one_number_that_only_some_versions_have_is_read_with_those_before_it() {
+        let code =
+            generated("  a  i64  -- d\n  b  i8  -- d\n  c  i16  5+  -- d\n  d  i8  5+  -- d\n");
+        let places = r#"&["a", "b"], (&mut self.a, &mut self.b), v >= 5, "c", &mut self.c"#;
+        assert!(
+            code.contains(&format!("r.fill_run_and({places})?;")),
+            "{code}"
+        );
+        assert!(
+            code.contains(r#"r.fill_if(v >= 5, "d", &mut self.d)?;"#),
+            "{code}"
+        );
     }
 
     #[test]

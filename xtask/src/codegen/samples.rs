@@ -19,6 +19,7 @@ pub fn file(specs: &[Spec]) -> String {
         ("ErrorCode::", "use milena_protocol::error_code::ErrorCode;"),
         ("Uuid::", "use milena_protocol::ids::Uuid;"),
         ("Numbers::", "use milena_protocol::wire::Numbers;"),
+        ("Rare::", "use milena_protocol::wire::Rare;"),
         ("", "\nuse super::{Check, Sample, Secrets, Source};"),
     ];
     let used = imports

@@ -17,7 +17,7 @@ mod prelude {
     pub(super) use crate::ids::Uuid;
     pub(super) use crate::message::{ApiKey, Data, Request, Response, VersionRange};
     pub(super) use crate::state::StateValue;
-    pub(super) use crate::wire::{DecodeError, EncodeError, MinSize, Numbers, Reader, Wire, Writer};
+    pub(super) use crate::wire::{DecodeError, EncodeError, MinSize, Numbers, Rare, Reader, Usual, Wire, Writer};
 }
 ";
 

@@ -463,7 +463,7 @@ fn read_partition(
     if asked.last_fetched_epoch >= 0 {
         let (epoch, end_offset) = log.epoch_end(asked.last_fetched_epoch);
         if end_offset < asked.fetch_offset {
-            answer.diverging_epoch = FetchResponseEpochEnd { epoch, end_offset };
+            answer.diverging_epoch = FetchResponseEpochEnd { epoch, end_offset }.into();
             return;
         }
     }

@@ -307,7 +307,8 @@ impl State {
                 answer.current_leader = ProduceResponseLeader {
                     leader_id: leader,
                     leader_epoch: epoch,
-                };
+                }
+                .into();
             }
         } else if records.len() > self.max_batch {
             answer.error = ErrorCode::MESSAGE_TOO_LARGE;

@@ -76,6 +76,7 @@ impl Wire for AddPartitionsToTxnRequestTransaction {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("transactional_id", &mut self.transactional_id)?;
         r.fill_run(
@@ -103,6 +104,7 @@ impl Wire for AddPartitionsToTxnRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -182,6 +184,7 @@ impl Wire for AddPartitionsToTxnResponseTransaction {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("transactional_id", &mut self.transactional_id)?;
         r.fill("topics", &mut self.topics)?;
@@ -205,6 +208,7 @@ impl Wire for AddPartitionsToTxnResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -228,6 +232,7 @@ impl Wire for AddPartitionsToTxnResponsePartition {
         w.field("error", &self.error)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
         r.no_tags()

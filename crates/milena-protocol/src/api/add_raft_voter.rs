@@ -82,6 +82,7 @@ impl Wire for AddRaftVoterRequestListener {
         w.field("port", &self.port)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("host", &mut self.host)?;

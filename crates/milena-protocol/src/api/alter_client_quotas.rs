@@ -50,6 +50,7 @@ impl Wire for AlterClientQuotasRequestEntry {
         w.field("ops", &self.ops)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("entity", &mut self.entity)?;
         r.fill("ops", &mut self.ops)?;
@@ -78,6 +79,7 @@ impl Wire for AlterClientQuotasRequestEntity {
         w.field("entity_name", &self.entity_name)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("entity_type", &mut self.entity_type)?;
         r.fill("entity_name", &mut self.entity_name)?;
@@ -104,6 +106,7 @@ impl Wire for AlterClientQuotasRequestOp {
         w.field("remove", &self.remove)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("key", &mut self.key)?;
         r.fill_run(&["value", "remove"], (&mut self.value, &mut self.remove))?;
@@ -170,6 +173,7 @@ impl Wire for AlterClientQuotasResponseEntry {
         w.field("entity", &self.entity)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("error", &mut self.error)?;
         r.fill("error_message", &mut self.error_message)?;
@@ -199,6 +203,7 @@ impl Wire for AlterClientQuotasResponseEntity {
         w.field("entity_name", &self.entity_name)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("entity_type", &mut self.entity_type)?;
         r.fill("entity_name", &mut self.entity_name)?;

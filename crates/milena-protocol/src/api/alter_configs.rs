@@ -54,6 +54,7 @@ impl Wire for AlterConfigsRequestResource {
         w.field("configs", &self.configs)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("resource_type", &mut self.resource_type)?;
         r.fill("resource_name", &mut self.resource_name)?;
@@ -89,6 +90,7 @@ impl Wire for AlterConfigsRequestConfig {
         w.field("value", &self.value)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("value", &mut self.value)?;
@@ -165,6 +167,7 @@ impl Wire for AlterConfigsResponseResponse {
         w.field("resource_name", &self.resource_name)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("error", &mut self.error)?;
         r.fill("error_message", &mut self.error_message)?;

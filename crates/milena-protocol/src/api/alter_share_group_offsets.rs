@@ -49,6 +49,7 @@ impl Wire for AlterShareGroupOffsetsRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -72,6 +73,7 @@ impl Wire for AlterShareGroupOffsetsRequestPartition {
         w.field("start_offset", &self.start_offset)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["index", "start_offset"], (&mut self.index, &mut self.start_offset))?;
         r.no_tags()
@@ -141,6 +143,7 @@ impl Wire for AlterShareGroupOffsetsResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("id", &mut self.id)?;
@@ -168,6 +171,7 @@ impl Wire for AlterShareGroupOffsetsResponsePartition {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
         r.fill("error_message", &mut self.error_message)?;

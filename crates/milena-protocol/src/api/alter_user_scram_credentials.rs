@@ -49,6 +49,7 @@ impl Wire for AlterUserScramCredentialsRequestDeletion {
         w.field("mechanism", &self.mechanism)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("mechanism", &mut self.mechanism)?;
@@ -93,6 +94,7 @@ impl Wire for AlterUserScramCredentialsRequestUpsertion {
         w.field("salted_password", &self.salted_password)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill_run(&["mechanism", "iterations"], (&mut self.mechanism, &mut self.iterations))?;
@@ -164,6 +166,7 @@ impl Wire for AlterUserScramCredentialsResponseResult {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("user", &mut self.user)?;
         r.fill("error", &mut self.error)?;

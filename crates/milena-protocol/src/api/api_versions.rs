@@ -146,6 +146,7 @@ impl Wire for ApiVersionsResponseApiVersion {
         w.field("max_version", &self.max_version)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(
             &["api_key", "min_version", "max_version"],
@@ -174,6 +175,7 @@ impl Wire for ApiVersionsResponseSupportedFeature {
         w.field("max_version", &self.max_version)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill_run(&["min_version", "max_version"], (&mut self.min_version, &mut self.max_version))?;
@@ -200,6 +202,7 @@ impl Wire for ApiVersionsResponseFinalizedFeature {
         w.field("min_version_level", &self.min_version_level)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill_run(

@@ -296,6 +296,7 @@ impl Wire for GroupMetadataValueMember {
         w.field("assignment", &self.assignment)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("member_id", &mut self.member_id)?;

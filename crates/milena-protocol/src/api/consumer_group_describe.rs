@@ -118,6 +118,7 @@ impl Wire for ConsumerGroupDescribeResponseGroup {
         w.field("authorized_operations", &self.authorized_operations)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("error", &mut self.error)?;
         r.fill("error_message", &mut self.error_message)?;
@@ -187,6 +188,7 @@ impl Wire for ConsumerGroupDescribeResponseMember {
         w.field_if(v >= 1, "member_type", &self.member_type)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("member_id", &mut self.member_id)?;
@@ -242,6 +244,7 @@ impl Wire for ConsumerGroupDescribeResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("name", &mut self.name)?;

@@ -121,6 +121,7 @@ impl Wire for ConsumerGroupPartitionMetadataValueTopic {
         w.field("partition_metadata", &self.partition_metadata)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("name", &mut self.name)?;
@@ -146,6 +147,7 @@ impl Wire for ConsumerGroupPartitionMetadataValuePartition {
         w.field("racks", &self.racks)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("partition", &mut self.partition)?;
         r.fill("racks", &mut self.racks)?;
@@ -305,6 +307,7 @@ impl Wire for ConsumerGroupMemberMetadataValueProtocol {
         w.field("metadata", &self.metadata)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("metadata", &mut self.metadata)?;
@@ -442,6 +445,7 @@ impl Wire for ConsumerGroupTargetAssignmentMemberValueTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -549,6 +553,7 @@ impl Wire for ConsumerGroupCurrentMemberAssignmentValueTopic {
         tags.field(true, 0, "assignment_epochs", &self.assignment_epochs, &Some(Numbers::new()))?;
         w.end_tags(tags)
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("partitions", &mut self.partitions)?;

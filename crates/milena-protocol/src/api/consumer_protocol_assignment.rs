@@ -44,6 +44,7 @@ impl Wire for ConsumerProtocolAssignmentTopic {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)

@@ -67,6 +67,7 @@ impl Wire for ConsumerProtocolSubscriptionTopic {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)

@@ -72,6 +72,7 @@ impl Wire for CreateAclsRequestCreation {
         w.field("permission_type", &self.permission_type)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("resource_type", &mut self.resource_type)?;
         r.fill("resource_name", &mut self.resource_name)?;
@@ -139,6 +140,7 @@ impl Wire for CreateAclsResponseResult {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("error", &mut self.error)?;
         r.fill("error_message", &mut self.error_message)?;

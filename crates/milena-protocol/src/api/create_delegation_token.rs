@@ -71,6 +71,7 @@ impl Wire for CreateDelegationTokenRequestRenewer {
         w.field("principal_name", &self.principal_name)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("principal_type", &mut self.principal_type)?;
         r.fill("principal_name", &mut self.principal_name)?;

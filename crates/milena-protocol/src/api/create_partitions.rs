@@ -62,6 +62,7 @@ impl Wire for CreatePartitionsRequestTopic {
         w.field("assignments", &self.assignments)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("count", &mut self.count)?;
@@ -83,6 +84,7 @@ impl Wire for CreatePartitionsRequestAssignment {
         w.field("broker_ids", &self.broker_ids)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("broker_ids", &mut self.broker_ids)?;
         r.no_tags()
@@ -145,6 +147,7 @@ impl Wire for CreatePartitionsResponseTopic {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("error", &mut self.error)?;

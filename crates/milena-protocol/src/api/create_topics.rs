@@ -71,6 +71,7 @@ impl Wire for CreateTopicsRequestTopic {
         w.field("configs", &self.configs)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill_run(
@@ -99,6 +100,7 @@ impl Wire for CreateTopicsRequestAssignment {
         w.field("broker_ids", &self.broker_ids)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("index", &mut self.index)?;
         r.fill("broker_ids", &mut self.broker_ids)?;
@@ -127,6 +129,7 @@ impl Wire for CreateTopicsRequestConfig {
         w.field("value", &self.value)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("value", &mut self.value)?;
@@ -217,6 +220,7 @@ impl Wire for CreateTopicsResponseTopic {
         tags.field_if(v >= 5, 0, "topic_config_error", &self.topic_config_error, &ErrorCode::NONE)?;
         w.end_tags(tags)
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("name", &mut self.name)?;
@@ -271,6 +275,7 @@ impl Wire for CreateTopicsResponseConfig {
         w.field("is_sensitive", &self.is_sensitive)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("value", &mut self.value)?;

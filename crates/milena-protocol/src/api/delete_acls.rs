@@ -73,6 +73,7 @@ impl Wire for DeleteAclsRequestFilter {
         w.field("permission_type", &self.permission_type)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("resource_type_filter", &mut self.resource_type_filter)?;
         r.fill("resource_name_filter", &mut self.resource_name_filter)?;
@@ -145,6 +146,7 @@ impl Wire for DeleteAclsResponseFilterResult {
         w.field("matching_acls", &self.matching_acls)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("error", &mut self.error)?;
         r.fill("error_message", &mut self.error_message)?;
@@ -201,6 +203,7 @@ impl Wire for DeleteAclsResponseAcl {
         w.field("permission_type", &self.permission_type)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("error", &mut self.error)?;
         r.fill("error_message", &mut self.error_message)?;

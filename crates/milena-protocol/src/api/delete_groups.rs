@@ -87,6 +87,7 @@ impl Wire for DeleteGroupsResponseResult {
         w.field_if(v >= 3, "error_message", &self.error_message)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("group_id", &mut self.group_id)?;

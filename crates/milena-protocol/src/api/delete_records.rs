@@ -51,6 +51,7 @@ impl Wire for DeleteRecordsRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -74,6 +75,7 @@ impl Wire for DeleteRecordsRequestPartition {
         w.field("offset", &self.offset)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["index", "offset"], (&mut self.index, &mut self.offset))?;
         r.no_tags()
@@ -131,6 +133,7 @@ impl Wire for DeleteRecordsResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -157,6 +160,7 @@ impl Wire for DeleteRecordsResponsePartition {
         w.field("error", &self.error)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["index", "low_watermark", "error"], (&mut self.index, &mut self.low_watermark, &mut self.error))?;
         r.no_tags()

@@ -46,6 +46,7 @@ impl Wire for DeleteShareGroupOffsetsRequestTopic {
         w.field("name", &self.name)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.no_tags()
@@ -118,6 +119,7 @@ impl Wire for DeleteShareGroupOffsetsResponseTopic {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill_run(&["id", "error"], (&mut self.id, &mut self.error))?;

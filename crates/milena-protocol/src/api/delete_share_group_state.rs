@@ -49,6 +49,7 @@ impl Wire for DeleteShareGroupStateRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -69,6 +70,7 @@ impl Wire for DeleteShareGroupStateRequestPartition {
         w.field("index", &self.index)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("index", &mut self.index)?;
         r.no_tags()
@@ -123,6 +125,7 @@ impl Wire for DeleteShareGroupStateResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -149,6 +152,7 @@ impl Wire for DeleteShareGroupStateResponsePartition {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
         r.fill("error_message", &mut self.error_message)?;

@@ -60,6 +60,7 @@ impl Wire for DeleteTopicsRequestTopic {
         w.field("id", &self.id)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("id", &mut self.id)?;
@@ -133,6 +134,7 @@ impl Wire for DeleteTopicsResponseTopic {
         w.field_if(v >= 5, "error_message", &self.error_message)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.nullable_if(true, v >= 6, "name", &mut self.name)?;

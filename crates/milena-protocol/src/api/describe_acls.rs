@@ -144,6 +144,7 @@ impl Wire for DescribeAclsResponseResource {
         w.field("acls", &self.acls)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("resource_type", &mut self.resource_type)?;
         r.fill("resource_name", &mut self.resource_name)?;
@@ -175,6 +176,7 @@ impl Wire for DescribeAclsResponseAcl {
         w.field("permission_type", &self.permission_type)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("principal", &mut self.principal)?;
         r.fill("host", &mut self.host)?;

@@ -58,6 +58,7 @@ impl Wire for DescribeClientQuotasRequestComponent {
         w.field("matched", &self.matched)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("entity_type", &mut self.entity_type)?;
         r.fill("match_type", &mut self.match_type)?;
@@ -133,6 +134,7 @@ impl Wire for DescribeClientQuotasResponseEntry {
         w.field("values", &self.values)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("entity", &mut self.entity)?;
         r.fill("values", &mut self.values)?;
@@ -161,6 +163,7 @@ impl Wire for DescribeClientQuotasResponseEntity {
         w.field("entity_name", &self.entity_name)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("entity_type", &mut self.entity_type)?;
         r.fill("entity_name", &mut self.entity_name)?;
@@ -184,6 +187,7 @@ impl Wire for DescribeClientQuotasResponseValue {
         w.field("value", &self.value)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("key", &mut self.key)?;
         r.fill("value", &mut self.value)?;

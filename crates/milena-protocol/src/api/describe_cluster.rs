@@ -144,6 +144,7 @@ impl Wire for DescribeClusterResponseBroker {
         w.field_or(v >= 2, "is_fenced", &self.is_fenced, &false)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("id", &mut self.id)?;

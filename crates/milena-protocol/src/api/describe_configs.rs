@@ -68,6 +68,7 @@ impl Wire for DescribeConfigsRequestResource {
         w.field("configuration_keys", &self.configuration_keys)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("resource_type", &mut self.resource_type)?;
         r.fill("resource_name", &mut self.resource_name)?;
@@ -147,6 +148,7 @@ impl Wire for DescribeConfigsResponseResult {
         w.field("configs", &self.configs)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("error", &mut self.error)?;
         r.fill("error_message", &mut self.error_message)?;
@@ -202,6 +204,7 @@ impl Wire for DescribeConfigsResponseConfig {
         w.field_if(v >= 3, "documentation", &self.documentation)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("name", &mut self.name)?;
@@ -241,6 +244,7 @@ impl Wire for DescribeConfigsResponseSynonym {
         w.field("source", &self.source)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("value", &mut self.value)?;

@@ -52,6 +52,7 @@ impl Wire for DescribeDelegationTokenRequestOwner {
         w.field("principal_name", &self.principal_name)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("principal_type", &mut self.principal_type)?;
         r.fill("principal_name", &mut self.principal_name)?;
@@ -155,6 +156,7 @@ impl Wire for DescribeDelegationTokenResponseToken {
         w.field("renewers", &self.renewers)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("principal_type", &mut self.principal_type)?;
@@ -188,6 +190,7 @@ impl Wire for DescribeDelegationTokenResponseRenewer {
         w.field("principal_name", &self.principal_name)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("principal_type", &mut self.principal_type)?;
         r.fill("principal_name", &mut self.principal_name)?;

@@ -123,6 +123,7 @@ impl Wire for DescribeGroupsResponseGroup {
         w.field_or(v >= 3, "authorized_operations", &self.authorized_operations, &i32::MIN)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("error", &mut self.error)?;
@@ -166,6 +167,7 @@ impl Wire for DescribeGroupsResponseMember {
         w.field("assignment", &self.assignment)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("member_id", &mut self.member_id)?;

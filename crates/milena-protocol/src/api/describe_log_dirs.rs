@@ -54,6 +54,7 @@ impl Wire for DescribeLogDirsRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -138,6 +139,7 @@ impl Wire for DescribeLogDirsResponseDir {
         w.field_if(v >= 5, "is_cordoned", &self.is_cordoned)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("error", &mut self.error)?;
@@ -166,6 +168,7 @@ impl Wire for DescribeLogDirsResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -195,6 +198,7 @@ impl Wire for DescribeLogDirsResponsePartition {
         w.field("is_future_key", &self.is_future_key)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(
             &["index", "size", "offset_lag", "is_future_key"],

@@ -45,6 +45,7 @@ impl Wire for DescribeProducersRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -102,6 +103,7 @@ impl Wire for DescribeProducersResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -131,6 +133,7 @@ impl Wire for DescribeProducersResponsePartition {
         w.field("active_producers", &self.active_producers)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
         r.fill("error_message", &mut self.error_message)?;
@@ -176,6 +179,7 @@ impl Wire for DescribeProducersResponseProducer {
         w.field("current_txn_start_offset", &self.current_txn_start_offset)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(
             &["id", "epoch", "last_sequence", "last_timestamp", "coordinator_epoch", "current_txn_start_offset"],

@@ -47,6 +47,7 @@ impl Wire for DescribeQuorumRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -67,6 +68,7 @@ impl Wire for DescribeQuorumRequestPartition {
         w.field("index", &self.index)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("index", &mut self.index)?;
         r.no_tags()
@@ -141,6 +143,7 @@ impl Wire for DescribeQuorumResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -193,6 +196,7 @@ impl Wire for DescribeQuorumResponsePartition {
         w.field("observers", &self.observers)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
@@ -243,6 +247,7 @@ impl Wire for DescribeQuorumResponseReplica {
         w.field_if(v >= 1, "last_caught_up_timestamp", &self.last_caught_up_timestamp)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("replica_id", &mut self.replica_id)?;
@@ -270,6 +275,7 @@ impl Wire for DescribeQuorumResponseNode {
         w.field("listeners", &self.listeners)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("listeners", &mut self.listeners)?;
@@ -296,6 +302,7 @@ impl Wire for DescribeQuorumResponseListener {
         w.field("port", &self.port)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("host", &mut self.host)?;

@@ -51,6 +51,7 @@ impl Wire for DescribeShareGroupOffsetsRequestGroup {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("group_id", &mut self.group_id)?;
         r.fill("topics", &mut self.topics)?;
@@ -74,6 +75,7 @@ impl Wire for DescribeShareGroupOffsetsRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -139,6 +141,7 @@ impl Wire for DescribeShareGroupOffsetsResponseGroup {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("group_id", &mut self.group_id)?;
         r.fill("topics", &mut self.topics)?;
@@ -167,6 +170,7 @@ impl Wire for DescribeShareGroupOffsetsResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("id", &mut self.id)?;
@@ -211,13 +215,16 @@ impl Wire for DescribeShareGroupOffsetsResponsePartition {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        r.fill_run(
+        r.fill_run_and(
             &["index", "start_offset", "leader_epoch"],
             (&mut self.index, &mut self.start_offset, &mut self.leader_epoch),
+            v >= 1,
+            "lag",
+            &mut self.lag,
         )?;
-        r.fill_if(v >= 1, "lag", &mut self.lag)?;
         r.fill("error", &mut self.error)?;
         r.fill("error_message", &mut self.error_message)?;
         r.no_tags()

@@ -55,6 +55,7 @@ impl Wire for DescribeTopicPartitionsRequestTopic {
         w.field("name", &self.name)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.no_tags()
@@ -161,6 +162,7 @@ impl Wire for DescribeTopicPartitionsResponseTopic {
         w.field("authorized_operations", &self.authorized_operations)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("error", &mut self.error)?;
         r.fill("name", &mut self.name)?;
@@ -219,6 +221,7 @@ impl Wire for DescribeTopicPartitionsResponsePartition {
         w.field("offline_replicas", &self.offline_replicas)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(
             &["error", "index", "leader_id", "leader_epoch"],

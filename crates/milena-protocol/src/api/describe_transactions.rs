@@ -100,6 +100,7 @@ impl Wire for DescribeTransactionsResponseTransaction {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("error", &mut self.error)?;
         r.fill("transactional_id", &mut self.transactional_id)?;
@@ -129,6 +130,7 @@ impl Wire for DescribeTransactionsResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;

@@ -47,6 +47,7 @@ impl Wire for DescribeUserScramCredentialsRequestUser {
         w.field("name", &self.name)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.no_tags()
@@ -135,6 +136,7 @@ impl Wire for DescribeUserScramCredentialsResponseResult {
         w.field("credential_infos", &self.credential_infos)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("user", &mut self.user)?;
         r.fill("error", &mut self.error)?;
@@ -160,6 +162,7 @@ impl Wire for DescribeUserScramCredentialsResponseCredential {
         w.field("iterations", &self.iterations)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["mechanism", "iterations"], (&mut self.mechanism, &mut self.iterations))?;
         r.no_tags()

@@ -62,6 +62,7 @@ impl Wire for ElectLeadersRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -127,6 +128,7 @@ impl Wire for ElectLeadersResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -158,6 +160,7 @@ impl Wire for ElectLeadersResponsePartition {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["id", "error"], (&mut self.id, &mut self.error))?;
         r.fill("error_message", &mut self.error_message)?;

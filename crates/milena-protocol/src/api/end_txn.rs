@@ -95,8 +95,13 @@ impl Wire for EndTxnResponse {
     }
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
-        r.fill_if(v >= 5, "producer_id", &mut self.producer_id)?;
+        r.fill_run_and(
+            &["throttle_time_ms", "error"],
+            (&mut self.throttle_time_ms, &mut self.error),
+            v >= 5,
+            "producer_id",
+            &mut self.producer_id,
+        )?;
         r.fill_if(v >= 5, "producer_epoch", &mut self.producer_epoch)?;
         r.no_tags()
     }

@@ -31,7 +31,7 @@ pub struct FetchRequest {
     /// The broker that asks, or -1 for a client. Versions 4-14.
     pub replica_id: i32,
     /// Which broker asks, if one does. Versions 15+.
-    pub replica_state: FetchRequestReplicaState,
+    pub replica_state: Rare<FetchRequestReplicaState>,
     /// Milliseconds to wait for `min_bytes`.
     pub max_wait_ms: i32,
     /// Bytes to wait for before answering.
@@ -56,8 +56,8 @@ impl Default for FetchRequest {
     #[inline]
     fn default() -> Self {
         Self {
-            cluster_id: None, replica_id: -1, replica_state: FetchRequestReplicaState::default(), max_wait_ms: 0,
-            min_bytes: 0, max_bytes: i32::MAX, isolation_level: 0, session_id: 0, session_epoch: -1, topics: Vec::new(),
+            cluster_id: None, replica_id: -1, replica_state: Rare::default(), max_wait_ms: 0, min_bytes: 0,
+            max_bytes: i32::MAX, isolation_level: 0, session_id: 0, session_epoch: -1, topics: Vec::new(),
             forgotten_topics: Vec::new(), rack_id: ByteString::new(),
         }
     }
@@ -79,17 +79,19 @@ impl Wire for FetchRequest {
         w.field_if(v >= 11, "rack_id", &self.rack_id)?;
         let mut tags = w.tags();
         tags.field_if(v >= 12, 0, "cluster_id", &self.cluster_id, &None)?;
-        tags.field(v >= 15, 1, "replica_state", &self.replica_state, &FetchRequestReplicaState::default())?;
+        tags.field(v >= 15, 1, "replica_state", &self.replica_state, &Rare::default())?;
         w.end_tags(tags)
     }
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill_if(v <= 14, "replica_id", &mut self.replica_id)?;
-        r.fill_run(
+        r.fill_run_and(
             &["max_wait_ms", "min_bytes", "max_bytes", "isolation_level"],
             (&mut self.max_wait_ms, &mut self.min_bytes, &mut self.max_bytes, &mut self.isolation_level),
+            v >= 7,
+            "session_id",
+            &mut self.session_id,
         )?;
-        r.fill_if(v >= 7, "session_id", &mut self.session_id)?;
         r.fill_if(v >= 7, "session_epoch", &mut self.session_epoch)?;
         r.fill("topics", &mut self.topics)?;
         r.fill_if(v >= 7, "forgotten_topics", &mut self.forgotten_topics)?;
@@ -117,6 +119,10 @@ pub struct FetchRequestReplicaState {
 impl Default for FetchRequestReplicaState {
     #[inline]
     fn default() -> Self { Self { replica_id: -1, replica_epoch: -1 } }
+}
+
+impl Usual for FetchRequestReplicaState {
+    const USUAL: &'static Self = &Self { replica_id: -1, replica_epoch: -1 };
 }
 
 impl Wire for FetchRequestReplicaState {
@@ -152,6 +158,7 @@ impl Wire for FetchRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill_if(v <= 12, "name", &mut self.name)?;
@@ -207,6 +214,7 @@ impl Wire for FetchRequestPartition {
         tags.field_if(v >= 18, 1, "high_watermark", &self.high_watermark, &i64::MAX)?;
         w.end_tags(tags)
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("index", &mut self.index)?;
@@ -246,6 +254,7 @@ impl Wire for FetchRequestForgottenTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill_if(v <= 12, "name", &mut self.name)?;
@@ -334,6 +343,7 @@ impl Wire for FetchResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill_if(v <= 12, "name", &mut self.name)?;
@@ -357,11 +367,11 @@ pub struct FetchResponsePartition {
     /// The oldest offset that the log still has. Versions 5+.
     pub log_start_offset: i64,
     /// Where the reader's log parts from the leader's, if it does. Versions 12+.
-    pub diverging_epoch: FetchResponseEpochEnd,
+    pub diverging_epoch: Rare<FetchResponseEpochEnd>,
     /// Who leads the partition now, if that is news. Versions 12+.
-    pub current_leader: FetchResponseLeader,
+    pub current_leader: Rare<FetchResponseLeader>,
     /// The snapshot that has what the log no longer has. Versions 12+.
-    pub snapshot_id: FetchResponseSnapshotId,
+    pub snapshot_id: Rare<FetchResponseSnapshotId>,
     /// Whose records to leave out when reading committed.
     pub aborted_transactions: Option<Vec<FetchResponseAbortedTransaction>>,
     /// The node to read from instead, or -1. Versions 11+.
@@ -375,9 +385,8 @@ impl Default for FetchResponsePartition {
     fn default() -> Self {
         Self {
             index: 0, error: ErrorCode::NONE, high_watermark: 0, last_stable_offset: -1, log_start_offset: -1,
-            diverging_epoch: FetchResponseEpochEnd::default(), current_leader: FetchResponseLeader::default(),
-            snapshot_id: FetchResponseSnapshotId::default(), aborted_transactions: Some(Vec::new()),
-            preferred_read_replica: -1, records: Some(Bytes::new()),
+            diverging_epoch: Rare::default(), current_leader: Rare::default(), snapshot_id: Rare::default(),
+            aborted_transactions: Some(Vec::new()), preferred_read_replica: -1, records: None,
         }
     }
 }
@@ -395,18 +404,21 @@ impl Wire for FetchResponsePartition {
         w.field_or(v >= 11, "preferred_read_replica", &self.preferred_read_replica, &-1)?;
         w.field("records", &self.records)?;
         let mut tags = w.tags();
-        tags.field(v >= 12, 0, "diverging_epoch", &self.diverging_epoch, &FetchResponseEpochEnd::default())?;
-        tags.field(v >= 12, 1, "current_leader", &self.current_leader, &FetchResponseLeader::default())?;
-        tags.field(v >= 12, 2, "snapshot_id", &self.snapshot_id, &FetchResponseSnapshotId::default())?;
+        tags.field(v >= 12, 0, "diverging_epoch", &self.diverging_epoch, &Rare::default())?;
+        tags.field(v >= 12, 1, "current_leader", &self.current_leader, &Rare::default())?;
+        tags.field(v >= 12, 2, "snapshot_id", &self.snapshot_id, &Rare::default())?;
         w.end_tags(tags)
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        r.fill_run(
+        r.fill_run_and(
             &["index", "error", "high_watermark", "last_stable_offset"],
             (&mut self.index, &mut self.error, &mut self.high_watermark, &mut self.last_stable_offset),
+            v >= 5,
+            "log_start_offset",
+            &mut self.log_start_offset,
         )?;
-        r.fill_if(v >= 5, "log_start_offset", &mut self.log_start_offset)?;
         r.fill("aborted_transactions", &mut self.aborted_transactions)?;
         r.fill_if(v >= 11, "preferred_read_replica", &mut self.preferred_read_replica)?;
         r.fill("records", &mut self.records)?;
@@ -436,6 +448,10 @@ impl Default for FetchResponseEpochEnd {
     fn default() -> Self { Self { epoch: -1, end_offset: -1 } }
 }
 
+impl Usual for FetchResponseEpochEnd {
+    const USUAL: &'static Self = &Self { epoch: -1, end_offset: -1 };
+}
+
 impl Wire for FetchResponseEpochEnd {
     const MIN_SIZE: MinSize = MinSize::Fixed(13);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
@@ -463,6 +479,10 @@ impl Default for FetchResponseLeader {
     fn default() -> Self { Self { leader_id: -1, leader_epoch: -1 } }
 }
 
+impl Usual for FetchResponseLeader {
+    const USUAL: &'static Self = &Self { leader_id: -1, leader_epoch: -1 };
+}
+
 impl Wire for FetchResponseLeader {
     const MIN_SIZE: MinSize = MinSize::Fixed(9);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> {
@@ -488,6 +508,10 @@ pub struct FetchResponseSnapshotId {
 impl Default for FetchResponseSnapshotId {
     #[inline]
     fn default() -> Self { Self { end_offset: -1, epoch: -1 } }
+}
+
+impl Usual for FetchResponseSnapshotId {
+    const USUAL: &'static Self = &Self { end_offset: -1, epoch: -1 };
 }
 
 impl Wire for FetchResponseSnapshotId {
@@ -519,6 +543,7 @@ impl Wire for FetchResponseAbortedTransaction {
         w.field("first_offset", &self.first_offset)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["producer_id", "first_offset"], (&mut self.producer_id, &mut self.first_offset))?;
         r.no_tags()
@@ -547,6 +572,7 @@ impl Wire for FetchResponseNode {
         w.field("rack", &self.rack)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("host", &mut self.host)?;

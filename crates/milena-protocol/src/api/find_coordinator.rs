@@ -150,6 +150,7 @@ impl Wire for FindCoordinatorResponseCoordinator {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("key", &mut self.key)?;
         r.fill("node_id", &mut self.node_id)?;

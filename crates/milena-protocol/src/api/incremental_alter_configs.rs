@@ -53,6 +53,7 @@ impl Wire for IncrementalAlterConfigsRequestResource {
         w.field("configs", &self.configs)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("resource_type", &mut self.resource_type)?;
         r.fill("resource_name", &mut self.resource_name)?;
@@ -95,6 +96,7 @@ impl Wire for IncrementalAlterConfigsRequestConfig {
         w.field("value", &self.value)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("config_operation", &mut self.config_operation)?;
@@ -172,6 +174,7 @@ impl Wire for IncrementalAlterConfigsResponseResponse {
         w.field("resource_name", &self.resource_name)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("error", &mut self.error)?;
         r.fill("error_message", &mut self.error_message)?;

@@ -129,11 +129,13 @@ impl Wire for InitProducerIdResponse {
     }
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        r.fill_run(
+        r.fill_run_and(
             &["throttle_time_ms", "error", "producer_id", "producer_epoch"],
             (&mut self.throttle_time_ms, &mut self.error, &mut self.producer_id, &mut self.producer_epoch),
+            v >= 6,
+            "ongoing_txn_producer_id",
+            &mut self.ongoing_txn_producer_id,
         )?;
-        r.fill_if(v >= 6, "ongoing_txn_producer_id", &mut self.ongoing_txn_producer_id)?;
         r.fill_if(v >= 6, "ongoing_txn_producer_epoch", &mut self.ongoing_txn_producer_epoch)?;
         r.no_tags()
     }

@@ -93,6 +93,7 @@ impl Wire for JoinGroupRequestProtocol {
         w.field("metadata", &self.metadata)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("metadata", &mut self.metadata)?;
@@ -202,6 +203,7 @@ impl Wire for JoinGroupResponseMember {
         w.field("metadata", &self.metadata)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("member_id", &mut self.member_id)?;

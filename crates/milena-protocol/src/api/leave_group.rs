@@ -63,6 +63,7 @@ impl Wire for LeaveGroupRequestMember {
         w.field_if(v >= 5, "reason", &self.reason)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("member_id", &mut self.member_id)?;
@@ -139,6 +140,7 @@ impl Wire for LeaveGroupResponseMember {
         w.field("error", &self.error)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("member_id", &mut self.member_id)?;
         r.fill("group_instance_id", &mut self.group_instance_id)?;

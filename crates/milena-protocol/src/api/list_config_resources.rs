@@ -91,6 +91,7 @@ impl Wire for ListConfigResourcesResponseResource {
         w.field_if(v >= 1, "resource_type", &self.resource_type)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("resource_name", &mut self.resource_name)?;

@@ -102,6 +102,7 @@ impl Wire for ListGroupsResponseGroup {
         w.field_if(v >= 5, "group_type", &self.group_type)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("group_id", &mut self.group_id)?;

@@ -69,6 +69,7 @@ impl Wire for ListOffsetsRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -101,6 +102,7 @@ impl Wire for ListOffsetsRequestPartition {
         w.field("timestamp", &self.timestamp)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("index", &mut self.index)?;
@@ -165,6 +167,7 @@ impl Wire for ListOffsetsResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -203,13 +206,16 @@ impl Wire for ListOffsetsResponsePartition {
         w.field_or(v >= 4, "leader_epoch", &self.leader_epoch, &-1)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        r.fill_run(
+        r.fill_run_and(
             &["index", "error", "timestamp", "offset"],
             (&mut self.index, &mut self.error, &mut self.timestamp, &mut self.offset),
+            v >= 4,
+            "leader_epoch",
+            &mut self.leader_epoch,
         )?;
-        r.fill_if(v >= 4, "leader_epoch", &mut self.leader_epoch)?;
         r.no_tags()
     }
 }

@@ -54,6 +54,7 @@ impl Wire for ListPartitionReassignmentsRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -125,6 +126,7 @@ impl Wire for ListPartitionReassignmentsResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -154,6 +156,7 @@ impl Wire for ListPartitionReassignmentsResponsePartition {
         w.field("removing_replicas", &self.removing_replicas)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("index", &mut self.index)?;
         r.fill("replicas", &mut self.replicas)?;

@@ -115,6 +115,7 @@ impl Wire for ListTransactionsResponseTransaction {
         w.field("state", &self.state)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("transactional_id", &mut self.transactional_id)?;
         r.fill("producer_id", &mut self.producer_id)?;

@@ -96,6 +96,7 @@ impl Wire for MetadataRequestTopic {
         w.nullable_if(true, v >= 10, "name", &self.name)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill_if(v >= 10, "id", &mut self.id)?;
@@ -201,6 +202,7 @@ impl Wire for MetadataResponseBroker {
         w.field_if(v >= 1, "rack", &self.rack)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("id", &mut self.id)?;
@@ -250,6 +252,7 @@ impl Wire for MetadataResponseTopic {
         w.field_or(v >= 8, "authorized_operations", &self.authorized_operations, &i32::MIN)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("error", &mut self.error)?;
@@ -304,10 +307,16 @@ impl Wire for MetadataResponsePartition {
         w.field_if(v >= 5, "offline_replicas", &self.offline_replicas)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        r.fill_run(&["error", "index", "leader_id"], (&mut self.error, &mut self.index, &mut self.leader_id))?;
-        r.fill_if(v >= 7, "leader_epoch", &mut self.leader_epoch)?;
+        r.fill_run_and(
+            &["error", "index", "leader_id"],
+            (&mut self.error, &mut self.index, &mut self.leader_id),
+            v >= 7,
+            "leader_epoch",
+            &mut self.leader_epoch,
+        )?;
         r.fill("replicas", &mut self.replicas)?;
         r.fill("isr", &mut self.isr)?;
         r.fill_if(v >= 5, "offline_replicas", &mut self.offline_replicas)?;

@@ -198,7 +198,7 @@ mod prelude {
     pub(super) use crate::ids::Uuid;
     pub(super) use crate::message::{ApiKey, Data, Request, Response, VersionRange};
     pub(super) use crate::state::StateValue;
-    pub(super) use crate::wire::{DecodeError, EncodeError, MinSize, Numbers, Reader, Wire, Writer};
+    pub(super) use crate::wire::{DecodeError, EncodeError, MinSize, Numbers, Rare, Reader, Usual, Wire, Writer};
 }
 
 #[allow(missing_docs, reason = "each is called like its API")]

@@ -89,6 +89,7 @@ impl Wire for OffsetCommitRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill_if(v <= 9, "name", &mut self.name)?;
@@ -126,10 +127,16 @@ impl Wire for OffsetCommitRequestPartition {
         w.field("metadata", &self.metadata)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        r.fill_run(&["index", "offset"], (&mut self.index, &mut self.offset))?;
-        r.fill_if(v >= 6, "leader_epoch", &mut self.leader_epoch)?;
+        r.fill_run_and(
+            &["index", "offset"],
+            (&mut self.index, &mut self.offset),
+            v >= 6,
+            "leader_epoch",
+            &mut self.leader_epoch,
+        )?;
         r.fill("metadata", &mut self.metadata)?;
         r.no_tags()
     }
@@ -196,6 +203,7 @@ impl Wire for OffsetCommitResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill_if(v <= 9, "name", &mut self.name)?;
@@ -221,6 +229,7 @@ impl Wire for OffsetCommitResponsePartition {
         w.field("error", &self.error)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
         r.no_tags()

@@ -46,6 +46,7 @@ impl Wire for OffsetDeleteRequestTopic {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)
@@ -62,6 +63,7 @@ pub struct OffsetDeleteRequestPartition {
 impl Wire for OffsetDeleteRequestPartition {
     const MIN_SIZE: MinSize = MinSize::Fixed(4);
     fn write(&self, w: &mut Writer) -> Result<(), EncodeError> { w.field("index", &self.index) }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> { r.fill("index", &mut self.index) }
 }
 
@@ -116,6 +118,7 @@ impl Wire for OffsetDeleteResponseTopic {
         w.field("name", &self.name)?;
         w.field("partitions", &self.partitions)
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)
@@ -137,6 +140,7 @@ impl Wire for OffsetDeleteResponsePartition {
         w.field("index", &self.index)?;
         w.field("error", &self.error)
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))
     }

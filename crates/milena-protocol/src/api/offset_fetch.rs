@@ -75,6 +75,7 @@ impl Wire for OffsetFetchRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -112,6 +113,7 @@ impl Wire for OffsetFetchRequestGroup {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("group_id", &mut self.group_id)?;
@@ -142,6 +144,7 @@ impl Wire for OffsetFetchRequestGroupTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill_if(v <= 9, "name", &mut self.name)?;
@@ -214,6 +217,7 @@ impl Wire for OffsetFetchResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -254,10 +258,16 @@ impl Wire for OffsetFetchResponsePartition {
         w.field("error", &self.error)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        r.fill_run(&["index", "offset"], (&mut self.index, &mut self.offset))?;
-        r.fill_if(v >= 5, "leader_epoch", &mut self.leader_epoch)?;
+        r.fill_run_and(
+            &["index", "offset"],
+            (&mut self.index, &mut self.offset),
+            v >= 5,
+            "leader_epoch",
+            &mut self.leader_epoch,
+        )?;
         r.fill("metadata", &mut self.metadata)?;
         r.fill("error", &mut self.error)?;
         r.no_tags()
@@ -283,6 +293,7 @@ impl Wire for OffsetFetchResponseGroup {
         w.field("error", &self.error)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("group_id", &mut self.group_id)?;
         r.fill("topics", &mut self.topics)?;
@@ -311,6 +322,7 @@ impl Wire for OffsetFetchResponseGroupTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill_if(v <= 9, "name", &mut self.name)?;

@@ -58,6 +58,7 @@ impl Wire for OffsetForLeaderEpochRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -89,6 +90,7 @@ impl Wire for OffsetForLeaderEpochRequestPartition {
         w.field("leader_epoch", &self.leader_epoch)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(
             &["index", "current_leader_epoch", "leader_epoch"],
@@ -149,6 +151,7 @@ impl Wire for OffsetForLeaderEpochResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -183,6 +186,7 @@ impl Wire for OffsetForLeaderEpochResponsePartition {
         w.field("end_offset", &self.end_offset)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(
             &["error", "index", "leader_epoch", "end_offset"],

@@ -69,6 +69,7 @@ impl Wire for ProduceRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill_if(v <= 12, "name", &mut self.name)?;
@@ -79,17 +80,12 @@ impl Wire for ProduceRequestTopic {
 }
 
 /// One of [`ProduceRequestTopic::partitions`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProduceRequestPartition {
     /// The number of the partition within its topic.
     pub index: i32,
     /// One batch of format 2, already encoded and checksummed.
     pub records: Option<Bytes>,
-}
-
-impl Default for ProduceRequestPartition {
-    #[inline]
-    fn default() -> Self { Self { index: 0, records: Some(Bytes::new()) } }
 }
 
 impl Wire for ProduceRequestPartition {
@@ -99,6 +95,7 @@ impl Wire for ProduceRequestPartition {
         w.field("records", &self.records)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("index", &mut self.index)?;
         r.fill("records", &mut self.records)?;
@@ -186,6 +183,7 @@ impl Wire for ProduceResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill_if(v <= 12, "name", &mut self.name)?;
@@ -213,7 +211,7 @@ pub struct ProduceResponsePartition {
     /// The broker's own words about the error, if it has any. Versions 8+.
     pub error_message: Option<ByteString>,
     /// Who leads the partition now, if this broker does not. Versions 10+.
-    pub current_leader: ProduceResponseLeader,
+    pub current_leader: Rare<ProduceResponseLeader>,
 }
 
 impl Default for ProduceResponsePartition {
@@ -221,7 +219,7 @@ impl Default for ProduceResponsePartition {
     fn default() -> Self {
         Self {
             index: 0, error: ErrorCode::NONE, base_offset: 0, log_append_time_ms: -1, log_start_offset: -1,
-            record_errors: Vec::new(), error_message: None, current_leader: ProduceResponseLeader::default(),
+            record_errors: Vec::new(), error_message: None, current_leader: Rare::default(),
         }
     }
 }
@@ -238,16 +236,19 @@ impl Wire for ProduceResponsePartition {
         w.field_if(v >= 8, "record_errors", &self.record_errors)?;
         w.field_if(v >= 8, "error_message", &self.error_message)?;
         let mut tags = w.tags();
-        tags.field(v >= 10, 0, "current_leader", &self.current_leader, &ProduceResponseLeader::default())?;
+        tags.field(v >= 10, 0, "current_leader", &self.current_leader, &Rare::default())?;
         w.end_tags(tags)
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        r.fill_run(
+        r.fill_run_and(
             &["index", "error", "base_offset", "log_append_time_ms"],
             (&mut self.index, &mut self.error, &mut self.base_offset, &mut self.log_append_time_ms),
+            v >= 5,
+            "log_start_offset",
+            &mut self.log_start_offset,
         )?;
-        r.fill_if(v >= 5, "log_start_offset", &mut self.log_start_offset)?;
         r.fill_if(v >= 8, "record_errors", &mut self.record_errors)?;
         r.fill_if(v >= 8, "error_message", &mut self.error_message)?;
         r.tags(|tag, r| {
@@ -276,6 +277,7 @@ impl Wire for ProduceResponseRecordError {
         w.field("message", &self.message)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("index", &mut self.index)?;
         r.fill("message", &mut self.message)?;
@@ -295,6 +297,10 @@ pub struct ProduceResponseLeader {
 impl Default for ProduceResponseLeader {
     #[inline]
     fn default() -> Self { Self { leader_id: -1, leader_epoch: -1 } }
+}
+
+impl Usual for ProduceResponseLeader {
+    const USUAL: &'static Self = &Self { leader_id: -1, leader_epoch: -1 };
 }
 
 impl Wire for ProduceResponseLeader {
@@ -332,6 +338,7 @@ impl Wire for ProduceResponseNode {
         w.field("rack", &self.rack)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("host", &mut self.host)?;

@@ -49,6 +49,7 @@ impl Wire for ReadShareGroupStateRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -72,6 +73,7 @@ impl Wire for ReadShareGroupStateRequestPartition {
         w.field("leader_epoch", &self.leader_epoch)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["index", "leader_epoch"], (&mut self.index, &mut self.leader_epoch))?;
         r.no_tags()
@@ -126,6 +128,7 @@ impl Wire for ReadShareGroupStateResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -161,6 +164,7 @@ impl Wire for ReadShareGroupStateResponsePartition {
         w.field("state_batches", &self.state_batches)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
         r.fill("error_message", &mut self.error_message)?;
@@ -192,6 +196,7 @@ impl Wire for ReadShareGroupStateResponseBatch {
         w.field("delivery_count", &self.delivery_count)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(
             &["first_offset", "last_offset", "delivery_state", "delivery_count"],

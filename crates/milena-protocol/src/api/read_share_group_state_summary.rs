@@ -50,6 +50,7 @@ impl Wire for ReadShareGroupStateSummaryRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -73,6 +74,7 @@ impl Wire for ReadShareGroupStateSummaryRequestPartition {
         w.field("leader_epoch", &self.leader_epoch)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["index", "leader_epoch"], (&mut self.index, &mut self.leader_epoch))?;
         r.no_tags()
@@ -127,6 +129,7 @@ impl Wire for ReadShareGroupStateSummaryResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -176,15 +179,18 @@ impl Wire for ReadShareGroupStateSummaryResponsePartition {
         w.field_if(v >= 1, "delivery_complete_count", &self.delivery_complete_count)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
         r.fill("error_message", &mut self.error_message)?;
-        r.fill_run(
+        r.fill_run_and(
             &["state_epoch", "leader_epoch", "start_offset"],
             (&mut self.state_epoch, &mut self.leader_epoch, &mut self.start_offset),
+            v >= 1,
+            "delivery_complete_count",
+            &mut self.delivery_complete_count,
         )?;
-        r.fill_if(v >= 1, "delivery_complete_count", &mut self.delivery_complete_count)?;
         r.no_tags()
     }
 }

@@ -74,6 +74,7 @@ impl Wire for ShareAcknowledgeRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -97,6 +98,7 @@ impl Wire for ShareAcknowledgeRequestPartition {
         w.field("acknowledgement_batches", &self.acknowledgement_batches)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("index", &mut self.index)?;
         r.fill("acknowledgement_batches", &mut self.acknowledgement_batches)?;
@@ -123,6 +125,7 @@ impl Wire for ShareAcknowledgeRequestAcknowledgementBatch {
         w.field("acknowledge_types", &self.acknowledge_types)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["first_offset", "last_offset"], (&mut self.first_offset, &mut self.last_offset))?;
         r.fill("acknowledge_types", &mut self.acknowledge_types)?;
@@ -200,6 +203,7 @@ impl Wire for ShareAcknowledgeResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -229,6 +233,7 @@ impl Wire for ShareAcknowledgeResponsePartition {
         w.field("current_leader", &self.current_leader)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
         r.fill("error_message", &mut self.error_message)?;
@@ -281,6 +286,7 @@ impl Wire for ShareAcknowledgeResponseNode {
         w.field("rack", &self.rack)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("host", &mut self.host)?;

@@ -73,7 +73,7 @@ impl Wire for ShareFetchRequest {
         let v = r.version();
         r.fill("group_id", &mut self.group_id)?;
         r.fill("member_id", &mut self.member_id)?;
-        r.fill_run(
+        r.fill_run_and(
             &["share_session_epoch", "max_wait_ms", "min_bytes", "max_bytes", "max_records", "batch_size"],
             (
                 &mut self.share_session_epoch,
@@ -83,8 +83,10 @@ impl Wire for ShareFetchRequest {
                 &mut self.max_records,
                 &mut self.batch_size,
             ),
+            v >= 2,
+            "share_acquire_mode",
+            &mut self.share_acquire_mode,
         )?;
-        r.fill_if(v >= 2, "share_acquire_mode", &mut self.share_acquire_mode)?;
         r.fill_if(v >= 2, "is_renew_ack", &mut self.is_renew_ack)?;
         r.fill("topics", &mut self.topics)?;
         r.fill("forgotten_topics", &mut self.forgotten_topics)?;
@@ -108,6 +110,7 @@ impl Wire for ShareFetchRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -131,6 +134,7 @@ impl Wire for ShareFetchRequestPartition {
         w.field("acknowledgement_batches", &self.acknowledgement_batches)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("index", &mut self.index)?;
         r.fill("acknowledgement_batches", &mut self.acknowledgement_batches)?;
@@ -157,6 +161,7 @@ impl Wire for ShareFetchRequestAcknowledgementBatch {
         w.field("acknowledge_types", &self.acknowledge_types)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["first_offset", "last_offset"], (&mut self.first_offset, &mut self.last_offset))?;
         r.fill("acknowledge_types", &mut self.acknowledge_types)?;
@@ -180,6 +185,7 @@ impl Wire for ShareFetchRequestForgottenTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -256,6 +262,7 @@ impl Wire for ShareFetchResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -297,6 +304,7 @@ impl Wire for ShareFetchResponsePartition {
         w.field("acquired_records", &self.acquired_records)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
         r.fill("error_message", &mut self.error_message)?;
@@ -350,6 +358,7 @@ impl Wire for ShareFetchResponseAcquiredRecords {
         w.field("delivery_count", &self.delivery_count)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(
             &["first_offset", "last_offset", "delivery_count"],
@@ -381,6 +390,7 @@ impl Wire for ShareFetchResponseNode {
         w.field("rack", &self.rack)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("host", &mut self.host)?;

@@ -117,6 +117,7 @@ impl Wire for ShareGroupDescribeResponseGroup {
         w.field("authorized_operations", &self.authorized_operations)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("error", &mut self.error)?;
         r.fill("error_message", &mut self.error_message)?;
@@ -161,6 +162,7 @@ impl Wire for ShareGroupDescribeResponseMember {
         w.field("assignment", &self.assignment)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("member_id", &mut self.member_id)?;
         r.fill("rack_id", &mut self.rack_id)?;
@@ -211,6 +213,7 @@ impl Wire for ShareGroupDescribeResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("name", &mut self.name)?;

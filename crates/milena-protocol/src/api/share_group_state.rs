@@ -252,6 +252,7 @@ impl Wire for ShareGroupTargetAssignmentMemberValueTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -344,6 +345,7 @@ impl Wire for ShareGroupCurrentMemberAssignmentValueTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -426,6 +428,7 @@ impl Wire for ShareGroupStatePartitionMetadataValueTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("name", &mut self.name)?;
@@ -450,6 +453,7 @@ impl Wire for ShareGroupStatePartitionMetadataValueDeletedTopic {
         w.field("name", &self.name)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("name", &mut self.name)?;

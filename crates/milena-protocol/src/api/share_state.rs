@@ -123,6 +123,7 @@ impl Wire for ShareSnapshotValueBatch {
         w.field("delivery_count", &self.delivery_count)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(
             &["first_offset", "last_offset", "delivery_state", "delivery_count"],
@@ -245,6 +246,7 @@ impl Wire for ShareUpdateValueBatch {
         w.field("delivery_count", &self.delivery_count)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(
             &["first_offset", "last_offset", "delivery_state", "delivery_count"],

@@ -134,6 +134,7 @@ impl Wire for StreamsGroupDescribeResponseGroup {
         w.field_if(v >= 1, "assignor_name", &self.assignor_name)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("error", &mut self.error)?;
@@ -199,6 +200,7 @@ impl Wire for StreamsGroupDescribeResponseSubtopology {
         w.field("repartition_source_topics", &self.repartition_source_topics)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("subtopology_id", &mut self.subtopology_id)?;
         r.fill("source_topics", &mut self.source_topics)?;
@@ -231,6 +233,7 @@ impl Wire for StreamsGroupDescribeResponseTopicInfo {
         w.field("topic_configs", &self.topic_configs)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill_run(&["partitions", "replication_factor"], (&mut self.partitions, &mut self.replication_factor))?;
@@ -255,6 +258,7 @@ impl Wire for StreamsGroupDescribeResponseKeyValue {
         w.field("value", &self.value)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("key", &mut self.key)?;
         r.fill("value", &mut self.value)?;
@@ -317,6 +321,7 @@ impl Wire for StreamsGroupDescribeResponseMember {
         w.field("is_classic", &self.is_classic)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("member_id", &mut self.member_id)?;
         r.fill("member_epoch", &mut self.member_epoch)?;
@@ -379,6 +384,7 @@ impl Wire for StreamsGroupDescribeResponseTaskOffset {
         w.field("offset", &self.offset)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("subtopology_id", &mut self.subtopology_id)?;
         r.fill_run(&["partition", "offset"], (&mut self.partition, &mut self.offset))?;
@@ -429,6 +435,7 @@ impl Wire for StreamsGroupDescribeResponseTaskIds {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("subtopology_id", &mut self.subtopology_id)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -475,6 +482,7 @@ impl Wire for StreamsGroupDescribeResponseDescriptionSubtopology {
         w.field("nodes", &self.nodes)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("subtopology_id", &mut self.subtopology_id)?;
         r.fill("nodes", &mut self.nodes)?;
@@ -510,6 +518,7 @@ impl Wire for StreamsGroupDescribeResponseDescriptionNode {
         w.field("successors", &self.successors)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("node_type", &mut self.node_type)?;
@@ -537,6 +546,7 @@ impl Wire for StreamsGroupDescribeResponseGlobalStore {
         w.field("processor", &self.processor)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("source", &mut self.source)?;
         r.fill("processor", &mut self.processor)?;

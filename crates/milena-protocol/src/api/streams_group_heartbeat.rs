@@ -162,6 +162,7 @@ impl Wire for StreamsGroupHeartbeatRequestSubtopology {
         w.field("copartition_groups", &self.copartition_groups)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("subtopology_id", &mut self.subtopology_id)?;
         r.fill("source_topics", &mut self.source_topics)?;
@@ -196,6 +197,7 @@ impl Wire for StreamsGroupHeartbeatRequestTopicInfo {
         w.field("topic_configs", &self.topic_configs)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill_run(&["partitions", "replication_factor"], (&mut self.partitions, &mut self.replication_factor))?;
@@ -220,6 +222,7 @@ impl Wire for StreamsGroupHeartbeatRequestKeyValue {
         w.field("value", &self.value)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("key", &mut self.key)?;
         r.fill("value", &mut self.value)?;
@@ -246,6 +249,7 @@ impl Wire for StreamsGroupHeartbeatRequestCopartitionGroup {
         w.field("repartition_source_topics", &self.repartition_source_topics)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("source_topics", &mut self.source_topics)?;
         r.fill("source_topic_regex", &mut self.source_topic_regex)?;
@@ -270,6 +274,7 @@ impl Wire for StreamsGroupHeartbeatRequestTaskIds {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("subtopology_id", &mut self.subtopology_id)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -319,6 +324,7 @@ impl Wire for StreamsGroupHeartbeatRequestTaskOffset {
         w.field("offset", &self.offset)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("subtopology_id", &mut self.subtopology_id)?;
         r.fill_run(&["partition", "offset"], (&mut self.partition, &mut self.offset))?;
@@ -423,11 +429,13 @@ impl Wire for StreamsGroupHeartbeatResponse {
         r.fill_run(&["throttle_time_ms", "error"], (&mut self.throttle_time_ms, &mut self.error))?;
         r.fill("error_message", &mut self.error_message)?;
         r.fill("member_id", &mut self.member_id)?;
-        r.fill_run(
+        r.fill_run_and(
             &["member_epoch", "heartbeat_interval_ms"],
             (&mut self.member_epoch, &mut self.heartbeat_interval_ms),
+            v <= 0,
+            "acceptable_recovery_lag_legacy",
+            &mut self.acceptable_recovery_lag_legacy,
         )?;
-        r.fill_if(v <= 0, "acceptable_recovery_lag_legacy", &mut self.acceptable_recovery_lag_legacy)?;
         r.fill("task_offset_interval_ms", &mut self.task_offset_interval_ms)?;
         r.fill_if(v >= 1, "acceptable_recovery_lag", &mut self.acceptable_recovery_lag)?;
         r.fill("status", &mut self.status)?;
@@ -457,6 +465,7 @@ impl Wire for StreamsGroupHeartbeatResponseStatus {
         w.field("status_detail", &self.status_detail)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("status_code", &mut self.status_code)?;
         r.fill("status_detail", &mut self.status_detail)?;
@@ -480,6 +489,7 @@ impl Wire for StreamsGroupHeartbeatResponseTaskIds {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("subtopology_id", &mut self.subtopology_id)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -506,6 +516,7 @@ impl Wire for StreamsGroupHeartbeatResponseEndpointPartitions {
         w.field("standby_partitions", &self.standby_partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("user_endpoint", &mut self.user_endpoint)?;
         r.fill("active_partitions", &mut self.active_partitions)?;
@@ -553,6 +564,7 @@ impl Wire for StreamsGroupHeartbeatResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;

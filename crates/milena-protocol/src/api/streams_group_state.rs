@@ -92,6 +92,7 @@ impl Wire for StreamsGroupMetadataValueKeyValue {
         w.field("value", &self.value)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("key", &mut self.key)?;
         r.fill("value", &mut self.value)?;
@@ -239,6 +240,7 @@ impl Wire for StreamsGroupMemberMetadataValueKeyValue {
         w.field("value", &self.value)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("key", &mut self.key)?;
         r.fill("value", &mut self.value)?;
@@ -384,6 +386,7 @@ impl Wire for StreamsGroupTargetAssignmentMemberValueTaskIds {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("subtopology_id", &mut self.subtopology_id)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -507,6 +510,7 @@ impl Wire for StreamsGroupCurrentMemberAssignmentValueTaskIds {
         tags.field(true, 0, "assignment_epochs", &self.assignment_epochs, &Some(Numbers::new()))?;
         w.end_tags(tags)
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("subtopology_id", &mut self.subtopology_id)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -603,6 +607,7 @@ impl Wire for StreamsGroupTopologyValueSubtopology {
         w.field("copartition_groups", &self.copartition_groups)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("subtopology_id", &mut self.subtopology_id)?;
         r.fill("source_topics", &mut self.source_topics)?;
@@ -637,6 +642,7 @@ impl Wire for StreamsGroupTopologyValueTopicInfo {
         w.field("topic_configs", &self.topic_configs)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill_run(&["partitions", "replication_factor"], (&mut self.partitions, &mut self.replication_factor))?;
@@ -661,6 +667,7 @@ impl Wire for StreamsGroupTopologyValueKeyValue {
         w.field("value", &self.value)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("key", &mut self.key)?;
         r.fill("value", &mut self.value)?;
@@ -687,6 +694,7 @@ impl Wire for StreamsGroupTopologyValueCopartitionGroup {
         w.field("repartition_source_topics", &self.repartition_source_topics)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("source_topics", &mut self.source_topics)?;
         r.fill("source_topic_regex", &mut self.source_topic_regex)?;

@@ -80,6 +80,7 @@ impl Wire for StreamsGroupTopologyDescriptionUpdateRequestSubtopology {
         w.field("nodes", &self.nodes)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("subtopology_id", &mut self.subtopology_id)?;
         r.fill("nodes", &mut self.nodes)?;
@@ -115,6 +116,7 @@ impl Wire for StreamsGroupTopologyDescriptionUpdateRequestNode {
         w.field("successors", &self.successors)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("node_type", &mut self.node_type)?;
@@ -142,6 +144,7 @@ impl Wire for StreamsGroupTopologyDescriptionUpdateRequestGlobalStore {
         w.field("processor", &self.processor)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("source", &mut self.source)?;
         r.fill("processor", &mut self.processor)?;

@@ -75,6 +75,7 @@ impl Wire for SyncGroupRequestAssignment {
         w.field("assignment", &self.assignment)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("member_id", &mut self.member_id)?;
         r.fill("assignment", &mut self.assignment)?;

@@ -129,6 +129,7 @@ impl Wire for TransactionLogValuePartitions {
         w.field("partition_ids", &self.partition_ids)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("topic", &mut self.topic)?;
         r.fill("partition_ids", &mut self.partition_ids)?;

@@ -65,8 +65,13 @@ impl Wire for TxnOffsetCommitRequest {
         let v = r.version();
         r.fill("transactional_id", &mut self.transactional_id)?;
         r.fill("group_id", &mut self.group_id)?;
-        r.fill_run(&["producer_id", "producer_epoch"], (&mut self.producer_id, &mut self.producer_epoch))?;
-        r.fill_if(v >= 3, "generation_id_or_member_epoch", &mut self.generation_id_or_member_epoch)?;
+        r.fill_run_and(
+            &["producer_id", "producer_epoch"],
+            (&mut self.producer_id, &mut self.producer_epoch),
+            v >= 3,
+            "generation_id_or_member_epoch",
+            &mut self.generation_id_or_member_epoch,
+        )?;
         r.fill_if(v >= 3, "member_id", &mut self.member_id)?;
         r.fill_if(v >= 3, "group_instance_id", &mut self.group_instance_id)?;
         r.fill("topics", &mut self.topics)?;
@@ -94,6 +99,7 @@ impl Wire for TxnOffsetCommitRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill_if(v <= 5, "name", &mut self.name)?;
@@ -131,10 +137,16 @@ impl Wire for TxnOffsetCommitRequestPartition {
         w.field("metadata", &self.metadata)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        r.fill_run(&["index", "offset"], (&mut self.index, &mut self.offset))?;
-        r.fill_if(v >= 2, "leader_epoch", &mut self.leader_epoch)?;
+        r.fill_run_and(
+            &["index", "offset"],
+            (&mut self.index, &mut self.offset),
+            v >= 2,
+            "leader_epoch",
+            &mut self.leader_epoch,
+        )?;
         r.fill("metadata", &mut self.metadata)?;
         r.no_tags()
     }
@@ -218,6 +230,7 @@ impl Wire for TxnOffsetCommitResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill_if(v <= 5, "name", &mut self.name)?;
@@ -243,6 +256,7 @@ impl Wire for TxnOffsetCommitResponsePartition {
         w.field("error", &self.error)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
         r.no_tags()

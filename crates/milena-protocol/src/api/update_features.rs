@@ -76,6 +76,7 @@ impl Wire for UpdateFeaturesRequestUpdate {
         w.field_or(v >= 1, "upgrade_type", &self.upgrade_type, &1)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill("feature", &mut self.feature)?;
@@ -165,6 +166,7 @@ impl Wire for UpdateFeaturesResponseResult {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("feature", &mut self.feature)?;
         r.fill("error", &mut self.error)?;

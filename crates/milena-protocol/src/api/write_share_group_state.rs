@@ -50,6 +50,7 @@ impl Wire for WriteShareGroupStateRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -96,13 +97,16 @@ impl Wire for WriteShareGroupStateRequestPartition {
         w.field("state_batches", &self.state_batches)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
-        r.fill_run(
+        r.fill_run_and(
             &["index", "state_epoch", "leader_epoch", "start_offset"],
             (&mut self.index, &mut self.state_epoch, &mut self.leader_epoch, &mut self.start_offset),
+            v >= 1,
+            "delivery_complete_count",
+            &mut self.delivery_complete_count,
         )?;
-        r.fill_if(v >= 1, "delivery_complete_count", &mut self.delivery_complete_count)?;
         r.fill("state_batches", &mut self.state_batches)?;
         r.no_tags()
     }
@@ -130,6 +134,7 @@ impl Wire for WriteShareGroupStateRequestBatch {
         w.field("delivery_count", &self.delivery_count)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(
             &["first_offset", "last_offset", "delivery_state", "delivery_count"],
@@ -187,6 +192,7 @@ impl Wire for WriteShareGroupStateResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("id", &mut self.id)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -213,6 +219,7 @@ impl Wire for WriteShareGroupStateResponsePartition {
         w.field("error_message", &self.error_message)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
         r.fill("error_message", &mut self.error_message)?;

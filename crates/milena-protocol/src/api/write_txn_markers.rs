@@ -59,6 +59,7 @@ impl Wire for WriteTxnMarkersRequestMarker {
         w.field_if(v >= 2, "transaction_version", &self.transaction_version)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         let v = r.version();
         r.fill_run(
@@ -88,6 +89,7 @@ impl Wire for WriteTxnMarkersRequestTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -149,6 +151,7 @@ impl Wire for WriteTxnMarkersResponseMarker {
         w.field("topics", &self.topics)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("producer_id", &mut self.producer_id)?;
         r.fill("topics", &mut self.topics)?;
@@ -172,6 +175,7 @@ impl Wire for WriteTxnMarkersResponseTopic {
         w.field("partitions", &self.partitions)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill("name", &mut self.name)?;
         r.fill("partitions", &mut self.partitions)?;
@@ -195,6 +199,7 @@ impl Wire for WriteTxnMarkersResponsePartition {
         w.field("error", &self.error)?;
         w.no_tags()
     }
+    #[inline]
     fn fill(&mut self, r: &mut Reader) -> Result<(), DecodeError> {
         r.fill_run(&["index", "error"], (&mut self.index, &mut self.error))?;
         r.no_tags()

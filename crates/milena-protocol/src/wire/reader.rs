@@ -1,9 +1,11 @@
 //! Where a message is read from: one frame, a budget of memory, and the version.
 
+use std::ops::Range;
+
 use bytes::Bytes;
 use bytestring::ByteString;
 
-use super::{DecodeError, DecodeProblem, Run, Wire};
+use super::{DecodeError, DecodeProblem, Fixed, Run, Wire};
 
 /// Bytes of memory that decoding may take for each byte of the frame ...
 const AMPLIFICATION: usize = 8;
@@ -121,9 +123,20 @@ impl<'f> Reader<'f> {
     /// The next `count` bytes, sharing the frame.
     #[inline(always)]
     pub fn bytes(&mut self, count: usize) -> Result<Bytes, DecodeError> {
+        let range = self.range(count)?;
+        Ok(self.frame.slice(range))
+    }
+
+    /// Where in the frame the next `count` bytes are.
+    #[inline(always)]
+    pub(crate) fn range(&mut self, count: usize) -> Result<Range<usize>, DecodeError> {
         let from = self.position();
         self.take(count)?;
-        Ok(self.frame.slice(from..from + count))
+        Ok(from..from + count)
+    }
+
+    pub(crate) fn frame(&self) -> &'f Bytes {
+        self.frame
     }
 
     /// The next `N` bytes.
@@ -287,7 +300,7 @@ impl<'f> Reader<'f> {
     }
 
     /// Takes memory from the budget.
-    fn pay(&mut self, needed: usize) -> Result<(), DecodeError> {
+    pub(crate) fn pay(&mut self, needed: usize) -> Result<(), DecodeError> {
         match self.budget.checked_sub(needed) {
             Some(rest) => self.budget = rest,
             None => {
@@ -312,6 +325,33 @@ impl<'f> Reader<'f> {
             }
             None => Err(self.first_truncated(names, T::SIZES)),
         }
+    }
+
+    /// Like [`fill_run`](Self::fill_run), followed by one more field if this version has it.
+    #[inline(always)]
+    pub fn fill_run_and<T: Run, U: Fixed>(
+        &mut self,
+        names: &[&str],
+        places: T,
+        has: bool,
+        name: &str,
+        last: &mut U,
+    ) -> Result<(), DecodeError> {
+        let size = T::SIZE + if has { U::SIZE } else { 0 };
+        let Some((bytes, rest)) = self.rest.split_at_checked(size) else {
+            // One by one, to say which is cut off.
+            self.fill_run(names, places)?;
+            return self.fill_if(has, name, last);
+        };
+        let (run, more) = bytes.split_at(T::SIZE);
+        if places.fill(run).is_none() {
+            return Err(self.truncated(T::SIZE));
+        }
+        if has && let Some((value, _)) = U::split_from(more) {
+            *last = value;
+        }
+        self.rest = rest;
+        Ok(())
     }
 
     /// The error of the first of several fields that is not there whole.

@@ -392,6 +392,25 @@ fn fields_that_are_read_together_are_blamed_one_by_one() {
 }
 
 #[test]
+fn a_field_that_only_some_versions_have_is_read_with_those_before_it() {
+    let bytes = [0, 0, 0, 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 3];
+    let read = |bytes: &[u8], has| {
+        let (mut id, mut epoch, mut offset) = (0_i32, 0_i16, 0_i64);
+        let mut reader = reader(bytes, false);
+        let places = (&mut id, &mut epoch);
+        let read = reader.fill_run_and(&["id", "epoch"], places, has, "offset", &mut offset);
+        read.map(|()| (id, epoch, offset, reader.left()))
+    };
+    assert_eq!(read(&bytes, true), Ok((1, 2, 3, 0)));
+    assert_eq!(read(&bytes, false), Ok((1, 2, 0, 8)));
+    for (len, blamed) in [(13, "offset"), (6, "offset"), (5, "epoch"), (0, "id")] {
+        let cut = read(&bytes[..len], true).expect_err("it is cut off");
+        assert_eq!(cut.field(), blamed, "after {len} bytes");
+    }
+    assert_eq!(read(&bytes[..6], false), Ok((1, 2, 0, 0)));
+}
+
+#[test]
 fn lengths_of_one_byte_of_two_and_of_more_are_read_alike() {
     for length in [0, 1, 126, 127, 128, 16_382, 16_383, 70_000] {
         let mut w = Writer::new(0, true);

@@ -7,6 +7,7 @@ use milena_protocol::api::*;
 use milena_protocol::error_code::ErrorCode;
 use milena_protocol::ids::Uuid;
 use milena_protocol::wire::Numbers;
+use milena_protocol::wire::Rare;
 
 use super::{Check, Sample, Secrets, Source};
 
@@ -1457,7 +1458,7 @@ impl Sample for FetchRequest {
         Self {
             cluster_id: s.tagged(v >= 12, v, None),
             replica_id: s.draw_or(v <= 14, v, -1),
-            replica_state: s.tagged(v >= 15, v, FetchRequestReplicaState::default()),
+            replica_state: s.tagged(v >= 15, v, Rare::default()),
             max_wait_ms: s.draw(v),
             min_bytes: s.draw(v),
             max_bytes: s.draw(v),
@@ -1540,9 +1541,9 @@ impl Sample for FetchResponsePartition {
             high_watermark: s.draw(v),
             last_stable_offset: s.draw(v),
             log_start_offset: s.draw_or(v >= 5, v, -1),
-            diverging_epoch: s.tagged(v >= 12, v, FetchResponseEpochEnd::default()),
-            current_leader: s.tagged(v >= 12, v, FetchResponseLeader::default()),
-            snapshot_id: s.tagged(v >= 12, v, FetchResponseSnapshotId::default()),
+            diverging_epoch: s.tagged(v >= 12, v, Rare::default()),
+            current_leader: s.tagged(v >= 12, v, Rare::default()),
+            snapshot_id: s.tagged(v >= 12, v, Rare::default()),
             aborted_transactions: s.draw(v),
             preferred_read_replica: s.draw_or(v >= 11, v, -1),
             records: s.draw(v),
@@ -2217,7 +2218,7 @@ impl Sample for ProduceResponsePartition {
             log_start_offset: s.draw_or(v >= 5, v, -1),
             record_errors: s.draw_or(v >= 8, v, Vec::new()),
             error_message: s.draw_or(v >= 8, v, None),
-            current_leader: s.tagged(v >= 10, v, ProduceResponseLeader::default()),
+            current_leader: s.tagged(v >= 10, v, Rare::default()),
         }
     }
 }

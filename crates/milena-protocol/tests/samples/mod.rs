@@ -15,7 +15,7 @@ use bytestring::ByteString;
 use milena_protocol::error_code::ErrorCode;
 use milena_protocol::ids::Uuid;
 use milena_protocol::message::{Data, Request};
-use milena_protocol::wire::{Numbers, Wire, Writer};
+use milena_protocol::wire::{Numbers, Rare, Usual, Wire, Writer};
 
 pub use generated::every_message;
 
@@ -236,6 +236,16 @@ impl<T: Sample> Sample for Option<T> {
 
     fn secrets(&self, told: &mut Secrets) {
         self.iter().for_each(|value| value.secrets(told));
+    }
+}
+
+impl<T: Sample + Usual> Sample for Rare<T> {
+    fn sample(s: &mut Source, v: i16) -> Self {
+        T::sample(s, v).into()
+    }
+
+    fn secrets(&self, told: &mut Secrets) {
+        (**self).secrets(told);
     }
 }
 

@@ -64,7 +64,9 @@ pub(super) fn tell_leaders(machine: &Machine, response: &mut ProduceResponse) {
                 continue;
             }
             let partition = known.and_then(|it| it.partitions.get(answer.index as usize));
-            answer.current_leader = partition.and_then(leader_of).unwrap_or_default();
+            answer.current_leader = partition
+                .and_then(leader_of)
+                .map_or_else(Default::default, Into::into);
             named.extend(Some(answer.current_leader.leader_id).filter(|id| *id >= 0));
         }
     }
