@@ -33,7 +33,7 @@ use leader::{LeaderQueue, Lingering};
 use ledger::Ledger;
 use partition::PartitionQueue;
 pub(crate) use partition::{Leader, PartitionIndex};
-pub(crate) use sending::Drain;
+pub(crate) use sending::{Drain, Line};
 use spares::Spares;
 pub(crate) use topic::TopicLayout;
 use topic::Topics;

@@ -14,12 +14,12 @@ use milena_protocol::api::{
 };
 use tracing::Span;
 
-use crate::accumulator::{Drain, PartitionIndex, WrongNumber};
+use crate::accumulator::{Drain, Line, PartitionIndex, WrongNumber};
 use crate::acks::Acks;
 use crate::alarm::Alarm;
 use crate::batch::Batch;
 use crate::freezer::{Freezer, Frozen};
-use crate::impatience::Impatience;
+use crate::impatience::{Impatience, Reach};
 use crate::request::{self, Answers};
 use crate::shared::{Shared, now};
 use crate::verdict::{Attempt, Verdict};
@@ -71,14 +71,14 @@ impl Sender {
         let node = self.node;
         let (mut alarm, mut patience) = (Alarm::new(), Alarm::new());
         loop {
-            let has_room = self.in_flight.len() < self.window();
+            let line = self.line();
             let is_free = !self.freezer.is_running();
             let look_at = self.impatience.poll_timeout();
             tokio::select! {
                 biased;
                 (answer, request) = next_answer(&mut self.in_flight) => self.handle_answer(answer, request),
                 frozen = poll_fn(|context| self.freezer.poll(context)) => self.send(frozen),
-                step = poll_fn(|context| poll_step(&shared, node, has_room, &mut alarm, context)), if is_free => match step {
+                step = poll_fn(|context| poll_step(&shared, node, line, &mut alarm, context)), if is_free => match step {
                     Step::Send(batches) => self.freeze(batches),
                     Step::Abandon(partitions) => self.abandon(&partitions),
                     Step::Finish => return,
@@ -88,12 +88,18 @@ impl Sender {
         }
     }
 
-    /// How many requests may be on the wire. While the broker cannot be reached a second would wait behind the first, and
-    /// could go out alone when that has run out of time.
-    fn window(&self) -> usize {
-        match self.shared.cluster.is_connected(self.node) {
+    /// While the broker cannot be reached a second request would wait behind the first, and could go out alone when that has
+    /// run out of time.
+    fn line(&self) -> Line {
+        let is_connected = self.shared.cluster.is_connected(self.node);
+        let window = match is_connected {
             true => self.shared.settings.max_in_flight,
             false => 1,
+        };
+        let has_room = self.in_flight.len() < window;
+        Line {
+            is_connected,
+            has_room,
         }
     }
 
@@ -131,7 +137,8 @@ impl Sender {
         let answer = self.shared.cluster.submit(self.node, request, options);
         let sent_at = now();
         self.shared.meter.sent(sent_at, &batches);
-        self.impatience.handle_sent(sent_at);
+        let reach = self.reach();
+        self.impatience.handle_sent(sent_at, reach);
         self.in_flight.push_back(InFlight {
             answer,
             batches,
@@ -224,6 +231,7 @@ impl Sender {
                 batch.is_ambiguous |= is_ambiguous;
                 self.retry(batch, error, is_metadata_stale);
             }
+            Verdict::Unsent { error } => self.wait_for_broker(batch, error),
             Verdict::Refused { error, wrong } => self.take_back(batch, error, wrong),
             Verdict::Split => self.split(batch),
             Verdict::Failed { error, culprits } => self.fail(batch, error, culprits),
@@ -238,6 +246,13 @@ impl Sender {
             self.shared
                 .update(|accumulator| accumulator.handle_retry(now(), batch, error));
         }
+    }
+
+    /// A batch that its broker was not reached for. However often that happens, it was not sent.
+    fn wait_for_broker(&mut self, batch: Batch, error: Error) {
+        let error = batch.failure(error).with_broker(self.node);
+        self.shared
+            .update(|accumulator| accumulator.handle_unsent(now(), batch, error));
     }
 
     fn take_back(&mut self, batch: Batch, error: Error, wrong: WrongNumber) {
@@ -335,7 +350,8 @@ impl Sender {
     /// The broker does not answer: perhaps the cluster knows another leader.
     fn lose_patience(&mut self) {
         let oldest = self.in_flight.front().map(|request| request.sent_at);
-        if self.impatience.handle_timeout(now(), oldest) {
+        let reach = self.reach();
+        if self.impatience.handle_timeout(now(), oldest, reach) {
             self.shared.cluster.refresh_metadata();
         }
     }
@@ -365,6 +381,13 @@ impl Sender {
         for batch in abandoned {
             let verdict = self.attempt(&batch).unanswered(&failure);
             self.carry_out(verdict, batch);
+        }
+    }
+
+    fn reach(&self) -> Reach {
+        match self.unreachable_since {
+            None => Reach::Connected,
+            Some(_) => Reach::Lost,
         }
     }
 
@@ -421,13 +444,13 @@ async fn next_answer(in_flight: &mut VecDeque<InFlight>) -> (Answer, InFlight) {
 fn poll_step(
     shared: &Shared,
     node: i32,
-    can_send: bool,
+    line: Line,
     alarm: &mut Alarm,
     context: &mut Context<'_>,
 ) -> Poll<Step> {
     loop {
-        let drained = shared
-            .update(|accumulator| accumulator.poll_drain(now(), node, can_send, context.waker()));
+        let drained =
+            shared.update(|accumulator| accumulator.poll_drain(now(), node, line, context.waker()));
         match drained {
             Drain::Batches(batches) => return Poll::Ready(Step::Send(batches)),
             Drain::Abandon(partitions) => return Poll::Ready(Step::Abandon(partitions)),

@@ -20,6 +20,8 @@ pub(crate) enum Verdict {
         is_ambiguous: bool,
         is_metadata_stale: bool,
     },
+    /// It did not reach the broker, and is to be sent again when that can be reached.
+    Unsent { error: Error },
     /// It was not written because of its number, and is to be sent again.
     Refused { error: Error, wrong: WrongNumber },
     /// It is too large for the topic and has several records: each half may fit.
@@ -106,6 +108,9 @@ impl Attempt {
                 error,
                 culprits: Vec::new(),
             };
+        }
+        if !is_ambiguous {
+            return Verdict::Unsent { error };
         }
         Verdict::Retry {
             error,
@@ -312,8 +317,10 @@ mod tests {
                             "{code}"
                         );
                     }
-                    Verdict::Split | Verdict::Refused { .. } => {
-                        panic!("{code} splits a single record, or finds its number wrong")
+                    Verdict::Split | Verdict::Refused { .. } | Verdict::Unsent { .. } => {
+                        panic!(
+                            "{code} splits a single record, finds its number wrong, or did not come"
+                        )
                     }
                 }
             }
@@ -415,16 +422,7 @@ mod tests {
         };
         assert_eq!(error.persistence(), Persistence::PossiblyPersisted);
         let verdict = attempt.unanswered(&CallError::Unsent(broken()));
-        assert!(
-            matches!(
-                verdict,
-                Verdict::Retry {
-                    is_ambiguous: false,
-                    ..
-                }
-            ),
-            "{verdict:?}"
-        );
+        assert!(matches!(verdict, Verdict::Unsent { .. }), "{verdict:?}");
     }
 
     #[test]

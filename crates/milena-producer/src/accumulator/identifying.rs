@@ -7,6 +7,7 @@ use milena_core::{Error, Persistence};
 use milena_protocol::api::InitProducerIdResponse;
 use milena_txn::{Refused, Sequences};
 
+use super::sending::Pause;
 use super::{Accumulator, PartitionIndex};
 use crate::acked_data_lost::AckedDataLost;
 use crate::batch::Batch;
@@ -65,7 +66,10 @@ impl Accumulator {
             WrongNumber::Fenced => sequences.handle_fenced(base),
         });
         // Its turn comes when the one before it is settled.
-        let pause = (refused != Refused::NotInTurn).then_some(now);
+        let pause = match refused {
+            Refused::NotInTurn => Pause::None,
+            _ => Pause::Growing(now),
+        };
         let (topic, partition) = (Arc::clone(batch.topic()), batch.partition_number());
         self.put_back(batch, error, pause);
         match refused {

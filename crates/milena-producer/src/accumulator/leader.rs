@@ -101,10 +101,10 @@ impl LeaderQueue {
         self.left.push_back((until, partition));
     }
 
-    /// Takes a partition that left and whose batches were waited for long enough.
-    pub(super) fn next_overdue(&mut self, now: Instant) -> Option<PartitionIndex> {
-        let is_over = self.left.front().is_some_and(|(until, _)| *until <= now);
-        if !is_over {
+    /// Takes a partition that left and whose batches were waited for long enough, or any that left if nobody can answer.
+    pub(super) fn next_overdue(&mut self, now: Option<Instant>) -> Option<PartitionIndex> {
+        let (until, _) = self.left.front()?;
+        if now.is_some_and(|now| now < *until) {
             return None;
         }
         self.left.pop_front().map(|(_, partition)| partition)

@@ -67,13 +67,18 @@ impl Accumulator {
     }
 
     /// Partitions whose batches in flight at a broker are waited for no longer: another broker leads them, and this one does not
-    /// say so.
-    pub(super) fn take_overdue(&mut self, now: Instant, node: i32) -> Vec<PartitionIndex> {
+    /// say so, or is not there to do so.
+    pub(super) fn take_overdue(
+        &mut self,
+        now: Instant,
+        node: i32,
+        is_connected: bool,
+    ) -> Vec<PartitionIndex> {
         let mut overdue = Vec::new();
         while let Some(partition) = self
             .leaders
             .get_mut(&node)
-            .and_then(|leader| leader.next_overdue(now))
+            .and_then(|leader| leader.next_overdue(is_connected.then_some(now)))
         {
             if self.partitions[partition.0].straggles_at() == Some(node) {
                 overdue.push(partition);
@@ -87,7 +92,8 @@ impl Accumulator {
         let queue = &mut self.partitions[partition.0];
         let known = std::mem::replace(&mut queue.leader, leader);
         if leader.supersedes(known) {
-            queue.retry_at = None;
+            // What failed at the old one says nothing about the new one.
+            (queue.retry_at, queue.backoff) = (None, None);
         }
         let Some(node) = leader.node else { return };
         if let Entry::Vacant(vacant) = self.leaders.entry(node) {

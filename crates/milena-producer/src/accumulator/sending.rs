@@ -23,23 +23,42 @@ pub(crate) enum Drain {
     Finished,
 }
 
+/// How a sender stands with its broker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// What is in flight there can be answered.
+    pub(crate) is_connected: bool,
+    /// Another request may go out.
+    pub(crate) has_room: bool,
+}
+
+/// How long a batch that is to be sent again waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pause {
+    None,
+    /// It never left: the connection has pauses of its own, which grow.
+    Short(Instant),
+    /// Longer with each failure.
+    Growing(Instant),
+}
+
 impl Accumulator {
     /// Takes batches for a leader if its sender can send, or says how long there are none.
     pub(crate) fn poll_drain(
         &mut self,
         now: Instant,
         node: i32,
-        can_send: bool,
+        line: Line,
         waker: &Waker,
     ) -> Drain {
         if self.is_finished() {
             return Drain::Finished;
         }
-        let overdue = self.take_overdue(now, node);
+        let overdue = self.take_overdue(now, node, line.is_connected);
         if !overdue.is_empty() {
             return Drain::Abandon(overdue);
         }
-        if can_send {
+        if line.has_room {
             self.list_due(now, node);
             let batches = self.drain(node);
             if !batches.is_empty() {
@@ -47,8 +66,8 @@ impl Accumulator {
             }
         }
         let leader = self.leaders.entry(node).or_default();
-        leader.sleep(waker, can_send);
-        Drain::Idle(leader.poll_timeout(can_send))
+        leader.sleep(waker, line.has_room);
+        Drain::Idle(leader.poll_timeout(line.has_room))
     }
 
     /// Takes back a batch whose records have their outcome, which the sender told them. Returns what else is
@@ -77,11 +96,17 @@ impl Accumulator {
 
     /// Takes back a batch that is to be sent again, unchanged, after a pause that grows with each failure.
     pub(crate) fn handle_retry(&mut self, now: Instant, batch: Batch, error: Error) {
-        self.put_back(batch, error, Some(now));
+        self.put_back(batch, error, Pause::Growing(now));
     }
 
-    /// Takes back a batch that is to be sent again, after a pause if `now` is given.
-    pub(super) fn put_back(&mut self, batch: Batch, error: Error, now: Option<Instant>) {
+    /// Takes back a batch that could not be sent because its broker was not reached. That was no attempt.
+    pub(crate) fn handle_unsent(&mut self, now: Instant, mut batch: Batch, error: Error) {
+        batch.attempts = batch.attempts.saturating_sub(1);
+        self.put_back(batch, error, Pause::Short(now));
+    }
+
+    /// Takes back a batch that is to be sent again.
+    pub(super) fn put_back(&mut self, batch: Batch, error: Error, pause: Pause) {
         self.land(&batch);
         let Some(entry) = self
             .ledger
@@ -101,9 +126,12 @@ impl Accumulator {
         let has_moved = queue.leader.supersedes(batch.leader);
         queue.put_back(batch);
         // Batches that were in flight together pause together.
-        if let Some(now) = now.filter(|_| !has_moved && queue.retry_at.is_none()) {
-            let pause = self.next_pause(partition);
-            self.partitions[partition.0].retry_at = Some(now + pause);
+        if !has_moved && queue.retry_at.is_none() {
+            self.partitions[partition.0].retry_at = match pause {
+                Pause::None => None,
+                Pause::Short(now) => Some(now + self.limits.retry_backoff),
+                Pause::Growing(now) => Some(now + self.next_pause(partition)),
+            };
         }
         let queue = &mut self.partitions[partition.0];
         queue.last_error = Some(error);

@@ -13,7 +13,7 @@ use milena_protocol::ids::Uuid;
 use milena_protocol::record::batches;
 
 use crate::accumulator::{
-    Accumulator, Drain, Expiry, Leader, Limits, PartitionIndex, Refusal, Room, Supervision,
+    Accumulator, Drain, Expiry, Leader, Limits, Line, PartitionIndex, Refusal, Room, Supervision,
     TopicLayout,
 };
 use crate::batch::Batch;
@@ -23,6 +23,22 @@ use crate::partitioner::Choice;
 
 pub(super) const LINGER: Duration = Duration::from_millis(5);
 pub(super) const DELIVERY_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// A sender that can send.
+const FREE: Line = Line {
+    is_connected: true,
+    has_room: true,
+};
+/// One whose window is full.
+const FULL: Line = Line {
+    is_connected: true,
+    has_room: false,
+};
+/// One whose broker is gone, with a request that waits for it.
+const CUT: Line = Line {
+    is_connected: false,
+    has_room: false,
+};
 
 pub(super) fn limits() -> Limits {
     Limits {
@@ -144,13 +160,22 @@ impl Fixture {
     }
 
     pub(super) fn poll_drain(&mut self, node: i32, waker: &Waker) -> Drain {
-        self.accumulator.poll_drain(self.now, node, true, waker)
+        self.accumulator.poll_drain(self.now, node, FREE, waker)
     }
 
     /// What a leader's sender whose window is full would do now: for which partitions it would wait no longer.
     pub(super) fn overdue(&mut self, node: i32) -> Vec<PartitionIndex> {
+        self.overdue_on(node, FULL)
+    }
+
+    /// The same of a sender whose broker is gone.
+    pub(super) fn overdue_without_connection(&mut self, node: i32) -> Vec<PartitionIndex> {
+        self.overdue_on(node, CUT)
+    }
+
+    fn overdue_on(&mut self, node: i32, line: Line) -> Vec<PartitionIndex> {
         let now = self.now;
-        match self.accumulator.poll_drain(now, node, false, Waker::noop()) {
+        match self.accumulator.poll_drain(now, node, line, Waker::noop()) {
             Drain::Abandon(partitions) => partitions,
             Drain::Idle(_) => Vec::new(),
             Drain::Batches(_) | Drain::Finished => panic!("the sender is to wait"),
@@ -191,6 +216,11 @@ impl Fixture {
         if let Some(finished) = self.accumulator.handle_resolved(batch) {
             finished.finish();
         }
+    }
+
+    pub(super) fn unsent(&mut self, batch: Batch) {
+        let error = Error::new(ErrorKind::Connection, "connection refused");
+        self.accumulator.handle_unsent(self.now, batch, error);
     }
 
     pub(super) fn retry(&mut self, batch: Batch) {

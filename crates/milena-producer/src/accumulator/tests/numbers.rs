@@ -90,6 +90,19 @@ fn p15_a_broker_that_does_not_answer_about_what_it_leads_no_more_is_not_waited_f
 }
 
 #[test]
+fn p15_a_broker_without_a_connection_is_not_waited_for_at_all() {
+    let mut f = Fixture::new(idempotent(), &[1, 1]);
+    give(&mut f, 7, 0);
+    let _a = f.append(0, "a");
+    let in_flight = f.drain_one(1);
+    assert!(f.overdue_without_connection(1).is_empty(), "it leads still");
+    f.lead(0, Some(2));
+    assert_eq!(f.overdue_without_connection(1), [in_flight.partition]);
+    f.retry(in_flight);
+    assert_eq!(read(&mut f.drain_one(2)), ["a"]);
+}
+
+#[test]
 fn p15_a_broker_that_leads_again_or_answers_in_time_is_waited_for() {
     let mut f = Fixture::new(idempotent(), &[1, 1]);
     give(&mut f, 7, 0);

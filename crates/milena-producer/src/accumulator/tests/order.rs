@@ -153,6 +153,36 @@ fn pauses_grow_with_each_failure_and_start_over_after_success() {
 }
 
 #[test]
+fn what_never_left_is_no_attempt_and_does_not_lengthen_the_pause() {
+    let mut f = Fixture::new(urgent(), &[1]);
+    let _a = f.append(0, "a");
+    for _ in 0..5 {
+        let batch = f.drain_one(1);
+        assert_eq!(batch.attempts, 1);
+        f.unsent(batch);
+        assert_eq!(f.sleep_of(1), Some(Duration::from_millis(100)));
+        f.now += Duration::from_millis(100);
+    }
+}
+
+#[test]
+fn a_new_leader_has_its_own_pauses() {
+    let mut f = Fixture::new(urgent(), &[1]);
+    let _a = f.append(0, "a");
+    for _ in 0..5 {
+        let batch = f.drain_one(1);
+        f.retry(batch);
+        let pause = f.sleep_of(1).unwrap();
+        f.now += pause;
+    }
+    f.lead(0, Some(2));
+    let batch = f.drain_one(2);
+    // It does not know yet that it leads.
+    f.retry(batch);
+    assert!(f.sleep_of(2).unwrap() <= Duration::from_millis(120));
+}
+
+#[test]
 fn p17_a_batch_that_expires_in_flight_keeps_its_room_and_its_place_until_it_is_back() {
     let mut f = Fixture::new(urgent(), &[1]);
     let mut sent = f.append(0, "sent");
