@@ -10,8 +10,8 @@ use crate::job::Order;
 pub enum Client {
     /// Every delivery awaited.
     Milena,
-    /// Deliveries dropped, and a flush at the end: until there is a form that answers by batch.
-    MilenaFlush,
+    /// A handle for a thousand records at a time.
+    MilenaTogether,
     RdkafkaThreaded,
     RdkafkaFuture,
     RdkafkaBase,
@@ -28,7 +28,7 @@ pub enum Client {
 impl Client {
     pub const ALL: [Client; 11] = [
         Client::Milena,
-        Client::MilenaFlush,
+        Client::MilenaTogether,
         Client::RdkafkaThreaded,
         Client::RdkafkaFuture,
         Client::RdkafkaBase,
@@ -43,7 +43,7 @@ impl Client {
     pub fn name(self) -> &'static str {
         match self {
             Client::Milena => "milena",
-            Client::MilenaFlush => "milena-flush",
+            Client::MilenaTogether => "milena-together",
             Client::RdkafkaThreaded => "rdkafka-threaded",
             Client::RdkafkaFuture => "rdkafka-future",
             Client::RdkafkaBase => "rdkafka-base",
@@ -69,7 +69,7 @@ impl Client {
         runtime.block_on(async {
             match (self, order.verb.as_str()) {
                 (Client::Milena, "produce") => milena::produce(order, allocations).await,
-                (Client::MilenaFlush, "produce") => milena::flush(order, allocations).await,
+                (Client::MilenaTogether, "produce") => milena::produce_together(order, allocations).await,
                 (Client::Milena, "consume") => milena::consume(order, allocations).await,
                 (Client::Milena, "latency") => milena::latency(order, allocations).await,
                 (Client::RdkafkaThreaded, "produce") => rdkafka::threaded(order, allocations),

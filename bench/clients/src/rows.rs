@@ -212,14 +212,14 @@ const fn row(
     }
 }
 
-use Client::{Franz, Milena, MilenaFlush, Raw, RdkafkaBase, RdkafkaFuture, RdkafkaThreaded};
+use Client::{Franz, Milena, MilenaTogether, Raw, RdkafkaBase, RdkafkaFuture, RdkafkaThreaded};
 use Metric::{Allocations, Cpu, Latency, Peak, Rate, Syscalls};
 
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     row("P1", "produce 100 B, every delivery awaited", SMALL, Cpu, Milena, PRODUCERS,
         &[peer(0.30, RdkafkaThreaded), peer(0.15, RdkafkaFuture), peer(0.65, Franz)]),
-    row("P2", "produce 100 B, one flush", SMALL, Cpu, MilenaFlush, PRODUCERS,
+    row("P2", "produce 100 B, sent together", SMALL, Cpu, MilenaTogether, PRODUCERS,
         &[peer(0.20, RdkafkaThreaded), peer(0.45, Franz)]),
     row("P3", "produce 1 KiB", LARGE, Cpu, Milena, PRODUCERS,
         &[peer(0.5, RdkafkaThreaded), peer(0.65, Franz)]),
@@ -235,7 +235,7 @@ pub const ROWS: &[Row] = &[
     row("M1-consume", "memory, consume 100 B", READ_SMALL, Peak, Milena, CONSUMERS, &[at_most(15.0)]),
     row("A1-handle", "allocations, produce 100 B, awaited", SMALL, Allocations, Milena, COUNTED_PRODUCERS,
         &[at_most(1.0)]),
-    row("A1-flush", "allocations, produce 100 B, one flush", SMALL, Allocations, MilenaFlush, COUNTED_PRODUCERS,
+    row("A1-together", "allocations, produce 100 B, sent together", SMALL, Allocations, MilenaTogether, COUNTED_PRODUCERS,
         &[at_most(0.05)]),
     row("A1-consume", "allocations, consume 100 B", READ_SMALL, Allocations, Milena, COUNTED_CONSUMERS,
         &[at_most(0.02)]),
@@ -248,13 +248,13 @@ pub const ROWS: &[Row] = &[
     row("T1-consume-100", "consume 100 B on one core", READ_SMALL, Rate, Milena, CONSUMERS, &[peer(4.0, RdkafkaBase)]),
     row("T1-consume-1024", "consume 1 KiB on one core", READ_LARGE, Rate, Milena, CONSUMERS,
         &[peer(1.7, RdkafkaBase)]),
-    row("flat-6", "P2 with 6 partitions", SMALL, Cpu, MilenaFlush, FLAT,
+    row("flat-6", "P2 with 6 partitions", SMALL, Cpu, MilenaTogether, FLAT,
         &[peer(0.20, RdkafkaThreaded), peer(0.45, Franz)]),
-    row("flat-100", "P2 with 100 partitions", spread(100), Cpu, MilenaFlush, FLAT,
+    row("flat-100", "P2 with 100 partitions", spread(100), Cpu, MilenaTogether, FLAT,
         &[peer(0.20, RdkafkaThreaded), peer(0.45, Franz)]),
-    row("flat-1000", "P2 with 1,000 partitions", spread(1000), Cpu, MilenaFlush, FLAT,
+    row("flat-1000", "P2 with 1,000 partitions", spread(1000), Cpu, MilenaTogether, FLAT,
         &[peer(0.20, RdkafkaThreaded), peer(0.45, Franz)]),
-    row("flat-10000", "P2 with 10,000 partitions", spread(10_000), Cpu, MilenaFlush, FLAT,
+    row("flat-10000", "P2 with 10,000 partitions", spread(10_000), Cpu, MilenaTogether, FLAT,
         &[peer(0.20, RdkafkaThreaded), peer(0.45, Franz)]),
 ];
 
@@ -269,7 +269,7 @@ mod tests {
             rows.iter().map(|row| row.id).collect()
         };
         assert_eq!(ids("p1"), ["P1"]);
-        assert_eq!(ids("A1"), ["A1-handle", "A1-flush", "A1-consume"]);
+        assert_eq!(ids("A1"), ["A1-handle", "A1-together", "A1-consume"]);
         assert_eq!(ids("P4-lz4-100"), ["P4-lz4-100"]);
         assert!(Row::named(&["P9".to_owned()]).is_err());
         assert_eq!(Row::named(&[]).unwrap().len(), ROWS.len());

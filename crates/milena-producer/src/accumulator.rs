@@ -8,6 +8,7 @@ mod leader;
 mod ledger;
 mod odds;
 mod partition;
+mod record_times;
 mod routing;
 mod sending;
 mod spares;
@@ -33,6 +34,7 @@ use leader::{LeaderQueue, Lingering};
 use ledger::Ledger;
 use partition::PartitionQueue;
 pub(crate) use partition::{Leader, PartitionIndex};
+use record_times::RecordTimes;
 pub(crate) use sending::{Drain, Line};
 use spares::Spares;
 pub(crate) use topic::TopicLayout;
@@ -84,6 +86,7 @@ pub(crate) struct Accumulator {
     new_leaders: Vec<i32>,
     ledger: Ledger,
     spares: Spares,
+    times: RecordTimes,
     identity: Identity,
     phase: Phase,
     /// Why nothing is delivered any more, if something went wrong.
@@ -114,6 +117,7 @@ impl Accumulator {
             new_leaders: Vec::new(),
             ledger: Ledger::default(),
             spares: Spares::default(),
+            times: RecordTimes::default(),
             identity: Identity::new(limits.retry_backoff, limits.retry_backoff_max, seed),
             phase: Phase::Open,
             failure: None,
@@ -124,9 +128,10 @@ impl Accumulator {
         }
     }
 
-    /// Whoever is to be woken because of the calls since the last time.
-    pub(crate) fn take_wakers(&mut self) -> Vec<Waker> {
-        std::mem::take(&mut self.wakers)
+    /// Whoever is to be woken because of the calls since the last time; most wake nobody.
+    #[inline]
+    pub(crate) fn take_wakers(&mut self) -> Option<Vec<Waker>> {
+        (!self.wakers.is_empty()).then(|| std::mem::take(&mut self.wakers))
     }
 
     /// Gives back room that was reserved and not used.

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use milena_core::{Error, ErrorKind, Persistence};
 use milena_protocol::compression::{Compression, Compressor};
 use milena_protocol::ids::Uuid;
-use milena_protocol::record::{BatchBuilder, Stamp, batches, with_stamp};
+use milena_protocol::record::{BatchBuilder, BuildError, Stamp, batches, with_stamp};
 
 use crate::accumulator::{Leader, PartitionIndex};
 use crate::delivery::{Ack, Outcome, Place};
@@ -86,19 +86,15 @@ impl Batch {
         }
     }
 
-    /// Encodes a record at the end and returns its index.
-    pub(crate) fn append(&mut self, entry: &Entry<'_>) -> Result<u32, Error> {
+    /// Encodes a record with this time at the end and returns its index.
+    #[inline(always)]
+    pub(crate) fn append(&mut self, time: i64, entry: &Entry<'_>) -> Result<u32, Error> {
         let Contents::Open(builder) = &mut self.contents else {
-            return Err(Error::new(
-                ErrorKind::Internal,
-                "a record was added to a frozen batch",
-            ));
+            return Err(frozen());
         };
         let index = builder
-            .append(entry.timestamp_ms, entry.key, entry.value, entry.headers)
-            .map_err(|error| {
-                Error::new(ErrorKind::Usage, "the record cannot be encoded").with_source(error)
-            })?;
+            .append(time, entry.key, entry.value, entry.headers)
+            .map_err(not_encodable)?;
         self.records.end = index + 1;
         Ok(index)
     }
@@ -263,6 +259,17 @@ impl Batch {
             Contents::Frozen { bytes, .. } => bytes.len(),
         }
     }
+}
+
+#[cold]
+fn frozen() -> Error {
+    let text = "a record was added to a frozen batch";
+    Error::new(ErrorKind::Internal, text)
+}
+
+#[cold]
+fn not_encodable(error: BuildError) -> Error {
+    Error::new(ErrorKind::Usage, "the record cannot be encoded").with_source(error)
 }
 
 fn unsealable(error: impl std::error::Error + Send + Sync + 'static) -> Error {

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use milena_core::Error;
 
-use crate::delivery::{Delivery, RecordMetadata};
-use crate::run::Run;
+use crate::delivery::{Ack, Delivery, RecordMetadata, Slot};
 
 /// The fate of records that were sent together. Await it, ask it about single records, or drop it: they are delivered
 /// anyway.
@@ -17,75 +17,118 @@ use crate::run::Run;
 /// were sent, or to nothing. Awaited by reference it can be asked for [each](Self::get), or for
 /// [all that failed](Self::failures), afterwards.
 ///
-/// It keeps eight bytes per record, and the acknowledgement of each batch that they went into; records that alternate
-/// between partitions take some bytes more.
+/// It keeps sixteen bytes per record, and the acknowledgement of each batch that they went into.
 ///
 /// # Cancel safety
 /// Dropping it has no effect on the records. Awaiting it again goes on where it was.
 #[derive(Default)]
 #[must_use = "a failure to deliver the records is only told here"]
 pub struct Deliveries {
-    runs: Vec<Numbered>,
-    timestamps: Vec<i64>,
-    /// Runs before this one have their outcome.
+    batches: Vec<Batch>,
+    records: Vec<Record>,
+    /// Batches before this one have their outcome.
     waited: usize,
 }
 
-/// A run, and the place of its first record among all.
-struct Numbered {
-    first: usize,
-    run: Run,
+/// A batch with some of the records.
+struct Batch {
+    ack: Arc<Ack>,
+    slot: Slot,
 }
+
+impl Drop for Batch {
+    fn drop(&mut self) {
+        self.ack.forget(self.slot);
+    }
+}
+
+/// Where a record is.
+#[derive(Clone, Copy)]
+struct Record {
+    /// Which of the batches.
+    batch: u32,
+    /// Which of its records.
+    index: u32,
+    timestamp: i64,
+}
+
+/// Records alternate between no more batches than this, mostly. Where they do, a batch is kept twice.
+const RECENT: usize = 16;
 
 impl Deliveries {
     /// How many records were accepted.
     pub fn len(&self) -> usize {
-        self.timestamps.len()
+        self.records.len()
     }
 
     /// Whether no record was accepted.
     pub fn is_empty(&self) -> bool {
-        self.timestamps.is_empty()
+        self.records.is_empty()
     }
 
     /// Adds a record that was sent singly.
     pub fn push(&mut self, delivery: Delivery) {
-        let first = self.timestamps.len();
-        self.timestamps.push(delivery.timestamp());
-        if let Some(last) = self.runs.last_mut()
-            && last.run.extend(&delivery)
-        {
-            self.waited = self.waited.min(self.runs.len() - 1);
-            return;
-        }
-        let run = Run::new(&delivery);
-        self.runs.push(Numbered { first, run });
+        self.add(delivery.ack(), delivery.index(), delivery.timestamp());
+    }
+
+    /// Adds a record by its place in a batch.
+    #[inline]
+    pub(crate) fn add(&mut self, ack: &Arc<Ack>, index: u32, timestamp: i64) {
+        let recent = self.batches.iter().rev().take(RECENT);
+        let back = recent
+            .map(|batch| &batch.ack)
+            .position(|known| Arc::ptr_eq(known, ack));
+        let batch = match back {
+            Some(back) => self.batches.len() - 1 - back,
+            None => self.add_batch(ack),
+        };
+        self.waited = self.waited.min(batch);
+        self.records.push(Record {
+            batch: batch as u32,
+            index,
+            timestamp,
+        });
+    }
+
+    #[cold]
+    fn add_batch(&mut self, ack: &Arc<Ack>) -> usize {
+        self.batches.push(Batch {
+            ack: Arc::clone(ack),
+            slot: Slot::NONE,
+        });
+        self.batches.len() - 1
     }
 
     /// What became of the record that was sent as number `index`, counted from 0. `None` while that is not known, and if
     /// there were not so many.
     pub fn get(&self, index: usize) -> Option<Result<RecordMetadata, Error>> {
-        let timestamp = *self.timestamps.get(index)?;
-        let behind = self.runs.partition_point(|run| run.first <= index);
-        let Numbered { first, run } = self.runs.get(behind.checked_sub(1)?)?;
-        let outcome = run.outcome(index - first)?;
-        Some(outcome.map(|place| run.ack().metadata(place, timestamp)))
+        let record = *self.records.get(index)?;
+        let ack = &self.batches[record.batch as usize].ack;
+        let outcome = ack.outcome(record.index)?;
+        Some(outcome.map(|place| ack.metadata(place, record.timestamp)))
     }
 
     /// Every record that has failed so far: its number, counted from 0, and why. The error says whether it may be in the
     /// log nevertheless ([`Error::persistence`]).
     pub fn failures(&self) -> impl Iterator<Item = (usize, Error)> + '_ {
-        let failed = |numbered: &Numbered| numbered.run.first_failure().is_some();
-        let suspects = self.runs.iter().filter(move |numbered| failed(numbered));
-        suspects.flat_map(|Numbered { first, run }| {
-            let failure = move |place| Some((first + place, run.outcome(place)?.err()?));
-            (0..run.len()).filter_map(failure)
+        let may_fail: Vec<bool> = self.batches.iter().map(Batch::may_have_failed).collect();
+        let suspects = self.records.iter().enumerate();
+        let suspects = suspects.filter(move |(_, record)| may_fail[record.batch as usize]);
+        suspects.filter_map(|(number, record)| {
+            let ack = &self.batches[record.batch as usize].ack;
+            Some((number, ack.outcome(record.index)?.err()?))
         })
     }
 
     pub(crate) fn reserve(&mut self, records: usize) {
         // An iterator may promise more than there will be.
-        self.timestamps.reserve(records.min(1 << 16));
+        self.records.reserve(records.min(1 << 16));
+    }
+}
+
+impl Batch {
+    fn may_have_failed(&self) -> bool {
+        !self.ack.is_acked()
     }
 }
 
@@ -94,12 +137,15 @@ impl Future for Deliveries {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        while let Some(next) = this.runs.get_mut(this.waited) {
-            ready!(next.run.poll(context));
+        while let Some(next) = this.batches.get_mut(this.waited) {
+            ready!(next.ack.poll_whole(&mut next.slot, context));
             this.waited += 1;
         }
-        let failure = this.runs.iter().find_map(|next| next.run.first_failure());
-        Poll::Ready(failure.map_or(Ok(()), |(_, error)| Err(error)))
+        let failed = match this.batches.iter().any(Batch::may_have_failed) {
+            true => this.failures().next(),
+            false => None,
+        };
+        Poll::Ready(failed.map_or(Ok(()), |(_, error)| Err(error)))
     }
 }
 

@@ -339,9 +339,14 @@ impl Ack {
         }
     }
 
+    /// Whether every record is known to have been written.
+    pub(crate) fn is_acked(&self) -> bool {
+        matches!(self.whole.get(), Some(Ok(_)))
+    }
+
     /// The first of some records that failed, and why.
     pub(crate) fn first_failure(&self, mut records: Range<u32>) -> Option<(u32, Error)> {
-        if matches!(self.whole.get(), Some(Ok(_))) {
+        if self.is_acked() {
             return None;
         }
         records.find_map(|index| Some((index, self.outcome(index)?.err()?)))

@@ -157,12 +157,12 @@ mod tests {
         let entry = Entry {
             topic,
             choice: Choice::Explicit(0),
-            timestamp_ms: 0,
+            timestamp_ms: None,
             key: None,
             value: Some(&value),
             headers: &[],
         };
-        batch.append(&entry).unwrap();
+        batch.append(0, &entry).unwrap();
         batch.attempts = 1;
         batch
     }

@@ -90,6 +90,7 @@ impl<'a> ProduceRecord<'a> {
     }
 
     /// The same record for a shorter time, in which it may borrow from what lives no longer.
+    #[inline]
     pub(crate) fn shortened<'s>(self) -> ProduceRecord<'s>
     where
         'a: 's,

@@ -2,16 +2,17 @@
 
 use std::future::poll_fn;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use milena_core::{Cluster, Connect, Error, ErrorKind};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
 use crate::accumulator::{Refusal, Room};
+use crate::clock::SystemClock;
 use crate::config::ProducerConfig;
 use crate::deliveries::Deliveries;
-use crate::delivery::{Delivery, RecordMetadata, Resolved};
+use crate::delivery::{Ack, Delivery, RecordMetadata, Resolved};
 use crate::entry::Entry;
 use crate::interceptors::Interceptors;
 use crate::metrics::ProducerMetrics;
@@ -20,8 +21,9 @@ use crate::produce_record::ProduceRecord;
 use crate::reservation::Reservation;
 use crate::scratch::Scratch;
 use crate::send_all_error::SendAllError;
+use crate::sending::Sending;
 use crate::serializer::Serializer;
-use crate::shared::{Shared, now};
+use crate::shared::Shared;
 use crate::sink::ProducerSink;
 use crate::supervisor::Supervisor;
 use crate::try_send_error::TrySendError;
@@ -133,11 +135,9 @@ impl Producer {
     /// # Errors
     /// Nothing of the record is queued when the buffer stayed full or the topic unknown ([`ErrorKind::Timeout`], [`ErrorKind::UnknownTopicOrPartition`]), the record is too large
     /// ([`ErrorKind::RecordTooLarge`]), or the producer is closed ([`ErrorKind::Closed`]).
-    pub async fn send(&self, record: ProduceRecord<'_>) -> Result<Delivery, Error> {
-        match self.interceptors().is_empty() {
-            true => self.accept(&record).await,
-            false => self.send_intercepted(record).await,
-        }
+    #[inline]
+    pub fn send<'r: 's, 's>(&'s self, record: ProduceRecord<'r>) -> Sending<'s> {
+        Sending::new(self, record.shortened())
     }
 
     /// Accepts a record if that is possible at once.
@@ -255,12 +255,34 @@ impl Producer {
         deliveries: &mut Deliveries,
         records: impl IntoIterator<Item = ProduceRecord<'a>>,
     ) -> Result<(), Error> {
-        let records = records.into_iter();
+        let mut records = records.into_iter();
         deliveries.reserve(records.size_hint().0);
-        for record in records {
-            deliveries.push(self.send(record).await?);
+        while let Some(stopped) = self.offer_all(deliveries, &mut records) {
+            deliveries.push(match stopped {
+                (record, None) => self.send_intercepted(record).await?,
+                (record, Some(refusal)) => self.send_later(&record, refusal).await?,
+            });
         }
         Ok(())
+    }
+
+    /// Queues records until one of them has to wait, which is returned with what is in its way, or has to be shown to
+    /// interceptors first.
+    fn offer_all<'a>(
+        &self,
+        deliveries: &mut Deliveries,
+        records: &mut impl Iterator<Item = ProduceRecord<'a>>,
+    ) -> Option<(ProduceRecord<'a>, Option<Refusal>)> {
+        for record in records {
+            if !self.interceptors().is_empty() {
+                return Some((record, None));
+            }
+            let add = |ack: &Arc<Ack>, index, time| deliveries.add(ack, index, time);
+            if let Err(refusal) = self.offer(&record, Room::ToBeFound, add) {
+                return Some((record, Some(refusal)));
+            }
+        }
+        None
     }
 
     /// A handle that turns keys and values of your types into bytes.
@@ -378,7 +400,10 @@ impl Producer {
         &self.handle.shared
     }
 
-    async fn send_intercepted(&self, record: ProduceRecord<'_>) -> Result<Delivery, Error> {
+    pub(crate) async fn send_intercepted(
+        &self,
+        record: ProduceRecord<'_>,
+    ) -> Result<Delivery, Error> {
         let (interceptors, scratch) = (self.interceptors(), Scratch::default());
         let mut record = record.shortened();
         let expectation = interceptors.expect(record.topic);
@@ -401,7 +426,7 @@ impl Producer {
     }
 
     async fn accept(&self, record: &ProduceRecord<'_>) -> Result<Delivery, Error> {
-        match self.offer(record, Room::ToBeFound) {
+        match self.offer_one(record) {
             Ok(delivery) => Ok(delivery),
             Err(refusal) => self.send_later(record, refusal).await,
         }
@@ -409,44 +434,72 @@ impl Producer {
 
     pub(crate) fn try_accept(&self, record: &ProduceRecord<'_>) -> Result<Delivery, Error> {
         let topic = record.topic;
-        self.offer(record, Room::ToBeFound)
-            .map_err(|refusal| match refusal {
-                Refusal::Never(error) => error,
-                Refusal::Full { .. } => {
-                    Error::new(ErrorKind::Timeout, "the buffer is full").with_topic(topic)
-                }
-                Refusal::UnknownTopic => {
-                    self.handle.shared.cluster.track_topic(topic);
-                    self.learn(topic);
-                    let text = "the topic is not known yet";
-                    Error::new(ErrorKind::UnknownTopicOrPartition, text).with_topic(topic)
-                }
-                Refusal::UnknownPartition => unknown_partition(record),
-            })
+        self.offer_one(record).map_err(|refusal| match refusal {
+            Refusal::Never(error) => error,
+            Refusal::Full { .. } => {
+                Error::new(ErrorKind::Timeout, "the buffer is full").with_topic(topic)
+            }
+            Refusal::UnknownTopic => {
+                self.handle.shared.cluster.track_topic(topic);
+                self.learn(topic);
+                let text = "the topic is not known yet";
+                Error::new(ErrorKind::UnknownTopicOrPartition, text).with_topic(topic)
+            }
+            Refusal::UnknownPartition => unknown_partition(record),
+        })
     }
 
     /// Tries to queue a record.
-    fn offer(&self, record: &ProduceRecord<'_>, room: Room) -> Result<Delivery, Refusal> {
+    #[inline]
+    pub(crate) fn offer_one(&self, record: &ProduceRecord<'_>) -> Result<Delivery, Refusal> {
+        self.offer_delivery(record, Room::ToBeFound)
+    }
+
+    #[inline]
+    fn offer_delivery(&self, record: &ProduceRecord<'_>, room: Room) -> Result<Delivery, Refusal> {
+        self.offer(record, room, |ack, index, time| {
+            Delivery::new(Arc::clone(ack), index, time)
+        })
+    }
+
+    #[inline(always)]
+    fn offer<T>(
+        &self,
+        record: &ProduceRecord<'_>,
+        room: Room,
+        mut receipt: impl FnMut(&Arc<Ack>, u32, i64) -> T,
+    ) -> Result<T, Refusal> {
         let entry = Entry {
             topic: record.topic,
             choice: self.choice(record)?,
-            timestamp_ms: record.timestamp_ms.unwrap_or_else(wall_clock_ms),
+            timestamp_ms: record.timestamp_ms,
             key: record.key,
             value: record.value,
             headers: &record.headers,
         };
-        let append = || {
-            let shared = &self.handle.shared;
-            shared.update(|accumulator| accumulator.append(&entry, room, now))
-        };
-        match append() {
-            // A partitioner has seen newer metadata than the buffer.
+        let mut accumulator = self.handle.shared.lock();
+        let outcome = accumulator.append(&entry, room, &SystemClock, &mut receipt);
+        Shared::release(accumulator);
+        match outcome {
             Err(Refusal::UnknownPartition) if record.partition.is_none() => {
-                self.learn(record.topic);
-                append()
+                self.offer_again(entry, room, receipt)
             }
             outcome => outcome,
         }
+    }
+
+    /// The partitioner has seen newer metadata than the buffer.
+    #[cold]
+    #[inline(never)]
+    fn offer_again<T>(
+        &self,
+        entry: Entry<'_>,
+        room: Room,
+        receipt: impl FnOnce(&Arc<Ack>, u32, i64) -> T,
+    ) -> Result<T, Refusal> {
+        self.learn(entry.topic);
+        let shared = &self.handle.shared;
+        shared.update(|accumulator| accumulator.append(&entry, room, &SystemClock, receipt))
     }
 
     fn choice(&self, record: &ProduceRecord<'_>) -> Result<Choice, Refusal> {
@@ -475,7 +528,7 @@ impl Producer {
 
     /// Removes what is in the way, one thing after the other, until the record is accepted.
     #[cold]
-    async fn send_later(
+    pub(crate) async fn send_later(
         &self,
         record: &ProduceRecord<'_>,
         refusal: Refusal,
@@ -504,7 +557,7 @@ impl Producer {
             } else {
                 Room::ToBeFound
             };
-            match self.offer(record, room) {
+            match self.offer_delivery(record, room) {
                 Ok(delivery) => {
                     reservation.into_iter().for_each(Reservation::spend);
                     return Ok(delivery);
@@ -585,15 +638,6 @@ impl Producer {
             }
         }
     }
-}
-
-fn wall_clock_ms() -> i64 {
-    let since_1970 = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    // Not `as_millis`, which divides 128 bits: this is done for every record.
-    let millis = since_1970.as_secs().saturating_mul(1000) + u64::from(since_1970.subsec_millis());
-    i64::try_from(millis).unwrap_or(i64::MAX)
 }
 
 fn unknown_partition(record: &ProduceRecord<'_>) -> Error {

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use milena_core::Error;
 
-use crate::delivery::{Ack, Delivery, Outcome, Slot};
+use crate::delivery::{Ack, Slot};
 
 /// Neighbours in a batch: what is kept of them does not grow with their number.
 pub(crate) struct Run {
@@ -16,26 +16,22 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    pub(crate) fn new(delivery: &Delivery) -> Self {
+    /// A single record: the one with this index in the batch.
+    pub(crate) fn new(ack: &Arc<Ack>, index: u32) -> Self {
         Self {
-            ack: Arc::clone(delivery.ack()),
-            records: delivery.index()..delivery.index() + 1,
+            ack: Arc::clone(ack),
+            records: index..index + 1,
             slot: Slot::NONE,
         }
     }
 
     /// Takes the next record of the batch in. Any other it does not take.
-    pub(crate) fn extend(&mut self, delivery: &Delivery) -> bool {
-        let is_next =
-            delivery.index() == self.records.end && Arc::ptr_eq(&self.ack, delivery.ack());
+    pub(crate) fn extend(&mut self, ack: &Arc<Ack>, index: u32) -> bool {
+        let is_next = index == self.records.end && Arc::ptr_eq(&self.ack, ack);
         if is_next {
             self.records.end += 1;
         }
         is_next
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.records.len()
     }
 
     /// Waits until all its records have their outcome.
@@ -43,19 +39,10 @@ impl Run {
         self.ack.poll_whole(&mut self.slot, context)
     }
 
-    /// The first that failed, counted from the run's own first, and why.
-    pub(crate) fn first_failure(&self) -> Option<(usize, Error)> {
-        let (index, error) = self.ack.first_failure(self.records.clone())?;
-        Some(((index - self.records.start) as usize, error))
-    }
-
-    /// The outcome of the record at a place in the run.
-    pub(crate) fn outcome(&self, place: usize) -> Option<Outcome> {
-        self.ack.outcome(self.records.start + place as u32)
-    }
-
-    pub(crate) fn ack(&self) -> &Ack {
-        &self.ack
+    /// Why the first that failed did so.
+    pub(crate) fn first_failure(&self) -> Option<Error> {
+        let (_, error) = self.ack.first_failure(self.records.clone())?;
+        Some(error)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the handles and the loops of one producer have in common.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
 use std::time::Instant;
 
 use milena_core::{Cluster, Error, Metadata, Topic};
@@ -31,18 +32,29 @@ impl Shared {
 
     /// Calls the accumulator, then wakes whoever that concerns, outside of its lock.
     pub(crate) fn update<T>(&self, call: impl FnOnce(&mut Accumulator) -> T) -> T {
-        let (outcome, wakers) = {
-            // A panic in one task must not silence the others.
-            let mut accumulator = self
-                .accumulator
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            (call(&mut accumulator), accumulator.take_wakers())
-        };
-        for waker in wakers {
-            waker.wake();
-        }
+        let mut accumulator = self.lock();
+        let outcome = call(&mut accumulator);
+        Self::release(accumulator);
         outcome
+    }
+
+    /// The accumulator, to be [released](Self::release) at once: [`update`](Self::update) in two steps, for what is done for
+    /// every record.
+    #[inline(always)]
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Accumulator> {
+        // A panic in one task must not silence the others.
+        self.accumulator
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    #[inline(always)]
+    pub(crate) fn release(mut accumulator: MutexGuard<'_, Accumulator>) {
+        let wakers = accumulator.take_wakers();
+        drop(accumulator);
+        if let Some(wakers) = wakers {
+            wakers.into_iter().for_each(Waker::wake);
+        }
     }
 
     /// Takes note of what metadata says about a topic.

@@ -142,8 +142,9 @@ impl ProducerSink {
         let context = Context::from_waker(Waker::noop());
         let are_more = self.forget_resolved(&context).is_pending();
         let last = self.unresolved.back_mut().filter(|_| are_more);
-        if !last.is_some_and(|run| run.extend(&delivery)) {
-            self.unresolved.push_back(Run::new(&delivery));
+        let (ack, index) = (delivery.ack(), delivery.index());
+        if !last.is_some_and(|run| run.extend(ack, index)) {
+            self.unresolved.push_back(Run::new(ack, index));
         }
         Ok(())
     }
@@ -152,7 +153,7 @@ impl ProducerSink {
     fn forget_resolved(&mut self, context: &Context<'_>) -> Poll<()> {
         while let Some(oldest) = self.unresolved.front_mut() {
             ready!(oldest.poll(context));
-            let failure = oldest.first_failure().map(|(_, error)| error);
+            let failure = oldest.first_failure();
             self.failure = self.failure.take().or(failure);
             self.unresolved.pop_front();
         }

@@ -176,6 +176,7 @@ mod tests {
 
     use super::*;
     use crate::accumulator::{Leader, Room, TopicLayout};
+    use crate::clock::SystemClock;
     use crate::config::ProducerConfig;
     use crate::entry::Entry;
     use crate::partitioner::Choice;
@@ -214,14 +215,18 @@ mod tests {
         let entry = Entry {
             topic: "t",
             choice: Choice::Explicit(0),
-            timestamp_ms: 0,
+            timestamp_ms: Some(0),
             key: None,
             value: None,
             headers: &[],
         };
         shared.update(|accumulator| {
             accumulator.handle_topic(now(), &layout);
-            accumulator.append(&entry, Room::ToBeFound, now).unwrap()
+            let receipt =
+                |ack: &Arc<_>, index, time| crate::Delivery::new(Arc::clone(ack), index, time);
+            accumulator
+                .append(&entry, Room::ToBeFound, &SystemClock, receipt)
+                .unwrap()
         })
     }
 

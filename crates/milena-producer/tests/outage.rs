@@ -42,8 +42,10 @@ async fn an_outage_is_told_once_when_it_begins_and_once_when_it_is_over() {
         begin.contains("broker=1 ") && begin.contains("120s"),
         "{begin}"
     );
+    // It was noticed a few milliseconds after it began.
+    let lasted = ["after=19.9", "after=20", "after=21"];
     assert!(
-        end.contains("broker=1 ") && end.contains("after=2"),
+        end.contains("broker=1 ") && lasted.iter().any(|lasted| end.contains(lasted)),
         "{end}"
     );
 }

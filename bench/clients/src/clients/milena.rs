@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use milena::{
-    Consumer, ConsumerConfig, Delivery, ProduceRecord, Producer, ProducerConfig, StartAt,
+    Consumer, ConsumerConfig, Deliveries, Delivery, ProduceRecord, Producer, ProducerConfig, StartAt,
     TopicPartition,
 };
 
@@ -54,17 +54,32 @@ pub async fn produce(order: &Order, allocations: fn() -> u64) -> Outcome {
     meter.stop(0.0)
 }
 
-/// Deliveries are dropped, and a flush ends it, until there is a form that answers by batch. The buffer holds what others
-/// may have outstanding.
-pub async fn flush(order: &Order, allocations: fn() -> u64) -> Outcome {
+/// Records that are sent together.
+const TOGETHER: usize = 1_000;
+
+/// One handle for many records, each of which is awaited.
+pub async fn produce_together(order: &Order, allocations: fn() -> u64) -> Outcome {
     let values = order.values();
-    let producer = warm(order, BUFFER.min(OUTSTANDING * order.size)).await?;
+    let producer = warm(order, BUFFER).await?;
     let meter = Meter::start(allocations)?;
-    for number in 0..order.records {
-        let value = &values[number as usize % values.len()];
-        drop(producer.send(record(order, value, number)).await?);
+    let mut outstanding: VecDeque<Deliveries> = VecDeque::new();
+    let mut sent = 0;
+    while sent < order.records {
+        if outstanding.len() == OUTSTANDING / TOGETHER {
+            outstanding.pop_front().ok_or("empty")?.await?;
+        }
+        let until = order.records.min(sent + TOGETHER as u64);
+        let records = (sent..until).map(|number| {
+            let value = &values[number as usize % values.len()];
+            record(order, value, number)
+        });
+        let deliveries = producer.send_all(records).await;
+        outstanding.push_back(deliveries.map_err(|refused| refused.error)?);
+        sent = until;
     }
-    producer.flush().await?;
+    for deliveries in outstanding {
+        deliveries.await?;
+    }
     producer.close(PATIENCE).await?;
     meter.stop(0.0)
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::task::Waker;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use milena_core::{Error, ErrorKind};
 use milena_pace::Ticket;
@@ -10,9 +10,13 @@ use milena_pace::Ticket;
 use super::leader::Lingering;
 use super::{Accumulator, BATCH_HEAD, PartitionIndex, Phase, is_stale};
 use crate::batch::Batch;
-use crate::delivery::{Ack, Delivery};
+use crate::clock::Clock;
+use crate::delivery::Ack;
 use crate::entry::Entry;
 use crate::partitioner::Choice;
+
+/// A batch that lingers longer may see pauses, after which a record must not have the time of one before.
+const SHORT: Duration = Duration::from_millis(10);
 
 /// Why a record was not accepted. Nothing of it is queued.
 #[derive(Debug, Clone)]
@@ -36,33 +40,39 @@ pub(crate) enum Room {
 
 impl Accumulator {
     /// Encodes a record into the open batch of its partition. The clock is read only to open a batch or
-    /// to choose another partition.
-    pub(crate) fn append(
+    /// to choose another partition, and for the record's time. `receipt` is given the batch's acknowledgement, the record's
+    /// index in it and its time.
+    #[inline(always)]
+    pub(crate) fn append<T>(
         &mut self,
         entry: &Entry<'_>,
         room: Room,
-        now: impl Fn() -> Instant,
-    ) -> Result<Delivery, Refusal> {
+        clock: &impl Clock,
+        receipt: impl FnOnce(&Arc<Ack>, u32, i64) -> T,
+    ) -> Result<T, Refusal> {
         if self.phase != Phase::Open {
             return Err(Refusal::Never(self.closed("the producer is closed")));
         }
         let topic = self.topics.find(entry.topic).ok_or(Refusal::UnknownTopic)?;
         let size = entry.size();
-        self.check_size(entry, size)?;
-        let partition = self.choose(topic, entry.choice, size, &now)?;
+        if size > self.most() {
+            return Err(self.too_large(entry.topic, size));
+        }
+        let partition = self.choose(topic, entry.choice, size, &|| clock.now())?;
         if room == Room::ToBeFound && !self.budget.try_acquire(size) {
             return Err(Refusal::Full { bytes: size });
         }
         if entry.choice == Choice::Sticky {
             self.topics.get_mut(topic).sticky.bytes += size;
         }
-        self.encode(partition, entry, size, now).map_err(|error| {
-            // Reserved room is still its owner's.
-            if room == Room::ToBeFound {
-                self.give_back(size);
-            }
-            Refusal::Never(error.with_topic(entry.topic))
-        })
+        self.encode(partition, entry, size, clock, receipt)
+            .map_err(|error| {
+                // Reserved room is still its owner's.
+                if room == Room::ToBeFound {
+                    self.give_back(size);
+                }
+                Refusal::Never(error.with_topic(entry.topic))
+            })
     }
 
     /// Whether so many bytes would fit now, and nobody waits for room. Nothing is accepted any more: then nobody need wait.
@@ -108,64 +118,76 @@ impl Accumulator {
         }
     }
 
-    fn check_size(&self, entry: &Entry<'_>, size: usize) -> Result<(), Refusal> {
-        let limits = [
-            (
-                "max.request.size",
-                self.limits.max_request_size.saturating_sub(BATCH_HEAD),
-            ),
-            ("buffer.memory", self.limits.buffer_memory),
-        ];
-        match limits.into_iter().find(|(_, limit)| size > *limit) {
-            None => Ok(()),
-            Some((name, limit)) => {
-                let text = format!(
-                    "a record of {size} bytes is larger than the {limit} that {name} allows"
-                );
-                Err(Refusal::Never(
-                    Error::new(ErrorKind::RecordTooLarge, text).with_topic(entry.topic),
-                ))
-            }
-        }
+    /// No record may be larger.
+    #[inline]
+    fn most(&self) -> usize {
+        let in_a_request = self.limits.max_request_size.saturating_sub(BATCH_HEAD);
+        in_a_request.min(self.limits.buffer_memory)
+    }
+
+    #[cold]
+    fn too_large(&self, topic: &str, size: usize) -> Refusal {
+        let (limit, buffer) = (self.most(), self.limits.buffer_memory);
+        let name = match limit < buffer {
+            true => "max.request.size",
+            false => "buffer.memory",
+        };
+        let text =
+            format!("a record of {size} bytes is larger than the {limit} that {name} allows");
+        Refusal::Never(Error::new(ErrorKind::RecordTooLarge, text).with_topic(topic))
     }
 
     /// Encodes a record into the open batch, or into a new one if it does not fit.
-    fn encode(
+    #[inline(always)]
+    fn encode<T>(
         &mut self,
         partition: PartitionIndex,
         entry: &Entry<'_>,
         size: usize,
-        now: impl FnOnce() -> Instant,
-    ) -> Result<Delivery, Error> {
+        clock: &impl Clock,
+        receipt: impl FnOnce(&Arc<Ack>, u32, i64) -> T,
+    ) -> Result<T, Error> {
         let limit = self.limits.batch_size;
         let queue = &mut self.partitions[partition.0];
         // A batch can refuse although there is room: its records' times may not be 292 million years apart.
         let appended = match &mut queue.open {
             Some(batch) if batch.size() + size <= limit => {
-                batch.append(entry).ok().map(|index| (batch, index))
+                // It was opened no longer ago than it may linger, or it would be due.
+                let may_share = !queue.is_due && self.limits.linger <= SHORT;
+                let times = &mut self.times;
+                let time = entry.timestamp_ms;
+                let time = time.unwrap_or_else(|| times.next(may_share, clock));
+                let index = batch.append(time, entry).ok();
+                index.map(|index| (batch, index, time))
             }
             _ => None,
         };
-        if let Some((batch, index)) = appended {
+        if let Some((batch, index, time)) = appended {
             batch.charge += size;
-            let delivery = Delivery::new(Arc::clone(batch.ack()), index, entry.timestamp_ms);
+            let receipt = receipt(batch.ack(), index, time);
             if batch.size() >= limit {
                 self.seal(partition);
             }
-            return Ok(delivery);
+            return Ok(receipt);
         }
         self.seal(partition);
-        self.open(partition, entry, size, now())
+        let time = entry.timestamp_ms;
+        let time = time.unwrap_or_else(|| self.times.next(false, clock));
+        let (ack, index) = self.open(partition, time, *entry, size, clock.now())?;
+        Ok(receipt(&ack, index, time))
     }
 
-    /// Opens a batch with its first record.
+    /// Opens a batch with its first record. (The entry comes by value, so that most need not be in memory.)
+    #[cold]
+    #[inline(never)]
     fn open(
         &mut self,
         partition: PartitionIndex,
-        entry: &Entry<'_>,
+        time: i64,
+        entry: Entry<'_>,
         size: usize,
         now: Instant,
-    ) -> Result<Delivery, Error> {
+    ) -> Result<(Arc<Ack>, u32), Error> {
         let is_urgent = self.limits.linger.is_zero() || self.budget.is_contended();
         let queue = &mut self.partitions[partition.0];
         let ack = Arc::new(Ack::new(Arc::clone(&queue.name), queue.number));
@@ -173,15 +195,16 @@ impl Accumulator {
             .capacity(self.limits.batch_size)
             .max(BATCH_HEAD + size);
         let mut batch = Batch::new(partition, Arc::clone(&ack), self.spares.take(capacity));
-        let index = batch.append(entry)?;
+        let index = batch.append(time, &entry)?;
         (batch.charge, batch.opened_at) = (size, Some(now));
-        let delivery = Delivery::new(Arc::clone(&ack), index, entry.timestamp_ms);
         if self.ledger.poll_timeout().is_none() {
             self.wakers.extend(self.supervisor.take());
         }
-        batch.id = self
-            .ledger
-            .open(ack, partition, now + self.limits.delivery_timeout);
+        batch.id = self.ledger.open(
+            Arc::clone(&ack),
+            partition,
+            now + self.limits.delivery_timeout,
+        );
         let entry = Lingering {
             until: now + self.limits.linger,
             partition,
@@ -195,7 +218,7 @@ impl Accumulator {
             (false, true) => self.list(partition),
             (false, false) => self.linger(entry),
         }
-        Ok(delivery)
+        Ok((ack, index))
     }
 
     fn linger(&mut self, entry: Lingering) {

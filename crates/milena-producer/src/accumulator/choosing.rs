@@ -18,6 +18,7 @@ struct Standing {
 
 impl Accumulator {
     /// The partition for a record of that size. The clock is read only to draw another partition.
+    #[inline]
     pub(super) fn choose(
         &mut self,
         index: TopicIndex,

@@ -67,6 +67,7 @@ pub(super) struct Topics {
 
 impl Topics {
     /// Finds a topic. Most producers write to the topic they wrote to last, so that one is compared first.
+    #[inline]
     pub(super) fn find(&mut self, name: &str) -> Option<TopicIndex> {
         if self
             .list

@@ -116,6 +116,7 @@ impl BatchBuilder {
     }
 
     /// A size in bytes that a record with these parts does not exceed, wherever in a batch it ends up.
+    #[inline]
     pub fn record_size_upper_bound(
         key_len: usize,
         value_len: usize,

@@ -17,6 +17,7 @@ use crate::accumulator::{
     TopicLayout,
 };
 use crate::batch::Batch;
+use crate::clock::Clock;
 use crate::delivery::{Delivery, Place, RecordMetadata};
 use crate::entry::Entry;
 use crate::partitioner::Choice;
@@ -39,6 +40,19 @@ const CUT: Line = Line {
     is_connected: false,
     has_room: false,
 };
+
+/// A clock that stands.
+pub(super) struct Frozen(pub(super) Instant);
+
+impl Clock for Frozen {
+    fn now(&self) -> Instant {
+        self.0
+    }
+
+    fn wall_ms(&self) -> i64 {
+        0
+    }
+}
 
 pub(super) fn limits() -> Limits {
     Limits {
@@ -122,13 +136,14 @@ impl Fixture {
         let entry = Entry {
             topic: "t",
             choice,
-            timestamp_ms: 1_000,
+            timestamp_ms: Some(1_000),
             key: None,
             value: Some(value.as_bytes()),
             headers: &[],
         };
-        let now = self.now;
-        self.accumulator.append(&entry, Room::ToBeFound, || now)
+        let receipt = |ack: &Arc<_>, index, time| Delivery::new(Arc::clone(ack), index, time);
+        self.accumulator
+            .append(&entry, Room::ToBeFound, &Frozen(self.now), receipt)
     }
 
     pub(super) fn append(&mut self, partition: i32, text: &str) -> Delivery {
@@ -258,6 +273,7 @@ impl Fixture {
         self.accumulator
             .take_wakers()
             .into_iter()
+            .flatten()
             .for_each(Waker::wake);
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::task::Waker;
 use std::time::Duration;
 
-use super::fixture::{Bell, Fixture, LINGER, limits, read, read_all};
+use super::fixture::{Bell, Fixture, Frozen, LINGER, limits, read, read_all};
 use crate::accumulator::{Drain, Limits, Refusal};
 use crate::partitioner::Choice;
 
@@ -189,19 +189,18 @@ fn times_too_far_apart_for_one_batch_go_into_two() {
     use crate::accumulator::Room;
     use crate::entry::Entry;
     let mut f = Fixture::new(limits(), &[1]);
-    let now = f.now;
+    let clock = Frozen(f.now);
     let entry = |timestamp_ms| Entry {
         topic: "t",
         choice: Choice::Explicit(0),
-        timestamp_ms,
+        timestamp_ms: Some(timestamp_ms),
         key: None,
         value: None,
         headers: &[],
     };
     for timestamp in [i64::MIN, i64::MAX] {
         f.accumulator
-            .append(&entry(timestamp), Room::ToBeFound, || now)
-            .map(drop)
+            .append(&entry(timestamp), Room::ToBeFound, &clock, |_, _, _| ())
             .unwrap();
     }
     let first = f.drain_one(1);
