@@ -1,9 +1,9 @@
 //! Who is measured.
 
 use crate::Failure;
-use crate::clients::{confluent, kacrab, krafka, milena, raw, rdkafka, rskafka};
+use crate::clients::{Outcome, confluent, kacrab, krafka, milena, raw, rdkafka, rskafka};
 use crate::cost::Spent;
-use crate::job::Order;
+use crate::job::{BATCH, Job, OUTSTANDING, Order};
 
 /// A client in one of its forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,32 +63,53 @@ impl Client {
 
     /// Does what is ordered, in this process.
     pub fn run(self, order: &Order, allocations: fn() -> u64) -> Result<Spent, Failure> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        runtime.block_on(async {
-            match (self, order.verb.as_str()) {
-                (Client::Milena, "produce") => milena::produce(order, allocations).await,
-                (Client::MilenaTogether, "produce") => milena::produce_together(order, allocations).await,
-                (Client::Milena, "consume") => milena::consume(order, allocations).await,
-                (Client::Milena, "latency") => milena::latency(order, allocations).await,
-                (Client::RdkafkaThreaded, "produce") => rdkafka::threaded(order, allocations),
-                (Client::RdkafkaFuture, "produce") => rdkafka::future(order, allocations).await,
-                (Client::RdkafkaFuture, "latency") => rdkafka::latency(order, allocations).await,
-                (Client::RdkafkaBase, "consume") => rdkafka::consume(order, allocations),
-                (Client::Confluent, "produce") => confluent::produce(order, allocations).await,
-                (Client::Confluent, "latency") => confluent::latency(order, allocations).await,
-                (Client::Krafka, "produce") => krafka::produce(order, allocations).await,
-                (Client::Krafka, "consume") => krafka::consume(order, allocations).await,
-                (Client::Krafka, "latency") => krafka::latency(order, allocations).await,
-                (Client::Kacrab, "produce") => kacrab::produce(order, allocations).await,
-                (Client::Kacrab, "consume") => kacrab::consume(order, allocations).await,
-                (Client::Kacrab, "latency") => kacrab::latency(order, allocations).await,
-                (Client::Rskafka, "produce") => rskafka::produce(order, allocations).await,
-                (Client::Rskafka, "latency") => rskafka::latency(order, allocations).await,
-                (Client::Raw, "latency") => raw::latency(order, allocations).await,
-                (client, verb) => Err(format!("{} is not made to {verb}", client.name()).into()),
+        block_on(async {
+            match self {
+                Client::Milena | Client::MilenaTogether => milena::run(self, order, allocations).await,
+                Client::RdkafkaThreaded | Client::RdkafkaFuture | Client::RdkafkaBase => {
+                    rdkafka::run(self, order, allocations).await
+                }
+                Client::Confluent => confluent::run(self, order, allocations).await,
+                Client::Krafka => krafka::run(self, order, allocations).await,
+                Client::Kacrab => kacrab::run(self, order, allocations).await,
+                Client::Rskafka => rskafka::run(self, order, allocations).await,
+                Client::Raw => raw::run(self, order, allocations).await,
+                Client::Franz => self.cannot(order),
             }
         })
     }
+
+    /// Bytes of records that the application has outstanding: its own, so no memory of the client.
+    pub fn outstanding(self, job: Job) -> usize {
+        match (job, self) {
+            // It is given batches, two to be sent for each partition and one that fills.
+            (Job::Produce { partitions, .. }, Client::Rskafka) => 3 * partitions as usize * BATCH,
+            (Job::Produce { size, .. }, _) => OUTSTANDING * size,
+            _ => 0,
+        }
+    }
+
+    /// What it is not made for.
+    pub fn cannot(self, order: &Order) -> Result<Spent, Failure> {
+        Err(format!("{} is not made to {}", self.name(), order.verb).into())
+    }
+
+    /// The program that has this client and no other, for what a program's size has a part in.
+    pub fn alone(self) -> &'static str {
+        match self {
+            Client::Milena | Client::MilenaTogether => "alone-milena",
+            Client::RdkafkaThreaded | Client::RdkafkaFuture | Client::RdkafkaBase => "alone-rdkafka",
+            Client::Confluent => "alone-confluent",
+            Client::Krafka => "alone-krafka",
+            Client::Kacrab => "alone-kacrab",
+            Client::Rskafka => "alone-rskafka",
+            Client::Franz | Client::Raw => "milena-bench-clients",
+        }
+    }
+}
+
+/// Runs a client on a runtime of one thread.
+pub fn block_on(work: impl Future<Output = Outcome>) -> Outcome {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    builder.enable_all().build()?.block_on(work)
 }

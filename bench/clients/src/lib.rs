@@ -7,8 +7,8 @@
 
 mod arguments;
 mod broker;
-mod client;
-mod clients;
+pub mod client;
+pub mod clients;
 mod cost;
 mod job;
 mod latency;
@@ -38,6 +38,29 @@ pub fn main(allocations: fn() -> u64) -> ExitCode {
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("milena-bench-clients: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// One measurement in a program that has one client.
+pub fn alone<R>(run: impl FnOnce(Client, &'static Order, fn() -> u64) -> R) -> ExitCode
+where
+    R: Future<Output = clients::Outcome>,
+{
+    let words: Vec<String> = std::env::args().skip(2).collect();
+    let outcome = words.split_first().ok_or_else(|| "run CLIENT JOB ...".into());
+    let outcome = outcome.and_then(|(client, order)| {
+        let (client, order) = (Client::named(client)?, Box::leak(Box::new(Order::parse(order)?)));
+        client::block_on(run(client, order, || 0))
+    });
+    match outcome {
+        Ok(spent) => {
+            println!("{spent}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
             ExitCode::FAILURE
         }
     }

@@ -39,8 +39,7 @@ impl Measured {
         else {
             return f64::NAN;
         };
-        let size = subject.job.size();
-        let figures = spent.iter().map(|spent| metric.of(spent, *records, size));
+        let figures = spent.iter().map(|spent| metric.of(spent, *records, subject));
         let mut figures: Vec<f64> = figures.collect();
         figures.sort_by(f64::total_cmp);
         figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
@@ -165,7 +164,7 @@ impl Place<'_> {
         }
         match client {
             Client::Franz => command.arg(self.franz.as_ref().map_err(String::as_str)?),
-            _ => command.arg(self.program()?).args(["run", client.name()]),
+            _ => command.arg(self.program(client)?).args(["run", client.name()]),
         };
         let output = command
             .args(order.words())
@@ -178,10 +177,11 @@ impl Place<'_> {
         Ok(spent)
     }
 
-    fn program(&self) -> Result<PathBuf, Failure> {
+    fn program(&self, client: Client) -> Result<PathBuf, Failure> {
         let this = std::env::current_exe()?;
         Ok(match self.instrument {
             Instrument::Counting => this.with_file_name("milena-bench-counting"),
+            Instrument::Alone => this.with_file_name(client.alone()),
             Instrument::Plain | Instrument::Strace => this,
         })
     }

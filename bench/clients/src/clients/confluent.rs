@@ -10,9 +10,19 @@ use confluent_kafka::producer::{
 
 use super::Outcome;
 use crate::Failure;
+use crate::client::Client;
 use crate::cost::Meter;
 use crate::job::{BUFFER, OUTSTANDING, Order};
 use crate::latency;
+
+/// Does what is ordered.
+pub async fn run(client: Client, order: &Order, allocations: fn() -> u64) -> Outcome {
+    match order.verb.as_str() {
+        "produce" => produce(order, allocations).await,
+        "latency" => latency(order, allocations).await,
+        _ => client.cannot(order),
+    }
+}
 
 type Producer = KafkaProducer<Vec<u8>, Vec<u8>>;
 

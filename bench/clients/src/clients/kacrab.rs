@@ -9,9 +9,20 @@ use kacrab::producer::{Producer, ProducerRecord, SendFuture};
 
 use super::Outcome;
 use crate::Failure;
+use crate::client::Client;
 use crate::cost::Meter;
 use crate::job::{BUFFER, OUTSTANDING, Order, PATIENCE};
 use crate::latency;
+
+/// Does what is ordered.
+pub async fn run(client: Client, order: &Order, allocations: fn() -> u64) -> Outcome {
+    match order.verb.as_str() {
+        "produce" => produce(order, allocations).await,
+        "consume" => consume(order, allocations).await,
+        "latency" => latency(order, allocations).await,
+        _ => client.cannot(order),
+    }
+}
 
 async fn producer(order: &Order) -> Result<Producer, Failure> {
     let mut producer = Producer::builder().set("buffer.memory", BUFFER.to_string());

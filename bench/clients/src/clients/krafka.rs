@@ -9,9 +9,20 @@ use krafka::{Compression, Kafka, Record};
 
 use super::Outcome;
 use crate::Failure;
+use crate::client::Client;
 use crate::cost::Meter;
 use crate::job::{BATCH, BUFFER, LINGER, OUTSTANDING, Order, PATIENCE};
 use crate::latency;
+
+/// Does what is ordered.
+pub async fn run(client: Client, order: &Order, allocations: fn() -> u64) -> Outcome {
+    match order.verb.as_str() {
+        "produce" => produce(order, allocations).await,
+        "consume" => consume(order, allocations).await,
+        "latency" => latency(order, allocations).await,
+        _ => client.cannot(order),
+    }
+}
 
 async fn producer(order: &Order, linger: Duration) -> Result<Producer, Failure> {
     let kafka = Kafka::builder(order.bootstrap.as_str()).connect().await?;

@@ -9,9 +9,21 @@ use milena::{
 
 use super::Outcome;
 use crate::Failure;
+use crate::client::Client;
 use crate::cost::Meter;
 use crate::job::{BUFFER, OUTSTANDING, Order, PATIENCE};
 use crate::latency;
+
+/// Does what is ordered.
+pub async fn run(client: Client, order: &Order, allocations: fn() -> u64) -> Outcome {
+    match (client, order.verb.as_str()) {
+        (Client::Milena, "produce") => produce(order, allocations).await,
+        (Client::MilenaTogether, "produce") => produce_together(order, allocations).await,
+        (Client::Milena, "consume") => consume(order, allocations).await,
+        (Client::Milena, "latency") => latency(order, allocations).await,
+        _ => client.cannot(order),
+    }
+}
 
 fn producer(order: &Order, buffer: usize) -> Result<Producer, Failure> {
     let mut config = ProducerConfig::new(&order.bootstrap);

@@ -4,9 +4,18 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::Outcome;
+use crate::client::Client;
 use crate::cost::Meter;
 use crate::job::Order;
 use crate::latency;
+
+/// Does what is ordered.
+pub async fn run(client: Client, order: &Order, allocations: fn() -> u64) -> Outcome {
+    match order.verb.as_str() {
+        "latency" => latency(order, allocations).await,
+        _ => client.cannot(order),
+    }
+}
 
 /// ApiVersions, version 0, with no client id: its size, and what it consists of.
 const REQUEST: [u8; 14] = [0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 0xff, 0xff];

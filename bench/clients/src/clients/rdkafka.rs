@@ -17,9 +17,21 @@ use rdkafka::producer::{
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::Outcome;
+use crate::client::Client;
 use crate::cost::Meter;
 use crate::job::{OUTSTANDING, Order, PATIENCE};
 use crate::latency;
+
+/// Does what is ordered.
+pub async fn run(client: Client, order: &Order, allocations: fn() -> u64) -> Outcome {
+    match (client, order.verb.as_str()) {
+        (Client::RdkafkaThreaded, "produce") => threaded(order, allocations),
+        (Client::RdkafkaFuture, "produce") => future(order, allocations).await,
+        (Client::RdkafkaFuture, "latency") => latency(order, allocations).await,
+        (Client::RdkafkaBase, "consume") => consume(order, allocations),
+        _ => client.cannot(order),
+    }
+}
 
 /// Counts what was acknowledged, as the smallest application does.
 struct Acknowledged(Arc<AtomicU64>);

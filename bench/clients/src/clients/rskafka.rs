@@ -12,9 +12,19 @@ use tokio::task::JoinHandle;
 
 use super::Outcome;
 use crate::Failure;
+use crate::client::Client;
 use crate::cost::Meter;
 use crate::job::{BATCH, Order};
 use crate::latency;
+
+/// Does what is ordered.
+pub async fn run(client: Client, order: &Order, allocations: fn() -> u64) -> Outcome {
+    match order.verb.as_str() {
+        "produce" => produce(order, allocations).await,
+        "latency" => latency(order, allocations).await,
+        _ => client.cannot(order),
+    }
+}
 
 /// Batches of a partition whose outcome is not yet known.
 const IN_FLIGHT: usize = 2;
