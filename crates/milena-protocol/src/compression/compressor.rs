@@ -15,7 +15,12 @@ pub struct Compressor {
     snappy: Option<SnappyEncoder>,
     lz4: Option<Lz4Encoder>,
     zstd: Option<ZstdEncoder>,
+    /// Memory of the last batch, for the next.
+    room: Vec<u8>,
 }
+
+/// Larger batches are rare, and their memory is not kept.
+const MOST_ROOM: usize = 1 << 20;
 
 impl Compressor {
     /// A compressor that has nothing allocated yet.
@@ -25,6 +30,24 @@ impl Compressor {
             snappy: None,
             lz4: None,
             zstd: None,
+            room: Vec::new(),
+        }
+    }
+
+    /// Empty memory for so many bytes.
+    pub(crate) fn take_room(&mut self, capacity: usize) -> Vec<u8> {
+        let mut room = std::mem::take(&mut self.room);
+        if room.capacity() < capacity {
+            return Vec::with_capacity(capacity);
+        }
+        room.clear();
+        room
+    }
+
+    /// Memory that is not needed any more: what a batch was before it was compressed takes the next one compressed.
+    pub(crate) fn keep_room(&mut self, room: Vec<u8>) {
+        if room.capacity() <= MOST_ROOM {
+            self.room = room;
         }
     }
 

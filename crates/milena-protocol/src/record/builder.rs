@@ -197,12 +197,15 @@ impl BatchBuilder {
     ///
     /// As [`seal`](Self::seal).
     pub fn seal_with(
-        self,
+        mut self,
         stamp: Stamp,
         compression: Compression,
         compressor: &mut Compressor,
     ) -> Result<Bytes, BuildError> {
         let compressed = self.compress(compression, compressor);
+        if compressed.is_some() {
+            compressor.keep_room(std::mem::take(&mut self.buffer));
+        }
         self.finish(stamp, compressed, false)
     }
 
@@ -220,12 +223,15 @@ impl BatchBuilder {
             return None;
         }
         // Worth it only if smaller, so there is no need for more room than the records take now.
-        let mut batch = Vec::with_capacity(self.size);
+        let mut batch = compressor.take_room(self.size);
         batch.resize(HEAD_SIZE, 0);
-        compressor
-            .compress(compression, &self.buffer[HEAD_SIZE..self.size], &mut batch)
-            .ok()?;
-        (batch.len() < self.size).then_some((compression.codec(), batch))
+        let records = &self.buffer[HEAD_SIZE..self.size];
+        let outcome = compressor.compress(compression, records, &mut batch);
+        if outcome.is_err() || batch.len() >= self.size {
+            compressor.keep_room(batch);
+            return None;
+        }
+        Some((compression.codec(), batch))
     }
 
     fn finish(
