@@ -553,6 +553,13 @@ impl Shared {
     /// Brings connections and schedule in line with the newest description.
     fn follow(&self, target: Target, changed: bool) {
         let metadata = self.metadata.borrow().clone();
+        let brokers = metadata.brokers.len();
+        tracing::debug!(
+            version = metadata.version,
+            changed,
+            brokers,
+            "the cluster was described"
+        );
         let mut nodes = lock(&self.nodes);
         nodes.retain(|id| metadata.brokers.contains_key(&id));
         if matches!(target, Target::Bootstrap(_)) && !metadata.brokers.is_empty() {

@@ -66,11 +66,12 @@ impl Dial {
     fn report<T>(&self, outcome: &Result<T, Error>) {
         let address = &self.address;
         match outcome {
-            Ok(_) => {
-                if let Some(down) = self.with_reconnect(Reconnect::handle_success) {
+            Ok(_) => match self.with_reconnect(Reconnect::handle_success) {
+                Some(down) => {
                     tracing::info!(broker = %address, "reachable again after {:.1} s", down.as_secs_f64());
                 }
-            }
+                None => tracing::debug!(broker = %address, "connected"),
+            },
             Err(error) => {
                 if self.with_reconnect(Reconnect::handle_failure) {
                     tracing::warn!(broker = %address, "{}; trying again", error.chain());
