@@ -81,7 +81,8 @@ pub struct ConsumerConfig {
     /// `fetch.min.bytes`: a broker that has less waits up to `fetch.max.wait.ms` for more. Default 1.
     pub fetch_min_bytes: i32,
     /// `fetch.max.bytes`: the most that one answer may carry, except that a single larger batch is always
-    /// answered. Default 50 MiB.
+    /// answered. Default 50 MiB. The consumer asks for less, 2 MiB, unless the broker is so far away or the line so fast
+    /// that more at once comes faster.
     pub fetch_max_bytes: i32,
     /// `fetch.max.wait.ms`: how long a broker waits for `fetch.min.bytes`. Default 500 ms.
     pub fetch_max_wait: Duration,

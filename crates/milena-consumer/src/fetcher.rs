@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use bytes::Bytes;
 use bytestring::ByteString;
 use milena_core::{CallError, CallOptions, ErrorKind};
 use milena_pace::Backoff;
@@ -15,6 +16,7 @@ use tracing::{debug, info, warn};
 use crate::epoch_query;
 use crate::fetch_answers::FetchAnswers;
 use crate::fetch_session::FetchSession;
+use crate::fetch_size::FetchSize;
 use crate::offset_query::{self, OffsetQuery};
 use crate::partition::Ticket;
 use crate::shared::Shared;
@@ -30,6 +32,7 @@ pub(crate) struct Fetcher {
     shared: Arc<Shared>,
     node: i32,
     session: FetchSession,
+    size: FetchSize,
     backoff: Backoff,
     outage: Option<Instant>,
 }
@@ -46,6 +49,7 @@ impl Fetcher {
             shared,
             node,
             session: FetchSession::new(),
+            size: FetchSize::new(),
             backoff,
             outage: None,
         }
@@ -151,13 +155,17 @@ impl Fetcher {
             .iter_mut()
             .for_each(|wanted| wanted.compare_epoch &= compares);
         let (request, options) = self.request(&plan);
+        let began = Instant::now();
         match self
             .shared
             .cluster
             .submit(self.node, request, options)
             .await
         {
-            Ok(response) => self.handle_response(plan.wanted, response).await,
+            Ok(response) => {
+                self.size.handle_answer(size(&response), began.elapsed());
+                self.handle_response(plan.wanted, response).await;
+            }
             Err(error) => {
                 self.session.restart();
                 self.fail(
@@ -174,6 +182,9 @@ impl Fetcher {
     fn request(&mut self, plan: &FetchPlan) -> (FetchRequest, CallOptions) {
         let session = self.session.poll_request(&plan.wanted);
         let options = &self.shared.options;
+        // A partition may need more than usual for a large batch.
+        let largest = plan.wanted.iter().map(|wanted| wanted.max_bytes).max();
+        let most = self.size.bytes().max(largest.unwrap_or_default());
         let request = FetchRequest {
             max_wait_ms: if plan.may_wait {
                 options.max_wait_ms
@@ -181,7 +192,7 @@ impl Fetcher {
                 0
             },
             min_bytes: options.min_bytes,
-            max_bytes: i32::try_from(plan.max_bytes).unwrap_or(i32::MAX),
+            max_bytes: i32::try_from(plan.max_bytes.min(most)).unwrap_or(i32::MAX),
             isolation_level: options.reading.isolation.wire(),
             session_id: session.session_id,
             session_epoch: session.session_epoch,
@@ -307,6 +318,13 @@ impl Fetcher {
             info!(broker = self.node, after = ?since.elapsed(), "the broker answers again");
         }
     }
+}
+
+/// Bytes of records in an answer.
+fn size(response: &FetchResponse) -> usize {
+    let partitions = response.topics.iter().flat_map(|topic| &topic.partitions);
+    let records = partitions.filter_map(|partition| partition.records.as_ref());
+    records.map(Bytes::len).sum()
 }
 
 impl Drop for Fetcher {

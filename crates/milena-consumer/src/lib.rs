@@ -17,6 +17,7 @@ mod epoch_query;
 mod fault;
 mod fetch_answers;
 mod fetch_session;
+mod fetch_size;
 mod fetcher;
 mod fetchers;
 mod flow;

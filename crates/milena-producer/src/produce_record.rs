@@ -26,7 +26,8 @@ pub struct ProduceRecord<'a> {
     pub value: Option<&'a [u8]>,
     /// Any number of headers; keys may repeat and their order is kept.
     pub headers: Cow<'a, [Header<'a>]>,
-    /// The record's own time in milliseconds since 1970, or `None` for the time of sending.
+    /// The record's own time in milliseconds since 1970, or `None` for the time of sending. Where thousands are sent in a
+    /// second a few may have the time of the one before, which is within `linger.ms` and no more than 10 ms ago.
     pub timestamp_ms: Option<i64>,
 }
 
