@@ -39,6 +39,9 @@ const HANDLES: [&str; 5] = [
     "crates/milena-broker/src/shared.rs",
 ];
 
+/// What tells handles and machines the time of records.
+const CLOCKS: [&str; 1] = ["crates/milena-producer/src/clock.rs"];
+
 /// Asynchronous functions that run in the task of a loop or of a caller and have to know the time: dialling, moving bytes, and
 /// questions that are asked again until a deadline.
 const ERRANDS: [&str; 7] = [
@@ -86,7 +89,7 @@ const CALLS: [Call; 8] = [
     },
     Call {
         word: "SystemTime::now",
-        files: &[&LOOPS, &HANDLES],
+        files: &[&LOOPS, &HANDLES, &CLOCKS],
     },
     Call {
         word: "fastrand::u64",
