@@ -207,14 +207,14 @@ impl<'v> Link<'v> {
         self.waiting.is_empty() && self.writes.is_empty()
     }
 
-    /// Ready once nobody waits for anything that is on its way.
+    /// Ready once nobody waits for anything that is on its way. What nobody waits for need not be written either: a peer that
+    /// takes no bytes would keep the connection for as long as a request may last.
     pub(crate) fn poll_abandoned(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let mut waiters = self.waiting.iter_mut();
-        let abandoned = waiters.all(|waiter| waiter.call.poll_abandoned(context).is_ready());
-        if abandoned && self.writes.is_empty() {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
+        let answers = self.waiting.iter_mut().map(|waiter| &mut waiter.call);
+        let mut calls = answers.chain(self.writes.marks_mut());
+        match calls.all(|call| call.poll_abandoned(context).is_ready()) {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
         }
     }
 

@@ -92,6 +92,11 @@ impl<T> WriteQueue<T> {
         }
     }
 
+    /// Every mark that is not reached yet.
+    pub(crate) fn marks_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.marks.iter_mut().map(|(_, mark)| mark)
+    }
+
     /// Every mark that will not be reached: the connection is gone.
     pub(crate) fn drain_marks(&mut self) -> impl Iterator<Item = T> + '_ {
         self.marks.drain(..).map(|(_, mark)| mark)
