@@ -209,14 +209,19 @@ impl Cluster {
         mut found: impl FnMut(&Arc<Metadata>) -> Option<Result<T, Error>>,
     ) -> Result<T, Error> {
         let mut changes = self.watch_metadata();
+        let mut stopped = self.owner.stop.subscribe();
         loop {
             if let Some(outcome) = found(&changes.borrow_and_update()) {
                 return outcome;
             }
-            match timeout_at(deadline, changes.changed()).await {
-                Ok(Ok(())) => {}
-                Ok(Err(_)) => return Err(closed()),
-                Err(_) => return Err(self.explain(late())),
+            tokio::select! {
+                biased;
+                () = is_closed(&mut stopped) => return Err(closed()),
+                changed = timeout_at(deadline, changes.changed()) => match changed {
+                    Ok(Ok(())) => {}
+                    Ok(Err(_)) => return Err(closed()),
+                    Err(_) => return Err(self.explain(late())),
+                },
             }
         }
     }
@@ -415,6 +420,12 @@ fn is_final(error: &CallError) -> bool {
 
 fn closed() -> Error {
     Error::new(ErrorKind::Closed, "the client is closed")
+}
+
+/// Resolves when the cluster is closed, or was before.
+async fn is_closed(stopped: &mut watch::Receiver<bool>) {
+    // Without its sender there is no handle, and who waits has one.
+    let _ = stopped.wait_for(|is_stopped| *is_stopped).await;
 }
 
 /// The loop: asks for metadata when it is time, until the cluster is closed.

@@ -393,10 +393,22 @@ async fn a_closed_cluster_refuses_calls_and_ends_waits() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Closed, "{error:?}");
     let error = cluster.topic("other", within(1_000)).await.unwrap_err();
-    assert!(matches!(
-        error.kind(),
-        ErrorKind::Timeout | ErrorKind::Closed
-    ));
+    assert_eq!(error.kind(), ErrorKind::Closed, "{error:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_a_cluster_ends_the_waits_that_had_begun() {
+    let cluster = Scripted::new(|_, _, _| std::future::pending()).cluster(config());
+    let waiting = tokio::spawn({
+        let cluster = cluster.clone();
+        async move { cluster.topic("t", within(60_000)).await }
+    });
+    sleep(Duration::from_secs(1)).await;
+    let closed = Instant::now();
+    cluster.close();
+    let error = waiting.await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Closed, "{error:?}");
+    assert_eq!(closed.elapsed(), Duration::ZERO);
 }
 
 #[test]
