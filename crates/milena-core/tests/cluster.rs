@@ -431,3 +431,42 @@ async fn m7_a_bootstrap_server_that_cannot_be_reached_does_not_hide_another() {
     let cluster = scripted.cluster(ConnectionConfig::new("dead:1,broker-1:9092"));
     cluster.topic("t", within(5_000)).await.unwrap();
 }
+
+/// Two of three brokers are in trouble, one cannot be reached and one swallows what it is asked; metadata is asked for all the
+/// time, and the bootstrap servers would answer.
+#[tokio::test(start_paused = true)]
+async fn m6_the_bootstrap_servers_are_left_alone_while_a_learned_broker_answers() {
+    let ill = Arc::new(AtomicBool::new(false));
+    let (hangs, refuses) = (Arc::clone(&ill), Arc::clone(&ill));
+    let scripted = Scripted::new(move |_, address, mut peer: Peer| {
+        let ill = Arc::clone(&hangs);
+        async move {
+            let world = World::new(3);
+            while let Some(request) = peer.request().await {
+                let hangs = ill.load(Ordering::SeqCst) && address.host.as_ref() == "broker-2";
+                if !(hangs && request.api == ApiKey::METADATA) {
+                    peer.serve(&request, &world).await;
+                }
+            }
+        }
+    })
+    .refusing(move |_, address| {
+        refuses.load(Ordering::SeqCst) && address.host.as_ref() == "broker-3"
+    });
+    let mut config = ConnectionConfig::new("seed-1:1,seed-2:1");
+    config.rebootstrap_trigger = Duration::from_secs(60);
+    let cluster = scripted.cluster(config);
+    cluster.topic("t", within(5_000)).await.unwrap();
+    let learned = scripted.dials();
+    ill.store(true, Ordering::SeqCst);
+    let until = Instant::now() + Duration::from_secs(3600);
+    while Instant::now() < until {
+        cluster.refresh_metadata();
+        sleep(Duration::from_millis(250)).await;
+    }
+    let dialled = scripted.dialled.lock().unwrap().clone();
+    let seeds = dialled[learned..]
+        .iter()
+        .filter(|(_, address)| address.host.starts_with("seed"));
+    assert_eq!(seeds.count(), 0, "a loop through the bootstrap servers");
+}
