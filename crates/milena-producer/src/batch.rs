@@ -33,6 +33,8 @@ pub(crate) struct Batch {
     pub(crate) charge: usize,
     /// How often it was sent.
     pub(crate) attempts: u32,
+    /// How many of the attempts were lost with a connection that had been forgotten while it was idle.
+    pub(crate) spared: u32,
     /// Who led the partition at the last attempt.
     pub(crate) leader: Leader,
     /// An attempt may have been written although it was not acknowledged. Stays true once it is.
@@ -75,6 +77,7 @@ impl Batch {
             raw_size: 0,
             charge: 0,
             attempts: 0,
+            spared: 0,
             leader: Leader::default(),
             is_ambiguous: false,
             stamp: Stamp::NONE,
@@ -192,6 +195,7 @@ impl Batch {
             stamp: Stamp::NONE,
             raw_size: 0,
             attempts: 0,
+            spared: 0,
             ..*self
         }
     }

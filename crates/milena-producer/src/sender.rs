@@ -42,6 +42,8 @@ struct InFlight {
     span: Span,
     /// How many batches more it had, which were given up here.
     abandoned: usize,
+    /// It went out on a connection that stood already, and nothing was answered there since it was last idle.
+    may_be_stale: bool,
 }
 
 type Answer = Result<ProduceResponse, CallError>;
@@ -134,6 +136,7 @@ impl Sender {
             .no_response(settings.acks == Acks::None);
         let span =
             crate::span::of_request(&self.shared.cluster.config().client_id, self.node, &batches);
+        let may_be_stale = self.may_be_stale();
         let answer = self.shared.cluster.submit(self.node, request, options);
         let sent_at = now();
         self.shared.meter.sent(sent_at, &batches);
@@ -145,7 +148,18 @@ impl Sender {
             sent_at,
             span,
             abandoned: 0,
+            may_be_stale,
         });
+    }
+
+    /// Whether the connection may be one that was forgotten on the way to the broker while it was idle. After a request that
+    /// was lost it is known to be new, until something is answered on it.
+    fn may_be_stale(&self) -> bool {
+        let is_first = self
+            .in_flight
+            .front()
+            .is_none_or(|oldest| oldest.may_be_stale);
+        is_first && self.reach() == Reach::Connected && self.shared.cluster.is_connected(self.node)
     }
 
     // ---- in ----
@@ -160,12 +174,18 @@ impl Sender {
             }
             Err(failure) => {
                 span.record("error.type", failure.error().kind().name());
-                self.note_unreachable(failure.error());
-                for batch in request.batches {
-                    let verdict = self.attempt(&batch).unanswered(&failure);
-                    self.carry_out(verdict, batch);
-                }
+                self.handle_failure(&failure, request);
             }
+        }
+    }
+
+    fn handle_failure(&mut self, failure: &CallError, request: InFlight) {
+        self.note_unreachable(failure.error());
+        let is_stale = request.may_be_stale && failure.was_sent() && is_outage(failure.error());
+        for mut batch in request.batches {
+            batch.spared += u32::from(is_stale);
+            let verdict = self.attempt(&batch).unanswered(failure);
+            self.carry_out(verdict, batch);
         }
     }
 
@@ -273,7 +293,10 @@ impl Sender {
 
     /// A batch to be sent again, unless that was done often enough.
     fn or_fail(&mut self, batch: Batch, error: Error) -> Option<(Batch, Error)> {
-        if batch.attempts <= self.shared.settings.retries {
+        let retries = self.shared.settings.retries;
+        // Who allows none wants no record twice, which it could be however the connection was lost.
+        let spared = if retries > 0 { batch.spared } else { 0 };
+        if batch.attempts.saturating_sub(spared) <= retries {
             let error = batch.failure(error).with_broker(self.node);
             self.shared.meter.retried(&error);
             tracing::debug!(attempt = batch.attempts, error = %error.chain(), "a batch is sent again");
@@ -393,8 +416,7 @@ impl Sender {
 
     fn note_unreachable(&mut self, error: &Error) {
         self.shared.cluster.refresh_metadata();
-        let is_outage = matches!(error.kind(), ErrorKind::Connection | ErrorKind::Timeout);
-        if is_outage && self.unreachable_since.is_none() {
+        if is_outage(error) && self.unreachable_since.is_none() {
             self.unreachable_since = Some(now());
             let (broker, timeout) = (self.node, self.shared.settings.limits.delivery_timeout);
             tracing::warn!(
@@ -406,6 +428,9 @@ impl Sender {
     }
 
     fn note_reached(&mut self, sent_at: Instant) {
+        for request in &mut self.in_flight {
+            request.may_be_stale = false;
+        }
         let latency = now().saturating_duration_since(sent_at);
         let held = self.shared.update(|accumulator| accumulator.held_bytes());
         self.shared.meter.answered(latency, held);
@@ -414,6 +439,11 @@ impl Sender {
             tracing::info!(broker, ?after, "the broker answers again");
         }
     }
+}
+
+/// Whether the broker was not reached, or its connection was lost.
+fn is_outage(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Connection | ErrorKind::Timeout)
 }
 
 fn describe(node: &ProduceResponseNode) -> Option<Broker> {
