@@ -1,12 +1,13 @@
 //! How a connection to a broker is opened: the `Connect` trait, and TCP.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -162,10 +163,13 @@ impl Resolve for SystemResolver {
     }
 }
 
-/// Plain TCP: resolves at every connect, tries all addresses, sets `TCP_NODELAY` and keepalive.
+/// Plain TCP: resolves at every connect, tries all addresses, beginning with the one behind that of the last connection, sets
+/// `TCP_NODELAY` and keepalive.
 #[derive(Clone)]
 pub struct Tcp {
     resolver: Arc<dyn Resolve>,
+    /// Which of the several addresses of a name was connected to last.
+    last: Arc<Mutex<BTreeMap<BrokerAddress, SocketAddr>>>,
     send_buffer: Option<u32>,
     receive_buffer: Option<u32>,
 }
@@ -187,6 +191,7 @@ impl Tcp {
     pub fn new(resolver: impl Resolve) -> Self {
         Self {
             resolver: Arc::new(resolver),
+            last: Arc::default(),
             send_buffer: None,
             receive_buffer: None,
         }
@@ -200,10 +205,29 @@ impl Tcp {
     }
 
     async fn open(&self, address: &BrokerAddress) -> io::Result<Box<dyn Transport>> {
-        let candidates = self.resolver.resolve(&address.host, address.port).await?;
+        let mut candidates = self.resolver.resolve(&address.host, address.port).await?;
+        let has_choice = candidates.len() > 1;
+        self.begin_behind_last(address, &mut candidates);
         let stream = Race::new(candidates).await?;
+        if let (true, Ok(peer)) = (has_choice, stream.peer_addr()) {
+            self.last().insert(address.clone(), peer);
+        }
         self.configure(&stream)?;
         Ok(Box::new(stream))
+    }
+
+    /// Who listens where the last connection went may be no broker that works, which shows only after connecting: the others
+    /// have their turn first.
+    fn begin_behind_last(&self, address: &BrokerAddress, candidates: &mut [SocketAddr]) {
+        let last = self.last().get(address).copied();
+        let place = candidates
+            .iter()
+            .position(|candidate| Some(*candidate) == last);
+        candidates.rotate_left(place.map_or(0, |place| place + 1));
+    }
+
+    fn last(&self) -> std::sync::MutexGuard<'_, BTreeMap<BrokerAddress, SocketAddr>> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn configure(&self, stream: &TcpStream) -> io::Result<()> {
@@ -364,6 +388,25 @@ mod tests {
             .await
             .map(drop)
             .unwrap();
+    }
+
+    #[tokio::test]
+    async fn m7_the_next_connection_to_a_name_goes_to_its_next_address() {
+        let mut listeners = Vec::new();
+        for _ in 0..3 {
+            listeners.push(TcpListener::bind("127.0.0.1:0").await.unwrap());
+        }
+        let all = listeners
+            .iter()
+            .map(|listener| listener.local_addr().unwrap());
+        let tcp = Tcp::new(Fixed(all.collect()));
+        for _ in 0..2 {
+            for listener in &listeners {
+                let dialled = tcp.connect(&BrokerAddress::new("any", 1)).await.unwrap();
+                listener.accept().await.unwrap();
+                drop(dialled);
+            }
+        }
     }
 
     #[tokio::test]
