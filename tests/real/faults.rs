@@ -31,7 +31,11 @@ pub(crate) const STORIES: &[Story] = &[
 const PARTITIONS: i32 = 6;
 const RATE: u64 = 2_000;
 
-async fn create(bootstrap: String, topic: &str, replication: i16) -> Result<(), milena::Error> {
+pub(crate) async fn create(
+    bootstrap: String,
+    topic: &str,
+    replication: i16,
+) -> Result<(), milena::Error> {
     let admin = Admin::new(milena::ConnectionConfig::new(bootstrap))?;
     let new = NewTopic::new(topic)
         .partitions(PARTITIONS)

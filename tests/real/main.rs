@@ -18,6 +18,7 @@ mod harness;
 mod interop;
 mod ledger;
 mod old_formats;
+mod recovery;
 mod round_trip;
 mod state_records;
 mod tools;
@@ -35,6 +36,7 @@ fn stories() -> Vec<Story> {
         harness::STORIES,
         round_trip::STORIES,
         faults::STORIES,
+        recovery::STORIES,
         corpus::STORIES,
         state_records::STORIES,
         old_formats::STORIES,
