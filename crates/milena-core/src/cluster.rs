@@ -165,6 +165,13 @@ impl Cluster {
         self.shared.nudge.notify_one();
     }
 
+    /// A broker does not answer, though its connection stands: asks the others for a new description, so as not to wait for
+    /// the same broker again.
+    pub fn doubt_broker(&self, broker: i32) {
+        lock(&self.shared.refresh).doubt(Target::Broker(broker));
+        self.refresh_metadata();
+    }
+
     /// Waits until at least one broker is known.
     ///
     /// *Cancel safety*: dropping the future changes nothing.

@@ -375,7 +375,7 @@ impl Sender {
         let oldest = self.in_flight.front().map(|request| request.sent_at);
         let reach = self.reach();
         if self.impatience.handle_timeout(now(), oldest, reach) {
-            self.shared.cluster.refresh_metadata();
+            self.shared.cluster.doubt_broker(self.node);
         }
     }
 

@@ -223,6 +223,11 @@ impl Refresh {
         self.schedule = Schedule::Due { at: self.earliest };
     }
 
+    /// Somebody waits in vain for an answer of this one: it is asked after the others until it answers.
+    pub(crate) fn doubt(&mut self, target: Target) {
+        self.doubted.insert(target);
+    }
+
     fn take_question(&mut self) -> (Option<Target>, Question) {
         match &mut self.schedule {
             Schedule::Asking { target, question } => (Some(*target), std::mem::take(question)),
@@ -410,6 +415,24 @@ mod tests {
             refresh.poll_target(now, &known, 2),
             Some(Target::Broker(2)),
             "and around again"
+        );
+    }
+
+    #[test]
+    fn p15_a_broker_that_others_wait_for_in_vain_is_asked_last() {
+        let now = Instant::now();
+        let known = [(1, true), (2, true), (3, false)];
+        for _ in 0..20 {
+            let mut refresh = refresh(now);
+            refresh.doubt(Target::Broker(1));
+            let asked = refresh.poll_target(now, &known, 0);
+            assert_eq!(asked, Some(Target::Broker(2)));
+        }
+        let mut refresh = refresh(now);
+        refresh.doubt(Target::Broker(1));
+        assert_eq!(
+            refresh.poll_target(now, &known[..1], 0),
+            Some(Target::Broker(1))
         );
     }
 
