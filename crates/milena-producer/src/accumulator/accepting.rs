@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use milena_core::{Error, ErrorKind};
 use milena_pace::Ticket;
 
-use super::leader::Lingering;
+use super::leader::{LeaderQueue, Lingering};
 use super::{Accumulator, BATCH_HEAD, PartitionIndex, Phase, is_stale};
 use crate::batch::Batch;
 use crate::clock::Clock;
@@ -152,11 +152,14 @@ impl Accumulator {
         // A batch can refuse although there is room: its records' times may not be 292 million years apart.
         let appended = match &mut queue.open {
             Some(batch) if batch.size() + size <= limit => {
-                // It was opened no longer ago than it may linger, or it would be due.
-                let may_share = !queue.is_due && self.limits.linger <= SHORT;
-                let times = &mut self.times;
-                let time = entry.timestamp_ms;
-                let time = time.unwrap_or_else(|| times.next(may_share, clock));
+                let (is_due, leader) = (queue.is_due, queue.leader.node);
+                let (times, leaders, linger) = (&mut self.times, &self.leaders, self.limits.linger);
+                let time = entry.timestamp_ms.unwrap_or_else(|| {
+                    // It was opened no longer ago than it may linger, or it would be due: if somebody looks.
+                    let leader = leader.and_then(|node| leaders.get(&node));
+                    let is_looked_after = leader.is_some_and(LeaderQueue::minds_lingering);
+                    times.next(!is_due && linger <= SHORT && is_looked_after, clock)
+                });
                 let index = batch.append(time, entry).ok();
                 index.map(|index| (batch, index, time))
             }

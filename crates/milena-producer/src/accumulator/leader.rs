@@ -159,6 +159,13 @@ impl LeaderQueue {
         });
     }
 
+    /// Whether its sender sees to it that batches which have lingered long enough are due. While it can send nothing it
+    /// does not.
+    #[inline]
+    pub(super) fn minds_lingering(&self) -> bool {
+        !matches!(self.sleeper, Some(Sleeper::Full(_)))
+    }
+
     /// Whom to wake because there is something to send: nobody while it could not be sent.
     pub(super) fn take_waker(&mut self) -> Option<Waker> {
         match self.sleeper.take()? {

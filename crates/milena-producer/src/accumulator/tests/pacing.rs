@@ -228,3 +228,53 @@ fn a_sleeping_sender_is_woken_for_a_batch_that_comes_back_to_be_sent_again() {
     f.ring();
     assert_eq!(bell.rings(), 1, "there is a pause to wait out now");
 }
+
+/// A wall clock that moves only when it is told to.
+struct Wall {
+    now: std::time::Instant,
+    ms: std::cell::Cell<i64>,
+}
+
+impl crate::clock::Clock for Wall {
+    fn now(&self) -> std::time::Instant {
+        self.now
+    }
+
+    fn wall_ms(&self) -> i64 {
+        self.ms.get()
+    }
+}
+
+#[test]
+fn a_record_has_the_time_of_the_one_before_only_while_a_sender_looks_after_their_batch() {
+    use crate::accumulator::Room;
+    use crate::entry::Entry;
+    let entry = Entry {
+        topic: "t",
+        choice: Choice::Explicit(0),
+        timestamp_ms: None,
+        key: None,
+        value: None,
+        headers: &[],
+    };
+    for is_looked_after in [true, false] {
+        let mut f = Fixture::new(limits(), &[1]);
+        let clock = Wall {
+            now: f.now,
+            ms: 5_000.into(),
+        };
+        let accept = |f: &mut Fixture| {
+            f.accumulator
+                .append(&entry, Room::ToBeFound, &clock, |_, _, time| time)
+                .unwrap()
+        };
+        (0..10).for_each(|_| assert_eq!(accept(&mut f), 5_000));
+        match is_looked_after {
+            true => assert!(f.drain(1).is_empty()),
+            false => assert!(f.overdue(1).is_empty(), "its window is full"),
+        }
+        clock.ms.set(9_000);
+        let expected = if is_looked_after { 5_000 } else { 9_000 };
+        assert_eq!(accept(&mut f), expected);
+    }
+}
