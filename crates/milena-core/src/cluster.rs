@@ -165,8 +165,8 @@ impl Cluster {
         self.shared.nudge.notify_one();
     }
 
-    /// A broker does not answer, though its connection stands: asks the others for a new description, so as not to wait for
-    /// the same broker again.
+    /// A broker does not answer, or is not there: asks the others for a new description, as soon as the pace of
+    /// [`refresh_metadata`](Self::refresh_metadata) allows, and this one after them until it answers.
     pub fn doubt_broker(&self, broker: i32) {
         lock(&self.shared.refresh).doubt(Target::Broker(broker));
         self.refresh_metadata();

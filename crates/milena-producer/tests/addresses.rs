@@ -146,14 +146,17 @@ async fn replace(
     changed.elapsed()
 }
 
+/// How brokers come to be somewhere else: under the same names or new ones, and what becomes of the old connections.
+const CHANGES: [(&str, Disappearance); 4] = [
+    ("old", Disappearance::Closed),
+    ("old", Disappearance::Silent),
+    ("new", Disappearance::Closed),
+    ("new", Disappearance::Silent),
+];
+
 #[tokio::test]
 async fn m6_m7_every_address_may_change_while_nothing_is_sent() {
-    for (names, how) in [
-        ("old", Disappearance::Closed),
-        ("old", Disappearance::Silent),
-        ("new", Disappearance::Closed),
-        ("new", Disappearance::Silent),
-    ] {
+    for (names, how) in CHANGES {
         let mut stage = Stage::new().await;
         let producer = stage.producer("seed.test:1");
         write_everywhere(&producer).await;
@@ -166,12 +169,7 @@ async fn m6_m7_every_address_may_change_while_nothing_is_sent() {
 
 #[tokio::test]
 async fn m6_m7_every_address_may_change_while_records_are_sent() {
-    for (names, how) in [
-        ("old", Disappearance::Closed),
-        ("old", Disappearance::Silent),
-        ("new", Disappearance::Closed),
-        ("new", Disappearance::Silent),
-    ] {
+    for (names, how) in CHANGES {
         let mut stage = Stage::new().await;
         let producer = stage.producer("seed.test:1");
         write_everywhere(&producer).await;
