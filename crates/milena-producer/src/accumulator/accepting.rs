@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use milena_core::{Error, ErrorKind};
 use milena_pace::Ticket;
 
-use super::leader::{LeaderQueue, Lingering};
+use super::leader::Lingering;
 use super::{Accumulator, BATCH_HEAD, PartitionIndex, Phase, is_stale};
 use crate::batch::Batch;
 use crate::clock::Clock;
@@ -155,9 +155,8 @@ impl Accumulator {
                 let (is_due, leader) = (queue.is_due, queue.leader.node);
                 let (times, leaders, linger) = (&mut self.times, &self.leaders, self.limits.linger);
                 let time = entry.timestamp_ms.unwrap_or_else(|| {
-                    // It was opened no longer ago than it may linger, or it would be due: if somebody looks.
-                    let leader = leader.and_then(|node| leaders.get(&node));
-                    let is_looked_after = leader.is_some_and(LeaderQueue::minds_lingering);
+                    // It was opened no longer ago than it may linger, or its leader's sender would have made it due.
+                    let is_looked_after = leader.is_some_and(|node| leaders.contains_key(&node));
                     times.next(!is_due && linger <= SHORT && is_looked_after, clock)
                 });
                 let index = batch.append(time, entry).ok();
@@ -234,7 +233,8 @@ impl Accumulator {
         };
         leader.compact(partitions.len(), |entry| is_stale(partitions, entry));
         if leader.linger(entry) {
-            self.wakers.extend(leader.take_waker());
+            // Also if it can send nothing: it is to know when the batch falls due.
+            self.wakers.extend(leader.take_any_waker());
         }
     }
 }

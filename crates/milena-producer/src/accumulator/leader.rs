@@ -110,14 +110,12 @@ impl LeaderQueue {
         self.left.pop_front().map(|(_, partition)| partition)
     }
 
-    /// When the next batch or partition falls due, as far as that concerns a sender that can send or can not.
+    /// When the next batch or partition falls due. That a partition may try again does not concern a sender that cannot send.
     pub(super) fn poll_timeout(&self, can_send: bool) -> Option<Instant> {
         let left = self.left.front().map(|(until, _)| *until);
-        if !can_send {
-            return left;
-        }
         let lingering = self.lingering.front().map(|entry| entry.until);
         let retry = self.retries.peek().map(|Reverse((at, _))| *at);
+        let retry = retry.filter(|_| can_send);
         [left, lingering, retry].into_iter().flatten().min()
     }
 
@@ -157,13 +155,6 @@ impl LeaderQueue {
             true => Sleeper::Idle(waker.clone()),
             false => Sleeper::Full(waker.clone()),
         });
-    }
-
-    /// Whether its sender sees to it that batches which have lingered long enough are due. While it can send nothing it
-    /// does not.
-    #[inline]
-    pub(super) fn minds_lingering(&self) -> bool {
-        !matches!(self.sleeper, Some(Sleeper::Full(_)))
     }
 
     /// Whom to wake because there is something to send: nobody while it could not be sent.

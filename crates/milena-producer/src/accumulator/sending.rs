@@ -58,8 +58,8 @@ impl Accumulator {
         if !overdue.is_empty() {
             return Drain::Abandon(overdue);
         }
+        self.list_due(now, node);
         if line.has_room {
-            self.list_due(now, node);
             let batches = self.drain(node);
             if !batches.is_empty() {
                 return Drain::Batches(batches);

@@ -223,6 +223,17 @@ impl Fixture {
         }
     }
 
+    /// The same of a sender whose window is full.
+    pub(super) fn full_sleep_of(&mut self, node: i32) -> Option<Duration> {
+        let now = self.now;
+        match self.accumulator.poll_drain(now, node, FULL, Waker::noop()) {
+            Drain::Idle(until) => until.map(|until| until - now),
+            Drain::Batches(_) | Drain::Abandon(_) | Drain::Finished => {
+                panic!("the sender would not sleep")
+            }
+        }
+    }
+
     pub(super) fn acknowledge(&mut self, mut batch: Batch, base_offset: i64) {
         batch.resolve(Ok(Place {
             offset: Some(base_offset),

@@ -246,7 +246,7 @@ impl crate::clock::Clock for Wall {
 }
 
 #[test]
-fn a_record_has_the_time_of_the_one_before_only_while_a_sender_looks_after_their_batch() {
+fn a_record_has_the_time_of_the_one_before_only_until_their_batch_has_lingered() {
     use crate::accumulator::Room;
     use crate::entry::Entry;
     let entry = Entry {
@@ -257,8 +257,12 @@ fn a_record_has_the_time_of_the_one_before_only_while_a_sender_looks_after_their
         value: None,
         headers: &[],
     };
-    for is_looked_after in [true, false] {
-        let mut f = Fixture::new(limits(), &[1]);
+    // Of one broker the sender's window is full, and the other is not known.
+    for leader in [1, 2] {
+        let mut f = Fixture::new(limits(), &[leader]);
+        if leader == 2 {
+            f.lead(0, None);
+        }
         let clock = Wall {
             now: f.now,
             ms: 5_000.into(),
@@ -269,12 +273,22 @@ fn a_record_has_the_time_of_the_one_before_only_while_a_sender_looks_after_their
                 .unwrap()
         };
         (0..10).for_each(|_| assert_eq!(accept(&mut f), 5_000));
-        match is_looked_after {
-            true => assert!(f.drain(1).is_empty()),
-            false => assert!(f.overdue(1).is_empty(), "its window is full"),
-        }
+        clock.ms.set(5_004);
+        let shared = if leader == 1 { 5_000 } else { 5_004 };
+        assert_eq!(accept(&mut f), shared);
+        assert!(f.after(5).overdue(1).is_empty(), "it sends nothing");
         clock.ms.set(9_000);
-        let expected = if is_looked_after { 5_000 } else { 9_000 };
-        assert_eq!(accept(&mut f), expected);
+        assert_eq!(accept(&mut f), 9_000);
     }
+}
+
+#[test]
+fn a_sender_that_can_send_nothing_learns_when_a_batch_falls_due() {
+    let mut f = Fixture::new(limits(), &[1]);
+    assert!(f.overdue(1).is_empty());
+    let _a = f.append(0, "a");
+    assert_eq!(f.full_sleep_of(1), Some(LINGER));
+    f.now += LINGER;
+    assert_eq!(f.full_sleep_of(1), None, "once");
+    assert_eq!(read(&mut f.drain_one(1)), ["a"]);
 }
