@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -26,6 +27,9 @@ use crate::delivery::{Ack, Delivery, RecordMetadata, Slot};
 pub struct Deliveries {
     batches: Vec<Batch>,
     records: Vec<Record>,
+    /// Where a batch is among them, by where its acknowledgement is in memory. One replaces another here at times: what is
+    /// not found is kept twice.
+    places: Vec<u32>,
     /// Batches before this one have their outcome.
     waited: usize,
 }
@@ -52,8 +56,11 @@ struct Record {
     timestamp: i64,
 }
 
-/// Records alternate between no more batches than this, mostly. Where they do, a batch is kept twice.
-const RECENT: usize = 16;
+/// So many places are there to begin with, and at the most.
+const PLACES: (usize, usize) = (32, 8192);
+/// So many of them are looked at for a batch.
+const TRIES: usize = 4;
+const NOBODY: u32 = u32::MAX;
 
 impl Deliveries {
     /// How many records were accepted.
@@ -74,29 +81,58 @@ impl Deliveries {
     /// Adds a record by its place in a batch.
     #[inline]
     pub(crate) fn add(&mut self, ack: &Arc<Ack>, index: u32, timestamp: i64) {
-        let recent = self.batches.iter().rev().take(RECENT);
-        let back = recent
-            .map(|batch| &batch.ack)
-            .position(|known| Arc::ptr_eq(known, ack));
-        let batch = match back {
-            Some(back) => self.batches.len() - 1 - back,
-            None => self.add_batch(ack),
+        let is_it = |&number: &u32| {
+            let batch = self.batches.get(number as usize);
+            batch.is_some_and(|batch| Arc::ptr_eq(&batch.ack, ack))
         };
-        self.waited = self.waited.min(batch);
+        let places = self.places_of(ack).filter_map(|at| self.places.get(at));
+        let known = places.copied().find(is_it);
+        let batch = known.unwrap_or_else(|| self.add_batch(ack));
+        self.waited = self.waited.min(batch as usize);
         self.records.push(Record {
-            batch: batch as u32,
+            batch,
             index,
             timestamp,
         });
     }
 
     #[cold]
-    fn add_batch(&mut self, ack: &Arc<Ack>) -> usize {
+    fn add_batch(&mut self, ack: &Arc<Ack>) -> u32 {
+        let number = self.batches.len();
         self.batches.push(Batch {
             ack: Arc::clone(ack),
             slot: Slot::NONE,
         });
-        self.batches.len() - 1
+        match number >= self.places.len() / 2 && self.places.len() < PLACES.1 {
+            true => self.make_places(),
+            false => self.place(number as u32),
+        }
+        number as u32
+    }
+
+    /// Twice as many places, with the batches where they belong now.
+    fn make_places(&mut self) {
+        let places = (2 * self.places.len()).max(PLACES.0);
+        self.places = vec![NOBODY; places];
+        (0..self.batches.len() as u32).for_each(|number| self.place(number));
+    }
+
+    fn place(&mut self, number: u32) {
+        let mut places = self.places_of(&self.batches[number as usize].ack);
+        let first = places.start;
+        let free = places.find(|&at| self.places.get(at) == Some(&NOBODY));
+        self.places[free.unwrap_or(first)] = number;
+    }
+
+    /// Where a batch may be found, if there are any places.
+    #[inline]
+    fn places_of(&self, ack: &Arc<Ack>) -> Range<usize> {
+        // Allocations lie at regular distances, so that a single multiplication would put many of them together.
+        const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+        let hash = (Arc::as_ptr(ack).addr() as u64).wrapping_mul(ODD);
+        let hash = (hash ^ hash >> 32).wrapping_mul(ODD);
+        let first = ((u128::from(hash) * self.places.len() as u128) >> 64) as usize;
+        first..first + TRIES
     }
 
     /// What became of the record that was sent as number `index`, counted from 0. `None` while that is not known, and if
@@ -152,5 +188,44 @@ impl Future for Deliveries {
 impl fmt::Debug for Deliveries {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Deliveries({} records)", self.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::delivery::Place;
+
+    #[test]
+    fn records_of_many_batches_in_turn_have_their_own_outcomes_and_each_batch_is_kept_about_once() {
+        for batches in [1, 6, 16, 17, 100, 1000, 10_000] {
+            let ack = |partition| Arc::new(Ack::new("t".into(), partition));
+            let acks: Vec<Arc<Ack>> = (0..batches).map(ack).collect();
+            let mut deliveries = Deliveries::default();
+            for index in 0..3 {
+                acks.iter().for_each(|ack| deliveries.add(ack, index, 7));
+            }
+            assert_eq!(deliveries.len(), 3 * acks.len());
+            for (number, ack) in acks.iter().enumerate() {
+                assert!(deliveries.get(number).is_none());
+                ack.complete(Ok(Place {
+                    offset: Some(100 * number as i64),
+                    log_append_time: None,
+                }));
+            }
+            for number in 0..deliveries.len() {
+                let (index, batch) = (number / acks.len(), number % acks.len());
+                let place = deliveries.get(number).unwrap().unwrap();
+                assert_eq!(place.offset, Some((100 * batch + index) as i64));
+                assert_eq!(place.partition as usize, batch);
+            }
+            if batches <= 1000 {
+                let kept = deliveries.batches.len();
+                assert!(
+                    kept <= acks.len() + acks.len() / 10 + 8,
+                    "{kept} of {batches}"
+                );
+            }
+        }
     }
 }
