@@ -116,7 +116,7 @@ impl Accumulator {
             leaders: BTreeMap::new(),
             new_leaders: Vec::new(),
             ledger: Ledger::default(),
-            spares: Spares::default(),
+            spares: Spares::new(limits.buffer_memory),
             times: RecordTimes::default(),
             identity: Identity::new(limits.retry_backoff, limits.retry_backoff_max, seed),
             phase: Phase::Open,

@@ -3,33 +3,44 @@
 use bytes::Bytes;
 use milena_protocol::record::BatchBuilder;
 
-/// So many are kept: about what comes back in one answer and is opened again before the next.
-const MOST: usize = 16;
 /// Larger ones are rare and not kept.
 const LARGEST: usize = 1 << 20;
 
 /// Buffers to be used again. Fresh memory costs more than what is written into it: it has to be had from the system and to be
 /// initialised.
-#[derive(Default)]
-pub(super) struct Spares(Vec<Bytes>);
+pub(super) struct Spares {
+    buffers: Vec<Bytes>,
+    /// What they take together, in bytes.
+    held: usize,
+    most: usize,
+}
 
 impl Spares {
+    /// Of a producer with so much `buffer.memory`: an eighth of it is kept, which is the batches of some hundred partitions.
+    pub(super) fn new(buffer_memory: usize) -> Self {
+        Self {
+            buffers: Vec::new(),
+            held: 0,
+            most: buffer_memory / 8,
+        }
+    }
+
     /// Keeps the memory of a batch that is done.
     pub(super) fn put(&mut self, bytes: Bytes) {
-        if self.0.len() < MOST && !bytes.is_empty() && bytes.len() <= LARGEST {
-            self.0.push(bytes);
+        let len = bytes.len();
+        if len > 0 && len <= LARGEST && self.held + len <= self.most {
+            self.held += len;
+            self.buffers.push(bytes);
         }
     }
 
     /// An empty batch with room for so many bytes.
     pub(super) fn take(&mut self, capacity: usize) -> BatchBuilder {
         // What is much too large would be held by a small batch.
-        let fits = |spare: &Bytes| spare.len() <= 2 * capacity;
-        match self.0.pop() {
-            Some(spare) if fits(&spare) => BatchBuilder::recycling(spare, capacity),
+        match self.buffers.pop_if(|spare| spare.len() <= 2 * capacity) {
             Some(spare) => {
-                self.0.push(spare);
-                BatchBuilder::new(capacity)
+                self.held -= spare.len();
+                BatchBuilder::recycling(spare, capacity)
             }
             None => BatchBuilder::new(capacity),
         }
@@ -56,7 +67,7 @@ mod tests {
 
     #[test]
     fn memory_is_used_again_only_if_nobody_reads_it_and_it_fits() {
-        let mut spares = Spares::default();
+        let mut spares = Spares::new(1 << 20);
         let done = sealed(1000);
         let address = done.as_ptr();
         spares.put(done);
@@ -69,7 +80,7 @@ mod tests {
         spares.put(sealed(1000));
         let small = spares.take(100);
         assert!(
-            small.is_empty() && spares.0.len() == 1,
+            small.is_empty() && spares.buffers.len() == 1,
             "it would be too large"
         );
     }
@@ -81,11 +92,16 @@ mod tests {
     }
 
     #[test]
-    fn a_few_are_kept_and_no_giants() {
-        let mut spares = Spares::default();
+    fn an_eighth_of_the_buffer_is_kept_and_no_giants() {
+        let one = sealed(100).len();
+        let mut spares = Spares::new(8 * 10 * one + 8 * LARGEST);
         spares.put(sealed(LARGEST));
-        assert!(spares.0.is_empty());
-        (0..2 * MOST).for_each(|_| spares.put(sealed(100)));
-        assert_eq!(spares.0.len(), MOST);
+        assert!(spares.buffers.is_empty());
+        let mut spares = Spares::new(8 * 10 * one);
+        (0..20).for_each(|_| spares.put(sealed(100)));
+        assert_eq!(spares.buffers.len(), 10);
+        (0..4).for_each(|_| drop(spares.take(one)));
+        (0..20).for_each(|_| spares.put(sealed(100)));
+        assert_eq!(spares.buffers.len(), 10, "what was taken makes room");
     }
 }
