@@ -58,8 +58,9 @@ pub fn interleaved(
     for round in 0..arguments.rounds {
         for condition in conditions {
             for (job, instrument, clients) in work(rows) {
-                // Counts are the same in every round, or nearly.
-                let again = round > 0 && instrument != Instrument::Plain;
+                // Allocations and memory are the same in every round, or nearly.
+                let is_steady = matches!(instrument, Instrument::Counting | Instrument::Alone);
+                let again = round > 0 && is_steady;
                 if again || !condition.allows(job) {
                     continue;
                 }
