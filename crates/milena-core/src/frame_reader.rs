@@ -6,6 +6,8 @@ use bytes::{Buf, Bytes, BytesMut};
 const READ_SIZE: usize = 256 << 10;
 /// Until this much of a frame has arrived its announced length is only believed up to here.
 const TRUSTED_LENGTH: usize = 8 << 20;
+/// Room for a little more than the frame: a read that leaves some knows that nothing is left, one that does not has to ask.
+const MARGIN: usize = 64;
 
 /// Received bytes that are not yet frames. Independent of how the bytes were chunked.
 #[derive(Debug)]
@@ -110,7 +112,7 @@ impl FrameReader {
     /// reserved but not written to costs nothing, memory beyond that must be earned by bytes received.
     fn wanted(&self) -> usize {
         let missing = match self.announced() {
-            Ok(Some(length)) => (length + 4).saturating_sub(self.buffer.len()),
+            Ok(Some(length)) => (length + 4 + MARGIN).saturating_sub(self.buffer.len()),
             _ => 0,
         };
         missing
