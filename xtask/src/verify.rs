@@ -203,8 +203,14 @@ fn cache_root() -> Result<PathBuf, String> {
 /// What the command has only when it is asked for.
 const BROKER_VERB: &str = "milena-cli/broker";
 
+/// Also of what is measured and fuzzed, which are workspaces of their own.
 fn format(_: &Options) -> Outcome {
-    Command::cargo(["fmt", "--all", "--check", "--", "--color", "never"]).run()
+    for manifest in ["Cargo.toml", "bench/Cargo.toml", "fuzz/Cargo.toml"] {
+        let fmt = ["fmt", "--manifest-path", manifest];
+        let check = ["--all", "--check", "--", "--color", "never"];
+        Command::cargo(fmt.into_iter().chain(check)).run()?;
+    }
+    Ok(())
 }
 
 fn lint(_: &Options) -> Outcome {

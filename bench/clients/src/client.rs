@@ -65,7 +65,9 @@ impl Client {
     pub fn run(self, order: &Order, allocations: fn() -> u64) -> Result<Spent, Failure> {
         block_on(async {
             match self {
-                Client::Milena | Client::MilenaTogether => milena::run(self, order, allocations).await,
+                Client::Milena | Client::MilenaTogether => {
+                    milena::run(self, order, allocations).await
+                }
                 Client::RdkafkaThreaded | Client::RdkafkaFuture | Client::RdkafkaBase => {
                     rdkafka::run(self, order, allocations).await
                 }
@@ -98,7 +100,9 @@ impl Client {
     pub fn alone(self) -> &'static str {
         match self {
             Client::Milena | Client::MilenaTogether => "alone-milena",
-            Client::RdkafkaThreaded | Client::RdkafkaFuture | Client::RdkafkaBase => "alone-rdkafka",
+            Client::RdkafkaThreaded | Client::RdkafkaFuture | Client::RdkafkaBase => {
+                "alone-rdkafka"
+            }
             Client::Confluent => "alone-confluent",
             Client::Krafka => "alone-krafka",
             Client::Kacrab => "alone-kacrab",

@@ -49,9 +49,14 @@ where
     R: Future<Output = clients::Outcome>,
 {
     let words: Vec<String> = std::env::args().skip(2).collect();
-    let outcome = words.split_first().ok_or_else(|| "run CLIENT JOB ...".into());
+    let outcome = words
+        .split_first()
+        .ok_or_else(|| "run CLIENT JOB ...".into());
     let outcome = outcome.and_then(|(client, order)| {
-        let (client, order) = (Client::named(client)?, Box::leak(Box::new(Order::parse(order)?)));
+        let (client, order) = (
+            Client::named(client)?,
+            Box::leak(Box::new(Order::parse(order)?)),
+        );
         client::block_on(run(client, order, || 0))
     });
     match outcome {

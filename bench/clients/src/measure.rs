@@ -39,7 +39,9 @@ impl Measured {
         else {
             return f64::NAN;
         };
-        let figures = spent.iter().map(|spent| metric.of(spent, *records, subject));
+        let figures = spent
+            .iter()
+            .map(|spent| metric.of(spent, *records, subject));
         let mut figures: Vec<f64> = figures.collect();
         figures.sort_by(f64::total_cmp);
         figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
@@ -177,7 +179,9 @@ impl Place<'_> {
         }
         match client {
             Client::Franz => command.arg(self.franz.as_ref().map_err(String::as_str)?),
-            _ => command.arg(self.program(client)?).args(["run", client.name()]),
+            _ => command
+                .arg(self.program(client)?)
+                .args(["run", client.name()]),
         };
         let output = command
             .args(order.words())

@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use milena::{
-    Consumer, ConsumerConfig, Deliveries, Delivery, ProduceRecord, Producer, ProducerConfig, StartAt,
-    TopicPartition,
+    Consumer, ConsumerConfig, Deliveries, Delivery, ProduceRecord, Producer, ProducerConfig,
+    StartAt, TopicPartition,
 };
 
 use super::Outcome;

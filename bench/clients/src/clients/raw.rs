@@ -49,7 +49,10 @@ async fn latency(order: &Order, allocations: fn() -> u64) -> Outcome {
         let request = request(order, value, stamp)?;
         stamp.base_sequence += 1;
         let response = ask(&mut socket, &request, PRODUCE).await?;
-        let partition = response.topics.first().and_then(|topic| topic.partitions.first());
+        let partition = response
+            .topics
+            .first()
+            .and_then(|topic| topic.partitions.first());
         match partition.map(|partition| partition.error) {
             Some(error) if error.is_ok() => Ok::<_, Failure>(()),
             other => Err(format!("the broker says {other:?}").into()),
