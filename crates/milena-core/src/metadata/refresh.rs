@@ -171,6 +171,10 @@ impl Refresh {
             self.untried(now, known, bootstraps)
         })?;
         self.tried.insert(target);
+        if now >= self.earliest + SLOWEST_PACE {
+            // It does not follow the last one: what brought no news before says nothing about it.
+            self.pace.succeed();
+        }
         let mut question = std::mem::take(&mut self.question);
         question.everything |= self.stale_at <= now;
         self.schedule = Schedule::Asking { target, question };
@@ -323,6 +327,26 @@ mod tests {
             now += Duration::from_millis(1);
         }
         assert!((110..=140).contains(&asked), "{asked} requests in a minute");
+    }
+
+    #[test]
+    fn m10_questions_after_a_quiet_time_follow_one_another_as_fast_as_the_first_ever() {
+        let (start, age) = (Instant::now(), Duration::from_secs(300));
+        let mut refresh = refresh(start);
+        // Nothing happens for hours.
+        for hours in 0..100 {
+            let now = start + age * hours;
+            assert!(refresh.poll_target(now, &[(1, true)], 2).is_some());
+            refresh.handle_answer(now, false, BTreeSet::new());
+        }
+        let now = start + age * 100 - Duration::from_secs(1);
+        refresh.request(now);
+        assert_eq!(refresh.poll_timeout(), Some(now));
+        assert!(refresh.poll_target(now, &[(1, true)], 2).is_some());
+        refresh.handle_answer(now, false, BTreeSet::new());
+        refresh.request(now);
+        let pause = refresh.poll_timeout().unwrap() - now;
+        assert!(pause < Duration::from_millis(150), "{pause:?}");
     }
 
     #[test]
