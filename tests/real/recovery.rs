@@ -294,10 +294,9 @@ fn a_preferred_leader_election(context: &Context) -> Outcome {
         .collect();
     usual.sort_unstable();
     let round_trip = usual[usual.len() / 2];
-    let sent_again = passage.sent_again - passage.first_refusal;
     let acknowledged = resumed - passage.first_refusal;
     println!(
-        "{}: sent again {sent_again:?} after the first refusal, acknowledged {acknowledged:?} after it; usually {round_trip:?}",
+        "{}: acknowledged {acknowledged:?} after the first refusal; usually {round_trip:?}",
         context.story
     );
     // Without a hint and without asking who leads now it takes seconds.
@@ -325,36 +324,28 @@ struct Passage {
     /// When a broker first said that it does not lead.
     first_refusal: Instant,
     last_refusal: Instant,
-    /// When something was sent after that.
-    sent_again: Instant,
 }
 
 /// Watches a producer through an election, which is over when nothing was refused for two seconds.
 fn watch(producer: &Producer, before: u64) -> Passage {
     let start = Instant::now();
-    let (mut count, mut bytes, mut passage) = (before, 0, None::<Passage>);
+    let (mut count, mut passage) = (before, None::<Passage>);
     while passage.is_none_or(|passage| passage.last_refusal.elapsed() < Duration::from_secs(2)) {
         let no_refusal = "the old leader never refused a record";
         assert!(start.elapsed() < TOOL_LIMIT, "{no_refusal}");
-        let (refusals, metrics, now) = (refusals(producer), producer.metrics(), Instant::now());
+        let (refusals, now) = (refusals(producer), Instant::now());
         if refusals != count {
-            (count, bytes) = (refusals, metrics.bytes_sent);
+            count = refusals;
             passage = Some(Passage {
                 first_refusal: passage.map_or(now, |passage| passage.first_refusal),
                 last_refusal: now,
-                sent_again: now,
             });
-        } else if let Some(passage) = &mut passage
-            && metrics.bytes_sent == bytes
-        {
-            passage.sent_again = now;
         }
         sleep(Duration::from_millis(1));
     }
     passage.unwrap_or(Passage {
         first_refusal: start,
         last_refusal: start,
-        sent_again: start,
     })
 }
 
