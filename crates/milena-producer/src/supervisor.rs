@@ -104,22 +104,31 @@ impl Supervisor {
         }
     }
 
-    /// Without a sender nothing is delivered to its broker, so a panic ends the producer.
+    /// Without a sender nothing is delivered to its broker, so the end of one ends the producer.
     fn handle_ended(&mut self, ended: Result<(), JoinError>) {
-        if let Err(error) = ended {
-            let error = Error::new(ErrorKind::Internal, "a task of the producer panicked")
-                .with_source(error);
-            tracing::error!(error = %error.chain(), "the producer ends");
-            self.shared.abort(&error);
-        }
+        let error = match ended {
+            Ok(()) => return,
+            Err(error) if error.is_panic() => {
+                Error::new(ErrorKind::Internal, "a task of the producer panicked")
+                    .with_source(error)
+            }
+            // Its runtime is ending, which this task has not been told yet.
+            Err(_) => runtime_ended(),
+        };
+        tracing::error!(error = %error.chain(), "the producer ends");
+        self.shared.abort(&error);
     }
+}
+
+fn runtime_ended() -> Error {
+    let text = "the producer's runtime ended before the record was delivered";
+    Error::new(ErrorKind::Closed, text)
 }
 
 /// However it ends, with its runtime or by a panic, nobody is left waiting.
 impl Drop for Supervisor {
     fn drop(&mut self) {
-        let text = "the producer's runtime ended before the record was delivered";
-        self.shared.abort(&Error::new(ErrorKind::Closed, text));
+        self.shared.abort(&runtime_ended());
         if self.owns_cluster {
             self.shared.cluster.close();
         }
