@@ -25,8 +25,8 @@ use milena_core::Error;
 use milena_pace::Budget;
 use milena_txn::Identity;
 
+use crate::ack::Ack;
 use crate::batch::BatchId;
-use crate::delivery::Ack;
 pub(crate) use accepting::{Refusal, Room};
 pub(crate) use expiring::{Expiry, Supervision};
 pub(crate) use identifying::WrongNumber;

@@ -11,7 +11,7 @@ use milena_protocol::ids::Uuid;
 use milena_protocol::record::{BatchBuilder, BuildError, Stamp, batches, with_stamp};
 
 use crate::accumulator::{Leader, PartitionIndex};
-use crate::delivery::{Ack, Outcome, Place};
+use crate::ack::{Ack, Outcome, Place};
 use crate::entry::Entry;
 
 /// Records of one partition that are written together, or part of such a batch that had to be split.

@@ -9,7 +9,8 @@ use std::task::{Context, Poll, ready};
 
 use milena_core::Error;
 
-use crate::delivery::{Ack, Delivery, RecordMetadata, Slot};
+use crate::ack::{Ack, Slot};
+use crate::delivery::{Delivery, RecordMetadata};
 
 /// The fate of records that were sent together. Await it, ask it about single records, or drop it: they are delivered
 /// anyway.
@@ -194,7 +195,7 @@ impl fmt::Debug for Deliveries {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::delivery::Place;
+    use crate::ack::Place;
 
     #[test]
     fn records_of_many_batches_in_turn_have_their_own_outcomes_and_each_batch_is_kept_about_once() {

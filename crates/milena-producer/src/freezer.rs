@@ -132,7 +132,7 @@ mod tests {
 
     use super::*;
     use crate::accumulator::PartitionIndex;
-    use crate::delivery::Ack;
+    use crate::ack::Ack;
     use crate::entry::Entry;
     use crate::partitioner::Choice;
 

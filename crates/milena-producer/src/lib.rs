@@ -6,6 +6,7 @@
 //! sender per leader and a supervisor beside them.
 
 mod accumulator;
+mod ack;
 mod acked_data_lost;
 mod acks;
 mod alarm;

@@ -4,7 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use milena_core::Error;
 
-use crate::delivery::{Ack, Outcome, RecordMetadata};
+use crate::ack::{Ack, Outcome};
+use crate::delivery::RecordMetadata;
 use crate::interceptors::Interceptors;
 
 /// Somebody who is to be told of one record of a batch.

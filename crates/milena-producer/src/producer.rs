@@ -9,10 +9,11 @@ use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
 use crate::accumulator::{Refusal, Room};
+use crate::ack::{Ack, Resolved};
 use crate::clock::SystemClock;
 use crate::config::ProducerConfig;
 use crate::deliveries::Deliveries;
-use crate::delivery::{Ack, Delivery, RecordMetadata, Resolved};
+use crate::delivery::{Delivery, RecordMetadata};
 use crate::entry::Entry;
 use crate::interceptors::Interceptors;
 use crate::metrics::ProducerMetrics;

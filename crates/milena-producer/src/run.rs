@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use milena_core::Error;
 
-use crate::delivery::{Ack, Slot};
+use crate::ack::{Ack, Slot};
 
 /// Neighbours in a batch: what is kept of them does not grow with their number.
 pub(crate) struct Run {

@@ -194,7 +194,7 @@ impl Sender {
             batches, abandoned, ..
         } = request;
         if self.shared.settings.acks == Acks::None {
-            let written = Verdict::Acked(crate::delivery::Place::UNTOLD);
+            let written = Verdict::Acked(crate::ack::Place::UNTOLD);
             return batches
                 .into_iter()
                 .for_each(|batch| self.carry_out(written.clone(), batch));

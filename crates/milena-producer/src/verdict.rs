@@ -6,8 +6,8 @@ use milena_protocol::error_code::{ErrorClass, ErrorCode, Refresh};
 use milena_protocol::message::Request;
 
 use crate::accumulator::WrongNumber;
+use crate::ack::Place;
 use crate::acks::Acks;
-use crate::delivery::Place;
 
 /// What is to become of a batch after an attempt.
 #[derive(Debug, Clone)]

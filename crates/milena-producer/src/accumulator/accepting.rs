@@ -9,9 +9,9 @@ use milena_pace::Ticket;
 
 use super::leader::Lingering;
 use super::{Accumulator, BATCH_HEAD, PartitionIndex, Phase, is_stale};
+use crate::ack::Ack;
 use crate::batch::Batch;
 use crate::clock::Clock;
-use crate::delivery::Ack;
 use crate::entry::Entry;
 use crate::partitioner::Choice;
 

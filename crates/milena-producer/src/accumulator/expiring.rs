@@ -8,8 +8,8 @@ use milena_core::{Error, ErrorKind, Persistence};
 
 use super::ledger::Entry;
 use super::{Accumulator, PartitionIndex, Phase};
+use crate::ack::Ack;
 use crate::batch::BatchId;
-use crate::delivery::Ack;
 
 /// What the supervisor is to do.
 pub(crate) enum Supervision {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::partition::PartitionIndex;
+use crate::ack::Ack;
 use crate::batch::BatchId;
-use crate::delivery::Ack;
 
 /// Batches get their deadline when they are opened and all have as long, so that by age is by deadline.
 #[derive(Default)]

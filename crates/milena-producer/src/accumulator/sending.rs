@@ -8,8 +8,8 @@ use milena_core::Error;
 use milena_pace::Backoff;
 
 use super::{Accumulator, Limits, PartitionIndex, is_stale};
+use crate::ack::Ack;
 use crate::batch::Batch;
-use crate::delivery::Ack;
 
 /// What a sender is to do.
 pub(crate) enum Drain {

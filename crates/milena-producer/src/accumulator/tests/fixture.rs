@@ -16,9 +16,10 @@ use crate::accumulator::{
     Accumulator, Drain, Expiry, Leader, Limits, Line, PartitionIndex, Refusal, Room, Supervision,
     TopicLayout,
 };
+use crate::ack::Place;
 use crate::batch::Batch;
 use crate::clock::Clock;
-use crate::delivery::{Delivery, Place, RecordMetadata};
+use crate::delivery::{Delivery, RecordMetadata};
 use crate::entry::Entry;
 use crate::partitioner::Choice;
 
