@@ -30,6 +30,8 @@ pub(super) struct Producers {
 #[derive(Debug, Default)]
 struct Writer {
     epoch: i16,
+    /// The connections that batches of this epoch came on.
+    spoken_on: BTreeSet<ConnectionId>,
     next_sequence: i32,
     sent: VecDeque<(i32, u64)>,
     in_flight: usize,
@@ -139,19 +141,22 @@ impl Producers {
         let key = (batch.producer_id(), place);
         let fresh = !self.writers.contains_key(&key);
         let writer = self.writers.entry(key.clone()).or_default();
-        let epoch = batch.producer_epoch();
+        let (epoch, connection) = (batch.producer_epoch(), to.call.ticket.connection);
         if epoch < writer.epoch {
-            return to.add(
-                LintRule::EpochBackwards,
-                format_args!("{epoch} after {}", writer.epoch),
-            );
+            // On another connection it may have been on its way all the time.
+            let is_late = !writer.spoken_on.contains(&connection);
+            return to.require(is_late, LintRule::EpochBackwards, || {
+                format!("{epoch} after {}", writer.epoch)
+            });
         }
         let first = fresh || epoch > writer.epoch;
         if first {
             writer.epoch = epoch;
+            writer.spoken_on.clear();
             writer.sent.clear();
             writer.next_sequence = 0;
         }
+        writer.spoken_on.insert(connection);
         let base = batch.base_sequence();
         let print = fingerprint(batch.bytes());
         match writer.sent.iter().find(|(sent, _)| *sent == base) {

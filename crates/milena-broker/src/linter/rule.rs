@@ -48,7 +48,7 @@ rules! {
     IdentityIncomplete: "a batch with a producer id and without epoch or sequence, or the other way round",
     IdempotentWithoutAcks: "a batch of an idempotent producer with acks other than -1",
     ProducerIdMadeUp: "a producer id, or in a transaction its epoch, that no broker has given out",
-    EpochBackwards: "a batch of an older epoch of a producer after one of a newer to the same partition",
+    EpochBackwards: "a batch of an older epoch of a producer after one of a newer to the same partition on the same connection",
     FirstSequenceNotZero: "a first batch of an epoch whose sequence is not 0",
     SequenceGap: "a new batch whose sequence does not follow the one before it",
     RetryDiffers: "the same sequence with other bytes than before",

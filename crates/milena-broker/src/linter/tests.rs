@@ -632,6 +632,23 @@ fn p6_a_producer_without_transactions_takes_its_next_epoch_itself() {
 }
 
 #[test]
+fn p6_what_was_long_on_its_way_may_be_of_an_older_epoch() {
+    let broken = broken(|it| {
+        it.linter.producers.given(7, 1);
+        it.send(9, &produce([batch(stamp(0, 0), "a")]));
+        it.send(9, &produce([batch(stamp(1, 0), "b")]));
+        it.linter.open(2);
+        let request = produce([batch(stamp(0, 1), "c")]);
+        let ticket = Ticket {
+            connection: 2,
+            ..it.ticket::<ProduceRequest>(9)
+        };
+        it.send_as(ticket, &request);
+    });
+    assert!(!broken.contains(&LintRule::EpochBackwards), "{broken:?}");
+}
+
+#[test]
 fn p8_a_sequence_after_the_largest_is_zero() {
     let seen = broken(|it| {
         it.send(9, &produce([batch(stamp(0, 0), "v")]));
