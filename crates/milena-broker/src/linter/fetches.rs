@@ -19,6 +19,8 @@ const LOWEST_SENTINEL: i64 = -6;
 pub(super) struct Fetches {
     /// The sessions that clients were given, by id. They are the broker's: another connection may go on with one.
     sessions: BTreeMap<i32, Session>,
+    /// The connections on which clients ended the others.
+    ended: BTreeMap<i32, ConnectionId>,
     /// The session, if any, that each unanswered fetch belongs to.
     unanswered: BTreeMap<Ticket, Option<i32>>,
 }
@@ -59,7 +61,10 @@ impl Fetches {
         if goes_on {
             self.go_on(to, request);
         } else {
-            self.sessions.remove(&request.session_id);
+            if self.sessions.remove(&request.session_id).is_some() {
+                let connection = to.call.ticket.connection;
+                self.ended.insert(request.session_id, connection);
+            }
             if begins {
                 self.unanswered.insert(to.call.ticket, None);
             }
@@ -69,7 +74,10 @@ impl Fetches {
     fn go_on(&mut self, to: &mut Complaints<'_>, request: &FetchRequest) {
         let (id, epoch) = (request.session_id, request.session_epoch);
         let Some(session) = self.sessions.get_mut(&id) else {
-            return to.add(LintRule::SessionUnknown, id);
+            // It may have been on its way since before the session was ended, if that was done on another connection.
+            let ended_on = self.ended.get(&id);
+            let is_late = ended_on.is_some_and(|ended| *ended != to.call.ticket.connection);
+            return to.require(is_late, LintRule::SessionUnknown, || id.to_string());
         };
         to.require(
             session.next_epoch == epoch,
@@ -101,6 +109,7 @@ impl Fetches {
                     next_epoch: 1,
                     unanswered: false,
                 };
+                self.ended.remove(&response.session_id);
                 self.sessions.insert(response.session_id, session);
             }
             None => {}

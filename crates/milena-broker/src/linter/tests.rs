@@ -649,6 +649,24 @@ fn p6_what_was_long_on_its_way_may_be_of_an_older_epoch() {
 }
 
 #[test]
+fn what_was_long_on_its_way_may_be_of_a_fetch_session_that_was_ended_elsewhere() {
+    let end_and_go_on = |ended_on| {
+        broken(|it| {
+            in_session(it);
+            it.linter.open(2);
+            let end = Ticket {
+                connection: ended_on,
+                ..it.ticket::<FetchRequest>(13)
+            };
+            it.send_as(end, &fetch(5, -1));
+            it.send(13, &fetch(5, 1));
+        })
+    };
+    assert!(end_and_go_on(1).contains(&LintRule::SessionUnknown));
+    assert!(!end_and_go_on(2).contains(&LintRule::SessionUnknown));
+}
+
+#[test]
 fn p8_a_sequence_after_the_largest_is_zero() {
     let seen = broken(|it| {
         it.send(9, &produce([batch(stamp(0, 0), "v")]));
