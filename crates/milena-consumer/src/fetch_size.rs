@@ -57,11 +57,13 @@ impl FetchSize {
 
     /// An answer with so many bytes of records came so long after the request.
     pub(crate) fn handle_answer(&mut self, bytes: usize, time: Duration) {
-        // What there is less of says nothing about the size, and what comes quickly need not be larger.
-        if bytes < self.bytes / 4 * 3 || time < QUICK {
+        // What there is less of says nothing about the size.
+        if bytes < self.bytes / 4 * 3 {
             return;
         }
         match &mut self.state {
+            // What comes quickly need not be larger, and shows that it was not the way that made others slow.
+            State::Measuring { sum, .. } if time < QUICK => *sum = Sum::default(),
             State::Resting { answers } => {
                 *answers += 1;
                 if *answers >= REST {
@@ -138,6 +140,16 @@ mod tests {
         let time = trip.as_secs_f64() + size as f64 / 1.25e8;
         assert!(size as f64 / time >= 0.55 * 1.25e8, "{size} in {time} s");
         assert_eq!(settled(trip, 1.25e6, 400), FIRST, "a thin line is full");
+    }
+
+    #[test]
+    fn a_broker_that_is_near_and_hesitates_at_times_is_asked_for_little() {
+        let mut size = FetchSize::new();
+        for answer in 0..1000 {
+            let millis = if answer % 4 == 0 { 2 } else { 40 };
+            size.handle_answer(size.bytes(), Duration::from_millis(millis));
+            assert_eq!(size.bytes(), FIRST, "after {answer}");
+        }
     }
 
     #[test]
