@@ -52,7 +52,10 @@ impl Place {
 
 #[derive(Default)]
 struct State {
+    /// The first that has a record is the one that tells its outcome.
     parts: Vec<(Range<u32>, Outcome)>,
+    /// How many records the parts cover.
+    covered: u32,
     /// The outcome of every record that no part covers.
     rest: Option<Outcome>,
     /// Every record is resolved; nothing changes any more.
@@ -111,15 +114,16 @@ impl Ack {
         }
     }
 
-    /// Resolves every record that is not resolved yet. `outcome` speaks of record 0.
-    pub(crate) fn complete(&self, outcome: Outcome) {
-        let listeners = {
+    /// Resolves every record that is not resolved yet, of so many. `outcome` speaks of record 0. Returns how many those were.
+    pub(crate) fn complete(&self, records: u32, outcome: Outcome) -> u32 {
+        let (listeners, resolved) = {
             let mut state = self.lock();
             if state.is_decided() {
-                return;
+                return 0;
             }
             state.rest = Some(outcome.clone());
-            std::mem::take(&mut state.listeners)
+            let resolved = records.saturating_sub(state.covered);
+            (std::mem::take(&mut state.listeners), resolved)
         };
         // Before those who wait for everything: who has flushed finds that all callbacks were called.
         self.tell(listeners, 0, &outcome);
@@ -134,6 +138,7 @@ impl Ack {
             .into_iter()
             .flatten()
             .for_each(|waiter| waiter.waker.wake());
+        resolved
     }
 
     /// Says that the parts resolved so far were all of them.
@@ -145,22 +150,27 @@ impl Ack {
             .for_each(|waiter| waiter.waker.wake());
     }
 
-    /// Resolves the records of one part of a batch that was split. `outcome` speaks of the part's first.
-    pub(crate) fn complete_part(&self, records: Range<u32>, outcome: Outcome) {
-        let (woken, listeners) = {
+    /// Resolves those records of one part of a batch that are not resolved yet. `outcome` speaks of the part's first. Returns
+    /// how many those were.
+    pub(crate) fn complete_part(&self, records: Range<u32>, outcome: Outcome) -> u32 {
+        let (woken, listeners, resolved) = {
             let mut state = self.lock();
-            if state.is_resolved(records.start) {
-                return;
+            if state.is_decided() {
+                return 0;
             }
-            let taken = (
+            let is_open = |record: &u32| !state.is_covered(*record);
+            let resolved = records.clone().filter(is_open).count() as u32;
+            state.covered += resolved;
+            state.parts.push((records.clone(), outcome.clone()));
+            (
                 state.take_waiters_of(&records),
                 state.take_listeners_of(&records),
-            );
-            state.parts.push((records.clone(), outcome.clone()));
-            taken
+                resolved,
+            )
         };
         self.tell(listeners, records.start, &outcome);
         woken.into_iter().for_each(Waker::wake);
+        resolved
     }
 
     /// Tells a listener the outcome of its record, now or when it is known.
@@ -295,12 +305,9 @@ impl State {
         self.finished || self.rest.is_some()
     }
 
-    fn is_resolved(&self, record: u32) -> bool {
-        self.is_decided()
-            || self
-                .parts
-                .iter()
-                .any(|(records, _)| records.contains(&record))
+    fn is_covered(&self, record: u32) -> bool {
+        let mut parts = self.parts.iter();
+        parts.any(|(records, _)| records.contains(&record))
     }
 
     fn register(&mut self, awaited: Awaited, slot: &mut Slot, waker: &Waker) {
@@ -441,7 +448,7 @@ mod tests {
                 bell
             })
             .collect();
-        ack.complete(place(100));
+        ack.complete(4, place(100));
         assert!(bells.iter().all(|bell| bell.0.load(Ordering::SeqCst) == 1));
         let placed = match poll(&mut deliveries[2], Waker::noop()) {
             Poll::Ready(Ok(placed)) => placed,
@@ -460,17 +467,20 @@ mod tests {
     fn p12_an_unknown_offset_stays_unknown_for_every_record() {
         let ack = ack();
         let mut second = Delivery::new(Arc::clone(&ack), 1, 0);
-        ack.complete(Ok(Place::UNTOLD));
+        ack.complete(4, Ok(Place::UNTOLD));
         assert_eq!(offset(&mut second), None);
     }
 
     #[test]
     fn the_brokers_time_replaces_the_records_own() {
         let ack = ack();
-        ack.complete(Ok(Place {
-            offset: Some(1),
-            log_append_time: Some(99),
-        }));
+        ack.complete(
+            4,
+            Ok(Place {
+                offset: Some(1),
+                log_append_time: Some(99),
+            }),
+        );
         let Poll::Ready(Ok(placed)) = poll(&mut Delivery::new(ack, 0, 5), Waker::noop()) else {
             panic!("it was acknowledged")
         };
@@ -481,8 +491,8 @@ mod tests {
     fn the_first_outcome_stays() {
         let ack = ack();
         let mut delivery = Delivery::new(Arc::clone(&ack), 0, 0);
-        ack.complete(failed());
-        ack.complete(place(1));
+        ack.complete(4, failed());
+        ack.complete(4, place(1));
         ack.complete_part(0..1, place(2));
         assert!(matches!(
             poll(&mut delivery, Waker::noop()),
@@ -523,6 +533,34 @@ mod tests {
     }
 
     #[test]
+    fn p19_the_rest_of_a_part_is_resolved_though_its_first_record_was_before() {
+        let ack = ack();
+        let mut deliveries: Vec<_> = (0..4)
+            .map(|n| Delivery::new(Arc::clone(&ack), n, 0))
+            .collect();
+        let (bell, waker) = bell();
+        assert!(poll(&mut deliveries[3], &waker).is_pending());
+        assert_eq!(ack.complete_part(2..3, failed()), 1);
+        assert_eq!(ack.complete_part(2..4, place(10)), 1, "the other one");
+        assert_eq!(bell.0.load(Ordering::SeqCst), 1);
+        assert!(matches!(
+            poll(&mut deliveries[2], &waker),
+            Poll::Ready(Err(_))
+        ));
+        assert_eq!(offset(&mut deliveries[3]), Some(11));
+    }
+
+    #[test]
+    fn each_record_is_counted_when_it_has_its_outcome_and_never_again() {
+        let ack = ack();
+        assert_eq!(ack.complete_part(1..2, failed()), 1);
+        assert_eq!(ack.complete_part(1..2, failed()), 0);
+        assert_eq!(ack.complete(4, place(0)), 3);
+        assert_eq!(ack.complete(4, failed()), 0);
+        assert_eq!(ack.complete_part(0..2, failed()), 0);
+    }
+
+    #[test]
     fn p19_listeners_are_told_part_by_part_once_each_whenever_they_came() {
         let (ack, told) = (ack(), Arc::new(Mutex::new(Vec::new())));
         let listen = |index: u32| {
@@ -537,8 +575,8 @@ mod tests {
         ack.complete_part(1..3, place(10));
         assert_eq!(*told.lock().unwrap(), [(1, Some(10)), (2, Some(11))]);
         listen(2);
-        ack.complete(failed());
-        ack.complete(place(0));
+        ack.complete(4, failed());
+        ack.complete(4, place(0));
         listen(0);
         let late = [(2, Some(11)), (3, None), (0, None)];
         assert_eq!(told.lock().unwrap()[2..], late);
@@ -553,7 +591,7 @@ mod tests {
             assert!(poll(&mut abandoned, &waker).is_pending());
         }
         assert_eq!(ack.lock().waiters.len(), 1, "its place was used again");
-        ack.complete(place(0));
+        ack.complete(4, place(0));
         assert_eq!(bell.0.load(Ordering::SeqCst), 0);
     }
 
@@ -564,7 +602,7 @@ mod tests {
         let ((before, old), (after, new)) = (bell(), bell());
         assert!(poll(&mut delivery, &old).is_pending());
         assert!(poll(&mut delivery, &new).is_pending());
-        ack.complete(place(0));
+        ack.complete(4, place(0));
         assert_eq!(before.0.load(Ordering::SeqCst), 0);
         assert_eq!(after.0.load(Ordering::SeqCst), 1);
     }
@@ -612,7 +650,9 @@ mod tests {
                 let whole = Resolved::new(Arc::clone(&ack));
                 scope.spawn(move || block_on(whole).expect("acknowledged"));
                 match round % 2 {
-                    0 => ack.complete(place(0)),
+                    0 => {
+                        ack.complete(RECORDS, place(0));
+                    }
                     _ => {
                         ack.complete_part(0..2, place(0));
                         ack.complete_part(2..RECORDS, place(2));

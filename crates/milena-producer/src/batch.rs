@@ -200,22 +200,22 @@ impl Batch {
         }
     }
 
-    /// Tells every waiter the outcome. `outcome` speaks of the first record.
-    pub(crate) fn resolve(&mut self, outcome: Outcome) {
+    /// Tells every waiter the outcome. `outcome` speaks of the first record. Returns how many records had none yet.
+    pub(crate) fn resolve(&mut self, outcome: Outcome) -> u32 {
         self.resolution = match outcome {
             Ok(place) => Resolution::Acked(place),
             Err(_) => Resolution::Failed,
         };
         match self.is_part {
-            false => self.ack.complete(outcome),
+            false => self.ack.complete(self.record_count(), outcome),
             true => self.ack.complete_part(self.records.clone(), outcome),
         }
     }
 
-    /// Tells the waiter of one record its outcome, ahead of the others.
-    pub(crate) fn resolve_record(&self, index: u32, outcome: Outcome) {
+    /// Tells the waiter of one record its outcome, ahead of the others. Returns how many records had none yet.
+    pub(crate) fn resolve_record(&self, index: u32, outcome: Outcome) -> u32 {
         let record = self.records.start + index;
-        self.ack.complete_part(record..record + 1, outcome);
+        self.ack.complete_part(record..record + 1, outcome)
     }
 
     /// An error about this batch that names its place and says whether it may be in the log.

@@ -209,10 +209,13 @@ mod tests {
             assert_eq!(deliveries.len(), 3 * acks.len());
             for (number, ack) in acks.iter().enumerate() {
                 assert!(deliveries.get(number).is_none());
-                ack.complete(Ok(Place {
-                    offset: Some(100 * number as i64),
-                    log_append_time: None,
-                }));
+                ack.complete(
+                    3,
+                    Ok(Place {
+                        offset: Some(100 * number as i64),
+                        log_append_time: None,
+                    }),
+                );
             }
             for number in 0..deliveries.len() {
                 let (index, batch) = (number / acks.len(), number % acks.len());

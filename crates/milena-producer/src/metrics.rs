@@ -18,8 +18,8 @@ use milena_core::Distribution;
 pub struct ProducerMetrics {
     /// Records that are written as far as `acks` can tell.
     pub records_acked: u64,
-    /// Records that have failed for good after they were accepted, by a broker's answer or for want of one. Those that
-    /// expired or were given up by `close` are not among them.
+    /// Records that have failed for good after they were accepted: by a broker's answer or for want of one, because their time
+    /// was over, or given up by `close`. Once everything has its outcome, this and `records_acked` are what was accepted.
     pub records_failed: u64,
     /// Bytes of batches sent, each time they were sent.
     pub bytes_sent: u64,

@@ -239,8 +239,8 @@ impl Sender {
     fn carry_out(&mut self, verdict: Verdict, mut batch: Batch) {
         match verdict {
             Verdict::Acked(place) => {
-                batch.resolve(Ok(place));
-                self.shared.meter.acked(batch.record_count());
+                let acked = batch.resolve(Ok(place));
+                self.shared.meter.acked(acked);
                 self.give_back(batch);
             }
             Verdict::Retry {
@@ -323,13 +323,14 @@ impl Sender {
     }
 
     fn fail(&mut self, mut batch: Batch, error: Error, culprits: Vec<(u32, Error)>) {
+        let mut failed = 0;
         for (index, error) in culprits {
             let error = batch.failure(error).with_broker(self.node);
-            batch.resolve_record(index, Err(error));
+            failed += batch.resolve_record(index, Err(error));
         }
         let error = batch.failure(error).with_broker(self.node);
-        self.shared.meter.failed(batch.record_count(), &error);
-        batch.resolve(Err(error));
+        failed += batch.resolve(Err(error.clone()));
+        self.shared.meter.failed(failed, &error);
         self.give_back(batch);
     }
 

@@ -73,8 +73,11 @@ impl Shared {
     /// Tells the waiters first, so that nobody sees a batch gone whose records have no outcome.
     pub(crate) fn expire(&self, expired: Vec<Expiry>) {
         let ids: Vec<_> = expired.iter().map(|expiry| expiry.id).collect();
-        for Expiry { ack, error, .. } in expired {
-            ack.complete(Err(error));
+        for expiry in expired {
+            let failed = expiry
+                .ack
+                .complete(expiry.records, Err(expiry.error.clone()));
+            self.meter.failed(failed, &expiry.error);
         }
         self.update(|accumulator| accumulator.handle_expired(ids));
     }

@@ -5,6 +5,7 @@ mod network;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use metrics::{
     Counter, CounterFn, Gauge, GaugeFn, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder,
@@ -12,6 +13,8 @@ use metrics::{
 };
 use milena_broker::{ApiKey, Cluster, ErrorCode, Rule, Verdict};
 use milena_producer::{Compression, ProduceRecord, Producer, ProducerConfig};
+
+use tokio::time::sleep;
 
 use network::{NOW, Network};
 
@@ -72,6 +75,39 @@ async fn what_was_done_adds_up() {
     let seen = producer.metrics();
     assert_eq!((seen.records_acked, seen.records_failed), (20, 1));
     assert_eq!(seen.errors["INVALID_RECORD"], 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_accepted_record_is_counted_once_however_it_ended() {
+    let cluster = cluster();
+    let mut config = ProducerConfig::new(cluster.bootstrap());
+    config.set("delivery.timeout.ms", "3000").unwrap();
+    config.set("request.timeout.ms", "2000").unwrap();
+    let producer = Producer::with_connector(config, Network(cluster.clone())).unwrap();
+    send(&producer, 5).await;
+    let count = || {
+        let seen = producer.metrics();
+        (seen.records_acked, seen.records_failed)
+    };
+    let accept = async |records: usize| {
+        for _ in 0..records {
+            let record = ProduceRecord::to("t").value("late").timestamp_ms(NOW);
+            producer.send(record).await.unwrap().forget();
+        }
+    };
+    // The answers come when the records' time is over.
+    let late = Verdict::Late(Duration::from_secs(20));
+    cluster.inject(Rule::on(ApiKey::PRODUCE).times(100).then(late));
+    accept(3).await;
+    sleep(Duration::from_millis(100)).await;
+    accept(4).await;
+    producer.flush().await.unwrap_err();
+    assert_eq!(count(), (5, 7));
+    sleep(Duration::from_secs(60)).await;
+    assert_eq!(count(), (5, 7), "they are told once");
+    accept(2).await;
+    producer.close(Duration::from_millis(10)).await.unwrap_err();
+    assert_eq!(count(), (5, 9));
 }
 
 /// Keeps the sum of everything that each instrument was told.

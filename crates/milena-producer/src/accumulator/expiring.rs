@@ -29,6 +29,8 @@ pub(crate) enum Supervision {
 pub(crate) struct Expiry {
     pub(crate) id: BatchId,
     pub(crate) ack: Arc<Ack>,
+    /// How many records it has, with and without an outcome.
+    pub(crate) records: u32,
     pub(crate) error: Error,
 }
 
@@ -126,9 +128,15 @@ impl Accumulator {
             .with_topic(Arc::clone(entry.ack.topic()))
             .with_partition(entry.ack.partition())
             .with_persistence(persistence);
+        let records = match entry.records {
+            // It was never sent, so it is whole and waits here.
+            0 => self.partitions[entry.partition.0].records_of(id),
+            records => records,
+        };
         Expiry {
             id,
             ack: Arc::clone(&entry.ack),
+            records,
             error,
         }
     }

@@ -20,6 +20,8 @@ pub(super) struct Entry {
     pub(super) ack: Arc<Ack>,
     pub(super) partition: PartitionIndex,
     pub(super) deadline: Instant,
+    /// How many records it has, once it was in flight.
+    pub(super) records: u32,
     /// One, or how many it was split into and are unresolved.
     pub(super) parts: usize,
     pub(super) in_flight: usize,
@@ -50,6 +52,7 @@ impl Ledger {
             ack,
             partition,
             deadline,
+            records: 0,
             parts: 1,
             in_flight: 0,
             is_ambiguous: false,

@@ -193,6 +193,13 @@ impl PartitionQueue {
         self.sealed.insert(place, batch);
     }
 
+    /// How many records of a batch wait here.
+    pub(super) fn records_of(&self, id: BatchId) -> u32 {
+        let batches = self.open.iter().chain(&self.sealed);
+        let parts = batches.filter(|batch| batch.id == id);
+        parts.map(Batch::record_count).sum()
+    }
+
     /// Takes out every part of a batch that is not in flight.
     pub(super) fn remove(&mut self, id: BatchId) -> Vec<Batch> {
         if self.open.as_ref().is_some_and(|open| open.id == id) {

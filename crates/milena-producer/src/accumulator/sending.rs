@@ -227,6 +227,9 @@ impl Accumulator {
         batch.topic_id = self.topics.get(queue.topic).id;
         if let Some(entry) = self.ledger.get_mut(batch.id) {
             entry.in_flight += 1;
+            if !batch.is_part() {
+                entry.records = batch.record_count();
+            }
         }
         Some(batch)
     }

@@ -13,7 +13,7 @@ use milena_protocol::ids::Uuid;
 use milena_protocol::record::batches;
 
 use crate::accumulator::{
-    Accumulator, Drain, Expiry, Leader, Limits, Line, PartitionIndex, Refusal, Room, Supervision,
+    Accumulator, Drain, Leader, Limits, Line, PartitionIndex, Refusal, Room, Supervision,
     TopicLayout,
 };
 use crate::ack::Place;
@@ -273,8 +273,8 @@ impl Fixture {
             }
         };
         let ids: Vec<_> = expired.iter().map(|expiry| expiry.id).collect();
-        for Expiry { ack, error, .. } in expired {
-            ack.complete(Err(error));
+        for expiry in expired {
+            expiry.ack.complete(expiry.records, Err(expiry.error));
         }
         let count = ids.len();
         self.accumulator.handle_expired(ids);

@@ -128,9 +128,10 @@ fn p24_aborting_gives_everything_an_outcome() {
         .accumulator
         .abort(&Error::new(ErrorKind::Closed, "closed"));
     let ids: Vec<_> = unresolved.iter().map(|expiry| expiry.id).collect();
-    unresolved
-        .into_iter()
-        .for_each(|expiry| expiry.ack.complete(Err(expiry.error)));
+    for expiry in unresolved {
+        assert_eq!(expiry.records, 1);
+        expiry.ack.complete(expiry.records, Err(expiry.error));
+    }
     f.accumulator.handle_expired(ids);
     for delivery in &mut deliveries {
         assert_eq!(
