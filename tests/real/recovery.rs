@@ -1,12 +1,15 @@
-//! How soon a producer is back: after an outage of every broker, and after a leader was elected elsewhere.
+//! How soon a producer, and who reads along, is back: after an outage of every broker, and after a leader was elected elsewhere.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Failed;
-use milena::{ConsumerConfig, Error, ProduceRecord, Producer, ProducerConfig};
+use milena::{
+    Consumer, ConsumerConfig, Error, ProduceRecord, Producer, ProducerConfig, StartAt,
+    TopicPartition,
+};
 use tokio::time::{MissedTickBehavior, interval};
 use xtask::kafka::{Cluster, Spec, Tool};
 
@@ -120,10 +123,7 @@ impl Tally {
         let found: BTreeSet<u64> = log
             .values()
             .flatten()
-            .filter_map(|record| {
-                let text = std::str::from_utf8(record.value.as_deref()?).ok()?;
-                text.split(' ').next()?.parse().ok()
-            })
+            .filter_map(|record| number_in(record.value.as_deref()?))
             .collect();
         let written = self
             .outcomes()
@@ -258,45 +258,44 @@ fn a_preferred_leader_election(context: &Context) -> Outcome {
     config.set("linger.ms", "0")?;
     // The new leader is named before it knows of it, and refuses, too: how soon it is asked again is the user's to say.
     config.set("retry.backoff.ms", "20")?;
-    let (tally, passage) = send_through(context, &topic, 1, config, |producer| {
-        sleep(Duration::from_secs(2));
-        // Another one leads when it is back.
-        cluster.stop(preferred)?;
-        cluster.restart(preferred)?;
-        cluster.wait_until_in_sync(TOOL_LIMIT)?;
-        leader(cluster, &topic, |leader| leader != preferred)?;
-        sleep(Duration::from_secs(2));
-        let elect = [
-            "--election-type",
-            "preferred",
-            "--topic",
-            &topic,
-            "--partition",
-            "0",
-        ];
-        let election = cluster.start_tool(Tool::LeaderElection, &elect, b"")?;
-        let passage = watch(producer, refusals(producer));
-        election.wait(TOOL_LIMIT)?.checked()?;
-        leader(cluster, &topic, |leader| leader == preferred)?;
-        Ok(passage)
-    })?;
+    let is_over = AtomicBool::new(false);
+    let (sent, arrivals) = std::thread::scope(|scope| {
+        let reading = scope.spawn(|| {
+            let bootstrap = cluster.bootstrap();
+            context.block_on(read_along(&bootstrap, &topic, &is_over))
+        });
+        let sent = {
+            let _stop = Stop(&is_over);
+            send_through(context, &topic, 1, config, |producer| {
+                elect(cluster, &topic, preferred, producer)
+            })
+        };
+        (sent, reading.join())
+    });
+    let (tally, passage) = sent?;
+    let arrivals = arrivals.map_err(|_| "the reader panicked")??;
     let outcomes = tally.outcomes();
     assert!(
         outcomes.iter().all(|outcome| outcome.is_written),
         "an error reached the application"
     );
-    let resumed = outcomes.iter().map(|outcome| outcome.resolved);
-    let resumed = resumed.filter(|at| *at > passage.last_refusal).min();
-    let resumed = resumed.ok_or("nothing was written afterwards")?;
+    let resumed = outcomes
+        .iter()
+        .filter(|outcome| outcome.resolved > passage.last_refusal)
+        .min_by_key(|outcome| outcome.resolved)
+        .ok_or("nothing was written afterwards")?;
     let mut usual: Vec<_> = outcomes
         .iter()
         .map(|outcome| outcome.resolved - outcome.sent)
         .collect();
     usual.sort_unstable();
     let round_trip = usual[usual.len() / 2];
-    let acknowledged = resumed - passage.first_refusal;
+    let acknowledged = resumed.resolved - passage.first_refusal;
+    let arrived = arrivals.get(&resumed.number);
+    let arrived = arrived.ok_or("it was acknowledged and not read")?;
+    let read = arrived.saturating_duration_since(resumed.resolved);
     println!(
-        "{}: acknowledged {acknowledged:?} after the first refusal; usually {round_trip:?}",
+        "{}: acknowledged {acknowledged:?} after the first refusal, read {read:?} after that; usually acknowledged after {round_trip:?}",
         context.story
     );
     // Without a hint and without asking who leads now it takes seconds.
@@ -304,8 +303,74 @@ fn a_preferred_leader_election(context: &Context) -> Outcome {
         acknowledged < Duration::from_millis(500),
         "{acknowledged:?}"
     );
+    assert!(read < Duration::from_millis(500), "{read:?}");
+    let unread = outcomes
+        .iter()
+        .filter(|outcome| !arrivals.contains_key(&outcome.number));
+    assert_eq!(unread.count(), 0, "the reader missed some");
     assert_eq!(tally.missing_in(context, cluster, &topic)?, [0; 0]);
     Ok(())
+}
+
+/// Lets another broker lead for a while, and then the preferred one again, while records are sent.
+fn elect(
+    cluster: &Cluster,
+    topic: &str,
+    preferred: i32,
+    producer: &Producer,
+) -> Result<Passage, Failed> {
+    sleep(Duration::from_secs(2));
+    // Another one leads when it is back.
+    cluster.stop(preferred)?;
+    cluster.restart(preferred)?;
+    cluster.wait_until_in_sync(TOOL_LIMIT)?;
+    leader(cluster, topic, |leader| leader != preferred)?;
+    sleep(Duration::from_secs(2));
+    let elect = [
+        "--election-type",
+        "preferred",
+        "--topic",
+        topic,
+        "--partition",
+        "0",
+    ];
+    let election = cluster.start_tool(Tool::LeaderElection, &elect, b"")?;
+    let passage = watch(producer, refusals(producer));
+    election.wait(TOOL_LIMIT)?.checked()?;
+    leader(cluster, topic, |leader| leader == preferred)?;
+    Ok(passage)
+}
+
+/// Reads the first partition while it is written, and takes down when which record came.
+async fn read_along(
+    bootstrap: &str,
+    topic: &str,
+    is_over: &AtomicBool,
+) -> Result<BTreeMap<u64, Instant>, Error> {
+    let mut consumer = Consumer::new(ConsumerConfig::new(bootstrap))?;
+    let first = TopicPartition::new(topic, 0);
+    consumer.assign([(first, StartAt::Beginning)]).await?;
+    let mut arrivals = BTreeMap::new();
+    loop {
+        match consumer.poll(Duration::from_millis(500)).await? {
+            Some(mut batch) => {
+                while let Some(record) = batch.next()? {
+                    let number = record.value().and_then(number_in);
+                    arrivals.extend(number.map(|number| (number, Instant::now())));
+                }
+            }
+            None if is_over.load(Ordering::Relaxed) => break,
+            None => {}
+        }
+    }
+    consumer.close().await;
+    Ok(arrivals)
+}
+
+/// The number that the value of a record begins with.
+fn number_in(value: &[u8]) -> Option<u64> {
+    let text = std::str::from_utf8(value).ok()?;
+    text.split(' ').next()?.parse().ok()
 }
 
 /// How often a broker has said that it does not lead.
