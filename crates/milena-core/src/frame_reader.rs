@@ -52,7 +52,9 @@ impl FrameReader {
     pub(crate) fn buffer(&mut self) -> &mut BytesMut {
         let wanted = self.wanted();
         if self.buffer.capacity() - self.buffer.len() < wanted.min(READ_SIZE / 4) {
-            self.buffer.reserve(wanted);
+            // In steps, as answers differ by a few bytes: of the same size the allocator has some that are used up, where it
+            // would have to ask the system for each that is a little larger.
+            self.buffer.reserve(wanted.next_multiple_of(READ_SIZE));
         }
         &mut self.buffer
     }
