@@ -19,7 +19,8 @@ pub struct ProducerMetrics {
     /// Records that are written as far as `acks` can tell.
     pub records_acked: u64,
     /// Records that have failed for good after they were accepted: by a broker's answer or for want of one, because their time
-    /// was over, or given up by `close`. Once everything has its outcome, this and `records_acked` are what was accepted.
+    /// was over, or given up by `close`. After `close` this and `records_acked` are what was accepted, unless the producer's
+    /// runtime ended before: what was on the wire then is not among them.
     pub records_failed: u64,
     /// Bytes of batches sent, each time they were sent.
     pub bytes_sent: u64,
