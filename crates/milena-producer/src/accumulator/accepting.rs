@@ -152,13 +152,12 @@ impl Accumulator {
         // A batch can refuse although there is room: its records' times may not be 292 million years apart.
         let appended = match &mut queue.open {
             Some(batch) if batch.size() + size <= limit => {
-                let (is_due, leader) = (queue.is_due, queue.leader.node);
-                let (times, leaders, linger) = (&mut self.times, &self.leaders, self.limits.linger);
-                let time = entry.timestamp_ms.unwrap_or_else(|| {
-                    // It was opened no longer ago than it may linger, or its leader's sender would have made it due.
-                    let is_looked_after = leader.is_some_and(|node| leaders.contains_key(&node));
-                    times.next(!is_due && linger <= SHORT && is_looked_after, clock)
-                });
+                // It was opened no longer ago than it may linger, or its leader's sender would have made it due.
+                let is_looked_after = queue.leader.node.is_some();
+                let may_share = is_looked_after && !queue.is_due && self.limits.linger <= SHORT;
+                let times = &mut self.times;
+                let time = entry.timestamp_ms;
+                let time = time.unwrap_or_else(|| times.next(may_share, clock));
                 let index = batch.append(time, entry).ok();
                 index.map(|index| (batch, index, time))
             }
